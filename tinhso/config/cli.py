@@ -1,0 +1,80 @@
+"""The ``tinhso`` command: a table of names, each loaded only when it is called.
+
+Heavy imports (Django, geometry, servers) belong inside the modules named here,
+so that ``tinhso --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+# name: (module:attribute, one line of help, whether the command needs Django)
+COMMANDS: dict[str, tuple[str, str, bool]] = {
+    "demo": ("tinhso.config.commands.demo:demo", "Chạy bản trình diễn · Run the demo province.", False),
+    "serve": ("tinhso.config.commands.serve:serve", "Phục vụ các trang · Serve the pages.", False),
+    "work": ("tinhso.config.commands.work:work", "Làm việc nền theo lịch · Run background and scheduled work.", True),
+    "migrate": ("tinhso.config.commands.migrate:migrate", "Nâng cấp cơ sở dữ liệu · Bring the database up to date.", True),
+    "health": ("tinhso.config.commands.health:health", "Hệ thống có khỏe không · Say what is well and what is not.", True),
+    "backup": ("tinhso.config.commands.backup:backup", "Sao lưu khi đang chạy · Back up while running.", True),
+    "restore": ("tinhso.config.commands.backup:restore", "Phục hồi vào thư mục trống · Restore into an empty home.", False),
+    "database": ("tinhso.config.commands.database:database", "Chuyển cơ sở dữ liệu · Copy the database to another engine.", True),
+    "settings": ("tinhso.config.commands.settings:settings", "Các thiết lập đang dùng · Show the settings in use.", False),
+    "people": ("tinhso.accounts.commands:people", "Tài khoản, vai trò · Accounts and roles.", True),
+    "units": ("tinhso.places.commands:units", "Đơn vị hành chính và cơ quan · Areas and offices.", True),
+    "locate": ("tinhso.places.commands:locate", "Tọa độ thuộc đơn vị nào · Find the unit of a point.", True),
+    "audit": ("tinhso.audit.commands:audit", "Nhật ký kiểm toán · The audit log.", True),
+    "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", False),
+}
+
+
+class LazyCommands(click.Group):
+    """A click group that imports a command when it is called, not when it is listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        target, _, needs_django = COMMANDS[cmd_name]
+        if needs_django:
+            set_up_django()
+        module, attribute = target.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text, _) in COMMANDS.items()])
+
+
+def set_up_django() -> None:
+    """Load Django with the platform's settings, after refusing unsafe ones."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+    import django
+
+    django.setup()
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tinhso")
+def tinhso() -> None:
+    """Tỉnh Số: nền tảng điều hành số của tỉnh · the operations platform of a province."""
+
+
+def main() -> None:
+    """Run the command line; an error is two sentences on stderr and its own exit code."""
+    try:
+        tinhso(prog_name="tinhso")
+    except Exception as error:
+        from tinhso.kernel.errors import TinhSoError
+
+        if not isinstance(error, TinhSoError):
+            raise
+        for sentence in (error.message_vi, error.message_en):
+            click.echo(sentence, err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,189 @@
+"""Every setting that an operator can make, as environment variables: one table, read once.
+
+``docs/reference/settings.md`` is written from this table; a house test keeps them equal.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its default (text) and what it does, in both languages."""
+
+    name: str
+    default: str
+    vi: str
+    en: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting(
+        "TINHSO_HOME",
+        "./var",
+        "Thư mục chứa mọi thứ hệ thống ghi ra: cơ sở dữ liệu, tệp, khóa, bản sao lưu.",
+        "The folder that holds everything the system writes: database, files, keys, backups.",
+    ),
+    Setting(
+        "TINHSO_DATABASE_URL",
+        "",
+        "Địa chỉ cơ sở dữ liệu, ví dụ postgres://user:password@host/tinhso; để trống là SQLite trong TINHSO_HOME.",
+        "Database address, for example postgres://user:password@host/tinhso; empty means SQLite in TINHSO_HOME.",
+        secret=True,
+    ),
+    Setting(
+        "TINHSO_SECRET_KEY",
+        "",
+        "Khóa bí mật ít nhất 50 ký tự; để trống thì hệ thống tự tạo một lần và giữ trong TINHSO_HOME.",
+        "Secret key of at least 50 characters; when empty, one is made once and kept in TINHSO_HOME.",
+        secret=True,
+    ),
+    Setting(
+        "TINHSO_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        "Các tên miền được phục vụ, cách nhau bằng dấu phẩy; không được dùng *.",
+        "Host names that are served, separated by commas; * is refused.",
+    ),
+    Setting(
+        "TINHSO_ADDRESS",
+        "127.0.0.1:8000",
+        "Địa chỉ và cổng lắng nghe.",
+        "Address and port to listen on.",
+    ),
+    Setting(
+        "TINHSO_HTTPS",
+        "auto",
+        "yes: chỉ gửi cookie qua HTTPS và bật HSTS; no: dùng trong mạng thử; auto: yes trừ khi chạy bản trình diễn.",
+        "yes: cookies over HTTPS only, and HSTS; no: for a test network; auto: yes unless it is the demo.",
+    ),
+    Setting(
+        "TINHSO_TRUSTED_PROXIES",
+        "",
+        "Địa chỉ các máy chủ trung gian được tin (ví dụ 127.0.0.1); chỉ khi đó X-Forwarded-For mới được đọc.",
+        "Addresses of trusted reverse proxies (for example 127.0.0.1); only then is X-Forwarded-For read.",
+    ),
+    Setting(
+        "TINHSO_DEBUG",
+        "no",
+        "yes: hiện chi tiết lỗi cho người phát triển; bị từ chối ngoài chế độ trình diễn.",
+        "yes: show error details to developers; refused outside demo mode.",
+    ),
+    Setting(
+        "TINHSO_DEMO",
+        "no",
+        "yes: chế độ trình diễn, có dữ liệu và tài khoản mẫu; không bao giờ dùng cho dữ liệu thật.",
+        "yes: demo mode, with sample data and accounts; never for real data.",
+    ),
+    Setting(
+        "TINHSO_WORKERS",
+        "1",
+        "Số tiến trình phục vụ trang; với SQLite nên để 1.",
+        "Number of page-serving processes; keep 1 with SQLite.",
+    ),
+    Setting(
+        "TINHSO_THREADS",
+        "4",
+        "Số luồng của mỗi tiến trình phục vụ trang.",
+        "Threads of each page-serving process.",
+    ),
+    Setting(
+        "TINHSO_EMAIL_URL",
+        "",
+        "Máy chủ thư, ví dụ smtp+tls://user:password@host:587; để trống thì thư được ghi vào TINHSO_HOME/outgoing.",
+        "Mail server, for example smtp+tls://user:password@host:587; empty writes mail into TINHSO_HOME/outgoing.",
+        secret=True,
+    ),
+    Setting(
+        "TINHSO_EMAIL_FROM",
+        "Tỉnh Số <khong-tra-loi@tinhso.local>",
+        "Người gửi của thư hệ thống.",
+        "Sender of the system's mail.",
+    ),
+    Setting(
+        "TINHSO_SMS_URL",
+        "",
+        "Địa chỉ HTTPS của cổng nhắn tin nhận POST JSON {to, text}; để trống thì tin được ghi vào TINHSO_HOME/outgoing.",
+        "HTTPS address of the SMS gateway that takes POST JSON {to, text}; empty writes messages into TINHSO_HOME/outgoing.",
+        secret=True,
+    ),
+    Setting(
+        "TINHSO_OIDC_ISSUER",
+        "",
+        "Địa chỉ nhà cung cấp OpenID Connect (đăng nhập một lần của tỉnh hoặc VNeID); để trống là tắt.",
+        "Issuer address of an OpenID Connect provider (the province's single sign-on or VNeID); empty turns it off.",
+    ),
+    Setting(
+        "TINHSO_OIDC_NAME",
+        "Đăng nhập một lần của tỉnh",
+        "Tên hiện trên nút đăng nhập OpenID Connect.",
+        "Name shown on the OpenID Connect sign-in button.",
+    ),
+    Setting(
+        "TINHSO_OIDC_CLIENT_ID", "", "Mã ứng dụng tại nhà cung cấp OpenID Connect.", "Client id at the OpenID Connect provider."
+    ),
+    Setting(
+        "TINHSO_OIDC_CLIENT_SECRET",
+        "",
+        "Khóa của ứng dụng tại nhà cung cấp OpenID Connect.",
+        "Client secret at the OpenID Connect provider.",
+        secret=True,
+    ),
+    Setting(
+        "TINHSO_PROVINCE",
+        "94",
+        "Mã tỉnh, thành phố mà hệ thống phục vụ (mã của Cục Thống kê).",
+        "Code of the province that this system serves (statistics office code).",
+    ),
+    Setting(
+        "TINHSO_PACKS",
+        "",
+        "Thư mục các gói lĩnh vực riêng của tỉnh, thêm vào hoặc thay các gói đi kèm.",
+        "Folder of the province's own packs, added to or replacing those shipped.",
+    ),
+)
+
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+YES = frozenset({"1", "yes", "true", "on", "co", "có"})
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings as read, still as text; ask ``home``, ``flag``, ``items`` for typed ones."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        return self.values.get(name) or BY_NAME[name].default
+
+    def flag(self, name: str) -> bool:
+        return self.text(name).strip().lower() in YES
+
+    def items(self, name: str) -> list[str]:
+        return [item.strip() for item in self.text(name).split(",") if item.strip()]
+
+    def number(self, name: str) -> int:
+        return int(self.text(name))
+
+    @property
+    def home(self) -> Path:
+        return Path(self.text("TINHSO_HOME")).expanduser().resolve()
+
+    @property
+    def demo(self) -> bool:
+        return self.flag("TINHSO_DEMO")
+
+    @property
+    def https(self) -> bool:
+        """Whether cookies and links demand HTTPS."""
+        chosen = self.text("TINHSO_HTTPS").lower()
+        return not self.demo if chosen == "auto" else chosen in YES
+
+
+def read() -> Environment:
+    """Return the settings of this process's environment."""
+    return Environment({name: os.environ[name] for name in BY_NAME if name in os.environ})
