@@ -1,0 +1,76 @@
+"""Adding to the audit: the only way in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.audit.errors import ChainHeadMissing, PersonalDataRefused
+from tinhso.audit.models import Entry, Head
+from tinhso.audit.rules.canonical import canonical, digest, instant, plain
+from tinhso.audit.rules.personal import masked, personal_fields
+from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor
+
+VERB = re.compile(r"[a-z][a-z0-9_]*(?:[.\-][a-z0-9_]+)*")
+MOST_DATA = 16_384  # characters; more belongs in the thing that is referred to
+MOST_REASON = 4_000
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def record(*, actor: Actor, verb: str, target: str, reason: str = "", data: dict[str, Any] | None = None) -> int:
+    """Append what ``actor`` did to the chain, in the caller's transaction, and return its sequence number.
+
+    ``verb`` is a dotted slug (``units.import``), ``target`` a reference (``unit:12``), ``reason`` what the
+    person gave as why, ``data`` plain references and values: text, whole numbers, yes/no, lists and dicts.
+    Writers take turns on the head until they commit, so call it last in the transaction.
+
+    Raises PersonalDataRefused when ``data`` holds what looks like an e-mail address or telephone number,
+    ValueError when verb or data have no canonical form, ChainHeadMissing when the head was removed.
+    """
+    fields = _fields(actor, verb, target, reason, data or {})
+    with transaction.atomic():
+        head = _locked_head()
+        entry = {**fields, "sequence": head.count + 1, "previous_hash": head.last_hash}
+        moment = clock.now()
+        entry_hash = digest({**entry, "at": instant(moment)})
+        stored = {**entry, "data": canonical(entry["data"]), "at": moment, "hash": entry_hash}
+        Entry.objects.bulk_create([Entry(**stored)])  # INSERT only: save() would try UPDATE first
+        Head.objects.filter(pk=head.pk).update(count=head.count + 1, last_hash=entry_hash)
+    return int(entry["sequence"])
+
+
+def _fields(actor: Actor, verb: str, target: str, reason: str, data: dict[str, Any]) -> dict[str, Any]:
+    if len(verb) > 100 or not VERB.fullmatch(verb):
+        raise ValueError(f"not a verb: {verb!r}; give a dotted slug such as units.import")
+    data = plain(data)
+    if personal := list(personal_fields(data)):
+        raise PersonalDataRefused(f"{', '.join(personal)}: looks like personal data; give a reference such as account:12")
+    if len(canonical(data)) > MOST_DATA:
+        raise ValueError(f"data is longer than {MOST_DATA} characters; refer to the thing instead of copying it")
+    return {
+        "kind": actor.kind,
+        "account": actor.account,
+        "acting_for": actor.acting_for,
+        "origin": _stored(actor.origin, 100),
+        "verb": verb,
+        "target": _stored(masked(target), 200),
+        "reason": _stored(reason, MOST_REASON),
+        "data": data,
+    }
+
+
+def _stored(text: str, most: int) -> str:
+    """Return ``text`` as every database can hold it: a request may bring anything, and must not stop the audit."""
+    text = UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _locked_head() -> Head:
+    """Return the head, held until the transaction ends (on SQLite the whole write transaction is held)."""
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        raise ChainHeadMissing()
+    return head
