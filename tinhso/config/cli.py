@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -66,10 +67,10 @@ def tinhso() -> None:
     """Tỉnh Số: nền tảng điều hành số của tỉnh · the operations platform of a province."""
 
 
-def main() -> None:
-    """Run the command line; an error is two sentences on stderr and its own exit code."""
+def run_reporting_errors(run: Callable[[], None]) -> None:
+    """Call ``run``; an error of ours is two sentences on stderr and its own exit code."""
     try:
-        tinhso(prog_name="tinhso")
+        run()
     except Exception as error:
         from tinhso.kernel.errors import TinhSoError
 
@@ -78,3 +79,8 @@ def main() -> None:
         for sentence in (error.message_vi, error.message_en):
             click.echo(sentence, err=True)
         sys.exit(error.exit_code)
+
+
+def main() -> None:
+    """Run the command line."""
+    run_reporting_errors(lambda: tinhso(prog_name="tinhso"))

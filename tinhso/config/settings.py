@@ -122,7 +122,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 # --- static files: compressed, fingerprinted, served by the same process -----
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE.parent / "static-build"
+STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,50 @@
+"""What the documents promise: every setting and command is there, and no link is dead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tinhso.config.cli import COMMANDS
+from tinhso.config.environment import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/**/*.md")])
+LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_is_documented_with_its_default(setting):
+    text = (ROOT / "docs/reference/settings.md").read_text()
+    assert f"| `{setting.name}` | `{setting.default}` | {setting.vi} | {setting.en} |" in text or (
+        not setting.default and f"| `{setting.name}` | | {setting.vi} | {setting.en} |" in text
+    )
+
+
+def test_no_setting_is_read_outside_the_table():
+    named = {setting.name for setting in SETTINGS}
+    used = {
+        name
+        for path in [*ROOT.glob("tinhso/**/*.py"), *ROOT.glob("deploy/**/*")]
+        if path.is_file() and "tests" not in path.parts
+        for name in re.findall(r"\bTINHSO_[A-Z_]*[A-Z]\b", path.read_text(errors="ignore"))
+    }
+    assert used <= named
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command):
+    assert f"`tinhso {command}" in (ROOT / "docs/reference/command-line.md").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_link_is_dead(page):
+    dead = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+    assert not dead
+
+
+def test_decision_records_are_numbered_without_gaps():
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs/adr").glob("[0-9]*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))

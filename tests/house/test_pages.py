@@ -1,0 +1,95 @@
+"""What every template keeps: no inline script or style, every word translatable and translated."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parents[2] / "tinhso"
+TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
+TEXTS = sorted(PACKAGE.rglob("templates/**/*.txt"))
+INLINE = re.compile(r"""<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""", re.IGNORECASE)
+KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_no_inline_script_or_style(path):
+    text = path.read_text()
+    # A JSON data block is not run by browsers, and is not script to the Content-Security-Policy.
+    found = [match.group() for match in INLINE.finditer(text) if "application/json" not in match.group()]
+    assert not found
+
+
+LETTERS = re.compile(r"[A-Za-zÀ-ỹ]{2,}")
+HIDDEN = re.compile(
+    r"""\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}"""
+    r"""|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(script|style|code|pre|svg|kbd|samp)\b.*?</\1>|<!--.*?-->|&[a-z]+;""",
+    re.DOTALL | re.IGNORECASE,
+)
+SPOKEN = re.compile(r"""\b(?:title|alt|placeholder|aria-label|aria-description|label)\s*=\s*"([^"]*)\"""")
+PROPER = {"Tỉnh", "Số", "English", "Tiếng", "Việt", "CSV", "JSON", "API", "GeoJSON", "XLSX", "PDF"}
+
+
+def untranslatable(text: str) -> list[str]:
+    shown = HIDDEN.sub(" ", text)
+    phrases = SPOKEN.findall(shown) + re.sub(r"<[^>]*>", "\n", shown).split("\n")
+    return [
+        phrase.strip()
+        for phrase in phrases
+        if any(word not in PROPER for word in LETTERS.findall(phrase))
+    ]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_every_word_on_a_page_is_translatable(path):
+    assert not untranslatable(path.read_text())
+
+
+@cache
+def vietnamese() -> dict[str, str]:
+    """Return every msgid with its Vietnamese, from all rooms; Django itself adds its own."""
+    words: dict[str, str] = {}
+    for path in PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"):
+        for message in read_po(BytesIO(path.read_bytes()), locale="vi"):
+            if not message.id or message.fuzzy:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            value = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
+            words[key] = value
+    return words
+
+
+def messages_in(path: Path) -> set[str]:
+    source = path.read_text()
+    code = source if path.suffix == ".py" else templatize(source)
+    found = set()
+    for _, message, _, _ in extract("python", BytesIO(code.encode()), keywords=KEYWORDS):
+        key = message if isinstance(message, str) else message[0]
+        if key:
+            found.add(key)
+    return found
+
+
+def python_sources() -> list[Path]:
+    return [
+        path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "tests" not in path.parts and "migrations" not in path.parts and "gettext" in path.read_text()
+    ]
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *TEXTS, *python_sources()], ids=name)
+def test_every_word_has_its_vietnamese(path):
+    missing = {text for text in messages_in(path) if not vietnamese().get(text)}
+    assert not missing

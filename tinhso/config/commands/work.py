@@ -1,0 +1,14 @@
+"""``tinhso work``: the queue and the schedule in a process of their own."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--parent", type=int, default=None, hidden=True, help="End when this process is gone.")
+def work(parent: int | None) -> None:
+    """Làm việc nền theo lịch · Run background and scheduled work until stopped."""
+    from tinhso.config.worker import work as run
+
+    run(parent=parent)

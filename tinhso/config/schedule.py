@@ -1,0 +1,21 @@
+"""What happens by the clock: which task, when (Vietnam's time). The only list of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``task`` is the dotted path of a django-tasks task; ``cron`` has five fields, local time."""
+
+    task: str
+    cron: str
+
+
+SCHEDULE = (
+    Entry("tinhso.config.tasks.back_up_nightly", "30 1 * * *"),
+    Entry("tinhso.config.tasks.anchor_audit", "5 * * * *"),
+    Entry("tinhso.config.tasks.forget_ended_sessions", "15 2 * * *"),
+    Entry("tinhso.config.tasks.forget_finished_tasks", "45 2 * * *"),
+)

@@ -1,0 +1,48 @@
+"""A start with an unsafe setting is refused, with the reason."""
+
+import pytest
+
+from tinhso.config import safety
+from tinhso.config.environment import Environment
+
+
+def environment(**values: str) -> Environment:
+    return Environment({f"TINHSO_{name}": value for name, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"SECRET_KEY": "short"}, safety.UnsafeSecret),
+        ({"SECRET_KEY": "x" * 80}, safety.UnsafeSecret),
+        ({"SECRET_KEY": "django-insecure-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"}, safety.UnsafeSecret),
+        ({"DEBUG": "yes"}, safety.DebugOutsideDemo),
+        ({"HOSTS": "*"}, safety.AnyHost),
+        ({"HOSTS": "example.vn, *"}, safety.AnyHost),
+        ({"DEMO": "yes", "ADDRESS": "0.0.0.0:8000"}, safety.DemoOnOpenAddress),
+        ({"ADDRESS": "8000"}, safety.BadAddress),
+        ({"ADDRESS": "127.0.0.1:99999"}, safety.BadAddress),
+        ({"WORKERS": "0"}, safety.BadNumber),
+        ({"THREADS": "many"}, safety.BadNumber),
+    ],
+)
+def test_unsafe_settings_are_refused_with_both_sentences(values, error):
+    with pytest.raises(error) as caught:
+        safety.check(environment(**values))
+    assert caught.value.message_vi.endswith(".")
+    assert caught.value.message_en.endswith(".")
+    assert caught.value.exit_code != 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM"},
+        {"DEMO": "yes", "DEBUG": "yes"},
+        {"DEMO": "yes", "ADDRESS": "[::1]:9000"},
+        {"ADDRESS": "0.0.0.0:8080", "HOSTS": "dieuhanh.example.vn"},
+    ],
+)
+def test_safe_settings_pass(values):
+    safety.check(environment(**values))

@@ -1,0 +1,83 @@
+"""The working process: takes queued tasks and puts scheduled ones into the queue."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from django.db import close_old_connections, transaction
+from django.utils.module_loading import import_string
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from tinhso.config.operations import heartbeat
+from tinhso.config.schedule import SCHEDULE, Entry
+from tinhso.config.server import parent_is_gone
+from tinhso.kernel import clock
+
+POLL_SECONDS = 1.0
+BEAT_SECONDS = 15.0
+
+
+def enqueue(entry: Entry) -> None:
+    """Put a scheduled task into the queue, unless it is still waiting there.
+
+    Several working processes may run the same schedule: the waiting task of the
+    first one is seen by the others, so an entry is queued once.
+    """
+    close_old_connections()
+    with transaction.atomic():
+        if not DBTaskResult.objects.ready().filter(task_path=entry.task).exists():
+            import_string(entry.task).enqueue()
+
+
+def scheduler() -> BackgroundScheduler:
+    """Return the schedule as running jobs, not started; a missed hour is made up once."""
+    jobs = BackgroundScheduler(timezone=clock.ZONE)
+    for entry in SCHEDULE:
+        jobs.add_job(
+            enqueue,
+            CronTrigger.from_crontab(entry.cron, timezone=clock.ZONE),
+            args=[entry],
+            id=entry.task,
+            coalesce=True,
+            misfire_grace_time=3600,
+        )
+    return jobs
+
+
+def _beat(stopped: threading.Event, parent: int | None) -> None:
+    while not stopped.wait(BEAT_SECONDS):
+        heartbeat.beat("work")
+        if parent is not None and parent_is_gone(parent):
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+
+
+def work(*, parent: int | None = None) -> None:
+    """Work until SIGTERM or Ctrl-C; with ``parent``, also until that process is gone."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=POLL_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}",
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    stopped = threading.Event()
+    heartbeat.beat("work")
+    threading.Thread(target=_beat, args=(stopped, parent), daemon=True).start()
+    jobs = scheduler()
+    jobs.start()
+    try:
+        worker.run()
+    finally:
+        stopped.set()
+        jobs.shutdown(wait=False)
