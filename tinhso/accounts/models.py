@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from tinhso.accounts.rules import phones
+from tinhso.accounts.rules import names, phones
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Role
 
@@ -37,7 +37,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A person who can sign in. E-mail is kept in small letters, the telephone number in E.164."""
+    """A person who can sign in. E-mail is kept in small letters, the telephone number in E.164.
+
+    ``search_text`` is derived on saving: name, e-mail and number without diacritics, for the search box.
+    """
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CITIZEN)
     full_name = models.CharField(max_length=150, blank=True)
@@ -49,6 +52,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(editable=False)
+    search_text = models.CharField(max_length=500, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -73,6 +77,9 @@ class Account(AbstractBaseUser):
         self.email = (self.email or "").strip().lower() or None
         self.phone = phones.normalise(self.phone or "") or self.phone or None
         self.created_at = self.created_at or clock.now()
+        self.search_text = names.folded(f"{self.full_name} {self.email or ''} {self.phone or ''}")
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
