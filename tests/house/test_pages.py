@@ -16,7 +16,14 @@ PACKAGE = Path(__file__).resolve().parents[2] / "tinhso"
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 TEXTS = sorted(PACKAGE.rglob("templates/**/*.txt"))
 INLINE = re.compile(r"""<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""", re.IGNORECASE)
-KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 
 
 def name(path: Path) -> str:
@@ -44,11 +51,7 @@ PROPER = {"Tỉnh", "Số", "English", "Tiếng", "Việt", "CSV", "JSON", "API"
 def untranslatable(text: str) -> list[str]:
     shown = HIDDEN.sub(" ", text)
     phrases = SPOKEN.findall(shown) + re.sub(r"<[^>]*>", "\n", shown).split("\n")
-    return [
-        phrase.strip()
-        for phrase in phrases
-        if any(word not in PROPER for word in LETTERS.findall(phrase))
-    ]
+    return [phrase.strip() for phrase in phrases if any(word not in PROPER for word in LETTERS.findall(phrase))]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

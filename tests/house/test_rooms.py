@@ -86,7 +86,9 @@ def test_models_are_not_fetched_by_name_outside_migrations():
     users = [
         str(path)
         for path in sources()
-        if "migrations" not in path.parts and re.search(r"apps\.get_model\(", path.read_text()) and "operations" not in path.parts
+        if "migrations" not in path.parts
+        and re.search(r"apps\.get_model\(", path.read_text())
+        and "operations" not in path.parts
     ]
     assert not users
 

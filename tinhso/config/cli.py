@@ -22,7 +22,11 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "health": ("tinhso.config.commands.health:health", "Hệ thống có khỏe không · Say what is well and what is not.", True),
     "backup": ("tinhso.config.commands.backup:backup", "Sao lưu khi đang chạy · Back up while running.", True),
     "restore": ("tinhso.config.commands.backup:restore", "Phục hồi vào thư mục trống · Restore into an empty home.", False),
-    "database": ("tinhso.config.commands.database:database", "Chuyển cơ sở dữ liệu · Copy the database to another engine.", True),
+    "database": (
+        "tinhso.config.commands.database:database",
+        "Chuyển cơ sở dữ liệu · Copy to another database.",
+        True,
+    ),
     "settings": ("tinhso.config.commands.settings:settings", "Các thiết lập đang dùng · Show the settings in use.", False),
     "people": ("tinhso.accounts.commands:people", "Tài khoản, vai trò · Accounts and roles.", True),
     "units": ("tinhso.places.commands:units", "Đơn vị hành chính và cơ quan · Areas and offices.", True),

@@ -9,6 +9,7 @@ from tinhso.kernel.errors import BadInput
 
 KNOWN_SECRETS = frozenset({"secret", "changeme", "change-me", "default", "insecure", "django-insecure", "tinhso"})
 SHORTEST_SECRET = 50
+DEMO_MARK = "this-is-a-demo-home"
 
 
 class UnsafeSetting(BadInput):
@@ -52,6 +53,18 @@ class DemoOnOpenAddress(UnsafeSetting):
     )
 
 
+class DemoHome(UnsafeSetting):
+    code = "config.demo_home"
+    vi = (
+        "Thư mục {home} là của bản trình diễn, có tài khoản với mật khẩu công khai, nên không được dùng thật. "
+        "Hãy đặt TINHSO_HOME tới một thư mục khác."
+    )
+    en = (
+        "The folder {home} belongs to the demo and holds accounts with public passwords, so it is not for real use. "
+        "Set TINHSO_HOME to another folder."
+    )
+
+
 class BadAddress(UnsafeSetting):
     code = "config.bad_address"
     vi = "TINHSO_ADDRESS “{address}” không đúng. Hãy ghi theo dạng máy:cổng, ví dụ 127.0.0.1:8000."
@@ -73,15 +86,24 @@ def parse_address(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def is_guessable(secret: str) -> bool:
+    """Say whether ``secret`` is short, of few different characters, or begins like a well-known default."""
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(tuple(KNOWN_SECRETS))
+
+
 def check(environment: Environment) -> None:
     """Raise the first UnsafeSetting of ``environment``; demo mode excuses debug only."""
     secret = environment.text("TINHSO_SECRET_KEY")
-    if secret and (len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or any(secret.lower().startswith(k) for k in KNOWN_SECRETS)):
+    if secret and (
+        len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or any(secret.lower().startswith(k) for k in KNOWN_SECRETS)
+    ):
         raise UnsafeSecret(shortest=SHORTEST_SECRET)
     if environment.flag("TINHSO_DEBUG") and not environment.demo:
         raise DebugOutsideDemo()
     if any(host.strip() == "*" for host in environment.items("TINHSO_HOSTS")):
         raise AnyHost()
+    if (environment.home / DEMO_MARK).exists() and not environment.demo:
+        raise DemoHome(home=str(environment.home))
     address = environment.text("TINHSO_ADDRESS")
     host, _ = parse_address(address)
     if environment.demo and not _is_loopback(host):

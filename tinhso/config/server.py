@@ -53,7 +53,7 @@ class WorkingProcess(AbstractContextManager["WorkingProcess"]):
         while not self._stopping.is_set():
             command = [sys.executable, "-m", "tinhso.config", "work"]
             # A session of its own: Ctrl-C reaches the supervisor only, which then ends this child in order.
-            self._child = subprocess.Popen(command, start_new_session=True)  # noqa: S603  # fixed words
+            self._child = subprocess.Popen(command, start_new_session=True)
             self._child.wait()
             self._stopping.wait(RESTART_PAUSE)
 

@@ -35,7 +35,7 @@ def prepare(current: environment.Environment) -> None:
     """
     import subprocess
 
-    finished = subprocess.run([sys.executable, "-m", "tinhso.config.prepare"], check=False)  # noqa: S603  # fixed words
+    finished = subprocess.run([sys.executable, "-m", "tinhso.config.prepare"], check=False)
     if finished.returncode:
         raise SystemExit(finished.returncode)
 

@@ -46,3 +46,10 @@ def test_unsafe_settings_are_refused_with_both_sentences(values, error):
 )
 def test_safe_settings_pass(values):
     safety.check(environment(**values))
+
+
+def test_a_demo_home_is_never_served_as_real(tmp_path):
+    (tmp_path / safety.DEMO_MARK).touch()
+    with pytest.raises(safety.DemoHome):
+        safety.check(environment(HOME=str(tmp_path)))
+    safety.check(environment(HOME=str(tmp_path), DEMO="yes"))

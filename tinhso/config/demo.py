@@ -1,0 +1,90 @@
+"""Prepares the demo home: progress on stderr, and on stdout what a visitor should read once it serves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from tinhso.config.cli import run_reporting_errors, set_up_django
+
+Progress = Callable[[str, float], None]
+
+WEIGHTS = {"build": 2, "migrate": 4, "places": 8, "accounts": 2}  # about the seconds each takes on a small machine
+WIDTH = 1000
+
+
+class Bar:
+    """One bar over all steps: a line that moves on a terminal, a line a step elsewhere."""
+
+    def __init__(self) -> None:
+        self.terminal = sys.stderr.isatty()
+        self.done = 0.0
+        self.weight = 0.0
+        self.said = ""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Progress]:
+        self.weight = WEIGHTS[name] / sum(WEIGHTS.values())
+        yield self.show
+        self.done += self.weight
+        self.show(self.said, 0.0)
+
+    def show(self, text: str, fraction: float) -> None:
+        """Show ``text`` (what is being done) and how far the present step is, 0 to 1."""
+        share = min(1.0, self.done + self.weight * min(1.0, fraction) * (self.done < 1))
+        if self.terminal:
+            filled = int(share * 30)
+            click.echo(f"\r\033[K[{'█' * filled}{'·' * (30 - filled)}] {share:4.0%}  {text}", err=True, nl=False)
+        elif text != self.said:
+            click.echo(f"[{share:4.0%}] {text}", err=True)
+        self.said = text
+
+    def close(self) -> None:
+        if self.terminal:
+            click.echo("\r\033[K", err=True, nl=False)
+
+
+def prepare() -> None:
+    """Bring the demo home up to date; what a user did in it stays."""
+    set_up_django()
+    from tinhso.accounts import demo as accounts
+    from tinhso.config.build import build
+    from tinhso.config.operations.migrations import migrate
+    from tinhso.places import demo as places
+
+    bar = Bar()
+    with bar.step("build") as progress:
+        progress("Chuẩn bị giao diện · Preparing the pages", 0.0)
+        build()
+    with bar.step("migrate") as progress:
+        progress("Chuẩn bị cơ sở dữ liệu · Preparing the database", 0.0)
+        migrate(progress=progress)
+    with bar.step("places") as progress:
+        places.load(progress)
+    with bar.step("accounts") as progress:
+        sign_ins = accounts.load(progress)
+    bar.close()
+    greet(sign_ins)
+
+
+def greet(sign_ins: list[tuple[str, str, str]]) -> None:
+    """Print what to look at first and the demo sign-ins (role, e-mail, password)."""
+    click.echo(
+        "\nXem gì trước · What to look at first\n"
+        "  /                   tra cứu xã, phường cũ và mới · look up old and new communes\n"
+        "  /units/             đơn vị theo thời gian, bản đồ sơ đồ · units over time, schematic map\n"
+        "  /centre/            trang của lãnh đạo và trung tâm điều hành · the leaders' and the centre's page\n"
+        "  /audit/             nhật ký kiểm toán (kiểm toán viên) · the audit (as the auditor)\n"
+        "  /ui/                bộ thành phần giao diện · every component of the interface\n"
+        "\nTài khoản trình diễn (dữ liệu mô phỏng) · Demo sign-ins (simulated)"
+    )
+    wide = max(len(email) for _, email, _ in sign_ins)
+    for role, email, password in sign_ins:
+        click.echo(f"  {email:<{wide}}  {password}   {role}")
+
+
+if __name__ == "__main__":
+    run_reporting_errors(prepare)
