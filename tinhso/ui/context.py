@@ -1,7 +1,71 @@
-"""What every page's template knows."""
+"""What every page's template knows, under the one name ``ui``."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+
+from tinhso.kernel.policy import ANONYMOUS, Decision
+from tinhso.ui.contracts import NavigationEntry
+from tinhso.ui.theme import chosen_theme
+
+# The weights of body text and headings: asked for early, because text is never redrawn in a late font.
+PRELOADED_FONTS = tuple(
+    f"ui/vendor/fonts/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+    for weight in (400, 600)
+    for subset in ("latin", "vietnamese")
+)
+
+
+@dataclass(frozen=True)
+class RailLink:
+    """One entry of the rail, ready to draw; ``current`` is ``page``, ``true`` or empty (aria-current)."""
+
+    url: str
+    title: str
+    icon: str
+    current: str
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Return what the layouts need: theme, languages, demo flag, and the rail's links for this actor."""
+    return {
+        "ui": {
+            "theme": chosen_theme(request),
+            "languages": settings.LANGUAGES,
+            "demo": settings.DEMO,
+            "fonts": PRELOADED_FONTS,
+            "here": request.get_full_path(),
+            "navigation": SimpleLazyObject(lambda: tuple(_rail(request))),
+        }
+    }
+
+
+def _rail(request: HttpRequest) -> Iterator[RailLink]:
+    actor = getattr(request, "actor", ANONYMOUS)
+    entries: tuple[NavigationEntry, ...] = import_string(settings.NAVIGATION)
+    for entry in entries:
+        url = _address(entry.url_name)
+        if url and entry.policy.decide(actor) is Decision.ALLOWED:
+            yield RailLink(url, gettext(entry.title), entry.icon, _current(url, request.path))
+
+
+def _address(url_name: str) -> str:
+    """Return the address of a page, or nothing while its room does not offer it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(url: str, path: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""

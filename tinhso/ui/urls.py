@@ -1,0 +1,15 @@
+"""Addresses of the design system: its own page, and the switches of theme and language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tinhso.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("ui", views.components, name="components"),
+    path("ui/theme", views.theme, name="theme"),
+    path("ui/language", views.language, name="language"),
+    path("offline", views.offline, name="offline"),
+]
