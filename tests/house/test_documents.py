@@ -45,6 +45,14 @@ def test_no_link_is_dead(page):
     assert not dead
 
 
+def test_every_answer_to_where_do_i_put_exists():
+    table = (ROOT / "docs/explanation/architecture.md").read_text().split("Where do I put", 1)[1]
+    named = [path for row in table.splitlines() if row.startswith("|") for path in re.findall(r"`([^`]+/[^`]*)`", row)]
+    missing = [path for path in named if not list(ROOT.glob(path.replace("<field>", "*").rstrip("/")))]
+    assert named
+    assert not missing
+
+
 def test_decision_records_are_numbered_without_gaps():
     numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs/adr").glob("[0-9]*.md"))
     assert numbers == list(range(1, len(numbers) + 1))

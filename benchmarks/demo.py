@@ -1,0 +1,77 @@
+"""The demo from an empty home: seconds to the first page, again on a second start, and idle memory of all its processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+BIN = Path(sys.executable).parent
+IDLE_AFTER = 20.0  # seconds of quiet before memory is read
+MEGABYTE = 1024 * 1024
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until_served(address: str, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            with urlopen(f"http://{address}/", timeout=5) as answer:
+                answer.read()
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise SystemExit("the demo ended before it served a page")
+
+
+def memory(process: psutil.Process) -> tuple[float, float]:
+    """Return resident (RSS) and proportional (PSS) megabytes of the process and all its children."""
+    family = [process, *process.children(recursive=True)]
+    rss = sum(member.memory_info().rss for member in family)
+    pss = sum(member.memory_full_info().pss for member in family)
+    return rss / MEGABYTE, pss / MEGABYTE
+
+
+def run(home: str, address: str, *, measure: bool) -> tuple[float, tuple[float, float]]:
+    environment = {**os.environ, "TINHSO_HOME": home}
+    started = time.perf_counter()
+    command = [str(BIN / "tinhso"), "demo", "--address", address]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until_served(address, process)
+        seconds = time.perf_counter() - started
+        used = (0.0, 0.0)
+        if measure:
+            time.sleep(IDLE_AFTER)
+            used = memory(psutil.Process(process.pid))
+        return seconds, used
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="tinhso-benchmark-") as home:
+        address = f"127.0.0.1:{free_port()}"
+        first, _ = run(home, address, measure=False)
+        second, (rss, pss) = run(home, address, measure=True)
+    print(f"empty home to first page   {first:6.1f} s   (aim: 45 s of ours)")
+    print(f"second start to first page {second:6.1f} s   {second / first:5.2f} × the first")
+    print(f"idle memory of all processes: RSS {rss:.0f} MB, PSS {pss:.0f} MB   (line: 400 MB)")
+
+
+if __name__ == "__main__":
+    main()
