@@ -11,7 +11,7 @@ os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
 # Playwright's event loop runs in the test's thread; the pages are served from another one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-import pytest  # noqa: E402  # the environment must be set first
+import pytest  # the environment must be set first
 
 
 @pytest.fixture(autouse=True)
