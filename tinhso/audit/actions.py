@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
+from tinhso.audit import anchors, queries
+from tinhso.audit.contracts import Anchor, Line
 from tinhso.audit.errors import ChainHeadMissing, PersonalDataRefused
 from tinhso.audit.models import Entry, Head
-from tinhso.audit.rules.canonical import canonical, digest, instant, plain
+from tinhso.audit.rules.canonical import canonical, digest, plain
 from tinhso.audit.rules.personal import masked, personal_fields
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
@@ -17,6 +19,7 @@ from tinhso.kernel.policy import Actor
 VERB = re.compile(r"[a-z][a-z0-9_]*(?:[.\-][a-z0-9_]+)*")
 MOST_DATA = 16_384  # characters; more belongs in the thing that is referred to
 MOST_REASON = 4_000
+ANCHOR_EVERY = 256  # entries; the scheduler anchors quiet systems
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -30,36 +33,53 @@ def record(*, actor: Actor, verb: str, target: str, reason: str = "", data: dict
     Raises PersonalDataRefused when ``data`` holds what looks like an e-mail address or telephone number,
     ValueError when verb or data have no canonical form, ChainHeadMissing when the head was removed.
     """
-    fields = _fields(actor, verb, target, reason, data or {})
+    line = _line(actor, verb, target, reason, data or {})
     with transaction.atomic():
         head = _locked_head()
-        entry = {**fields, "sequence": head.count + 1, "previous_hash": head.last_hash}
-        moment = clock.now()
-        entry_hash = digest({**entry, "at": instant(moment)})
-        stored = {**entry, "data": canonical(entry["data"]), "at": moment, "hash": entry_hash}
-        Entry.objects.bulk_create([Entry(**stored)])  # INSERT only: save() would try UPDATE first
-        Head.objects.filter(pk=head.pk).update(count=head.count + 1, last_hash=entry_hash)
-    return int(entry["sequence"])
+        line = line._replace(sequence=head.count + 1, at=clock.now(), previous_hash=head.last_hash)
+        line = line._replace(hash=digest(line))
+        Entry.objects.bulk_create([Entry(**line._asdict())])  # INSERT only: save() would try UPDATE first
+        Head.objects.filter(pk=head.pk).update(count=line.sequence, last_hash=line.hash)
+        if line.sequence % ANCHOR_EVERY == 0:
+            transaction.on_commit(anchor, robust=True)
+    return line.sequence
 
 
-def _fields(actor: Actor, verb: str, target: str, reason: str, data: dict[str, Any]) -> dict[str, Any]:
+def anchor() -> Anchor | None:
+    """Sign the present end of the chain into the home's anchors; None when nothing is new since the last anchor.
+
+    Runs on the scheduler's clock, after every few hundred entries, and at every backup.
+    """
+    end = queries.head()
+    last = anchors.latest()
+    if end is None or end[0] == 0 or (last and last.sequence >= end[0]):
+        return None
+    return anchors.append(*end)
+
+
+def _line(actor: Actor, verb: str, target: str, reason: str, data: dict[str, Any]) -> Line:
     if len(verb) > 100 or not VERB.fullmatch(verb):
         raise ValueError(f"not a verb: {verb!r}; give a dotted slug such as units.import")
     data = plain(data)
     if personal := list(personal_fields(data)):
         raise PersonalDataRefused(f"{', '.join(personal)}: looks like personal data; give a reference such as account:12")
-    if len(canonical(data)) > MOST_DATA:
+    text = canonical(data)
+    if len(text) > MOST_DATA:
         raise ValueError(f"data is longer than {MOST_DATA} characters; refer to the thing instead of copying it")
-    return {
-        "kind": actor.kind,
-        "account": actor.account,
-        "acting_for": actor.acting_for,
-        "origin": _stored(actor.origin, 100),
-        "verb": verb,
-        "target": _stored(masked(target), 200),
-        "reason": _stored(reason, MOST_REASON),
-        "data": data,
-    }
+    return Line(
+        sequence=0,
+        at=clock.now(),
+        kind=actor.kind,
+        account=actor.account,
+        acting_for=actor.acting_for,
+        origin=_stored(actor.origin, 100),
+        verb=verb,
+        target=_stored(masked(target), 200),
+        reason=_stored(reason, MOST_REASON),
+        data=text,
+        previous_hash="",
+        hash="",
+    )
 
 
 def _stored(text: str, most: int) -> str:

@@ -2,22 +2,22 @@
 
 TinhSoError
 ├── ChainHeadMissing  entries exist, but the head that counts them is gone
-└── ChainBroken       verification found entries changed, removed, inserted or rewritten
+├── ChainBroken       verification found entries changed, removed, inserted or rewritten
+├── NotADate          a filter's date cannot be read
+└── NoSuchFile        the file of kept anchors cannot be read
 ValueError
 └── PersonalDataRefused  a programming error: personal data was handed to the audit
 """
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import TinhSoError, Unavailable
+from tinhso.kernel.errors import BadInput, NotFound, TinhSoError, Unavailable
 
 
 class ChainHeadMissing(Unavailable):
     code = "audit_head_missing"
-    vi = "Nhật ký kiểm toán bị mất dòng đầu mối nên không ghi thêm được. Hãy chạy tinhso audit verify và phục hồi từ bản sao lưu."
-    en = (
-        "The audit log lost the row that counts it, so nothing can be added. Run tinhso audit verify and restore from a backup."
-    )
+    vi = "Nhật ký kiểm toán mất dòng đếm nên không ghi thêm được. Hãy chạy tinhso audit verify và phục hồi từ bản sao lưu."
+    en = "The audit log lost the row that counts it and takes nothing more. Run tinhso audit verify; restore from a backup."
 
 
 class ChainBroken(TinhSoError):
@@ -30,3 +30,15 @@ class ChainBroken(TinhSoError):
 
 class PersonalDataRefused(ValueError):
     """Raised by ``record`` when ``data`` holds an e-mail address or a telephone number: refer, do not copy."""
+
+
+class NotADate(BadInput):
+    code = "audit_not_a_date"
+    vi = "“{text}” không phải là ngày. Hãy ghi dạng 31/01/2026 hoặc 2026-01-31."
+    en = "“{text}” is not a date. Write it as 2026-01-31 or 31/01/2026."
+
+
+class NoSuchFile(NotFound):
+    code = "audit_no_such_file"
+    vi = "Không đọc được tệp {path}. Hãy kiểm tra lại đường dẫn."
+    en = "The file {path} cannot be read. Check the path."
