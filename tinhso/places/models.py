@@ -49,7 +49,7 @@ def days_in_order(name: str) -> models.CheckConstraint:
 
 
 class Revision(models.Model):
-    """One row: how often the units changed. Memory copies of the tables are kept under this number."""
+    """One row: a number that is new after each change. Memory copies of the tables are kept under it."""
 
     number = models.PositiveBigIntegerField(default=0)
 

@@ -1,0 +1,193 @@
+"""What the register of units hands to other rooms: plain, frozen values.
+
+Days are calendar days in Vietnam; an empty start means "since before our records", an
+empty end "still"; both ends are included. A code names a unit only together with a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The legal paper behind a change."""
+
+    id: int
+    number: str
+    title_vi: str
+    title_en: str
+    issuer: str
+    issued_on: date | None
+    effective_on: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """What a unit was called from a day to a day: title, proper name, English name when given."""
+
+    prefix: str
+    name: str
+    name_en: str
+    start: date | None
+    end: date | None
+    document: int | None = None
+
+    @property
+    def full(self) -> str:
+        """Title and name: "Phường Vĩnh Phước"."""
+        return f"{self.prefix} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ParentSpan:
+    """Where a unit belonged from a day to a day."""
+
+    parent: int
+    start: date | None
+    end: date | None
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A succession: ``share`` (0 to 1) of the predecessor passed on ``effective_on``; no successor means none."""
+
+    predecessor: int
+    successor: int | None
+    effective_on: date
+    extent: str
+    share: Decimal | None
+    basis: str = ""
+    is_estimate: bool = False
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A unit's name in another scheme, canonical, and whether a source confirms it."""
+
+    scheme: str
+    value: str
+    is_confirmed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A unit with everything dated about it."""
+
+    id: int
+    tree: str
+    level: str
+    code: str
+    start: date | None
+    end: date | None
+    names: tuple[NameSpan, ...] = ()
+    parents: tuple[ParentSpan, ...] = ()
+    opened_by: int | None = None
+    closed_by: int | None = None
+    serves: int | None = None
+    area_km2: Decimal | None = None
+    source: str = ""
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBrief:
+    """A unit as it was on one day: enough to name it, link it and place it."""
+
+    id: int
+    tree: str
+    level: str
+    code: str
+    name: str
+    name_en: str
+    path: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a text names. ``unit`` is empty when several fit (``status`` ambiguous) or none does (unknown)."""
+
+    text: str
+    status: str
+    unit: UnitBrief | None
+    confidence: float
+    alternatives: tuple[UnitBrief, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrosswalkPart:
+    """One unit of the other day. ``share`` is the fraction of the *older* unit that lies in the newer one."""
+
+    unit: UnitBrief
+    share: float
+    is_estimate: bool
+    basis: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """A unit of one day in the units of another.
+
+    Forward, the shares of ``parts`` and ``unplaced`` add to 1. Backward, they say how much
+    of each older unit came in. ``unplaced`` is what ended without a recorded successor;
+    ``members_into`` then names the successors of the unit's members, where these are known.
+    """
+
+    unit: UnitBrief
+    on: date
+    to: date
+    parts: tuple[CrosswalkPart, ...]
+    unplaced: float
+    members_into: tuple[UnitBrief, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in the register: a code, the unit, and a sentence in both languages."""
+
+    code: str
+    unit: str
+    vi: str
+    en: str
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a file: where (row and field, or feature), and a sentence in both languages."""
+
+    row: int
+    field: str
+    value: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of an import plan: what would be done to which unit."""
+
+    verb: str
+    code: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do; nothing is done while there are faults."""
+
+    kind: str
+    on: date
+    changes: tuple[Change, ...]
+    unchanged: int
+    faults: tuple[Fault, ...]

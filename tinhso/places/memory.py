@@ -1,0 +1,83 @@
+"""The register in memory: read once from the tables, kept under its revision, shared by all threads."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from threading import Lock
+from typing import Any
+
+from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitRecord
+from tinhso.places.models import LegalDocument, Revision, Succession, Unit, UnitName, UnitParent
+from tinhso.places.rules.directory import Directory
+
+_lock = Lock()
+_kept: list[Directory] = []
+
+
+def directory() -> Directory:
+    """Return the register as it is now; one small query tells whether the copy in memory still stands."""
+    revision = Revision.objects.values_list("number", flat=True).first() or 0
+    if not _kept or _kept[0].revision != revision:
+        with _lock:
+            if not _kept or _kept[0].revision != revision:
+                _kept[:] = [_read(revision)]
+    return _kept[0]
+
+
+def changed() -> None:
+    """Note, in the caller's transaction, that the units changed: copies in every process are read anew.
+
+    The number is drawn at random, so that a copy read in a transaction that was rolled back
+    can never be taken for a later state.
+    """
+    Revision.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(62)})
+
+
+def _read(revision: int) -> Directory:
+    names, parents = _names(), _parents()
+    units = (
+        UnitRecord(pk, tree, level, code, start, end, tuple(names[pk]), tuple(parents[pk]), *rest)
+        for pk, tree, level, code, start, end, *rest in Unit.objects.values_list(
+            *["pk", "tree", "level", "code", "valid_from", "valid_to"],
+            *["opened_by", "closed_by", "serves", "area_km2", "source", "is_simulated"],
+        )
+    )
+    return Directory(units, _links(), _documents(), revision)
+
+
+def _names() -> dict[int, list[NameSpan]]:
+    found: dict[int, list[NameSpan]] = defaultdict(list)
+    for unit, *fields in _in_time(
+        UnitName.objects.values_list("unit", "prefix", "name", "name_en", "valid_from", "valid_to", "document"), start=4
+    ):
+        found[unit].append(NameSpan(*fields))
+    return found
+
+
+def _parents() -> dict[int, list[ParentSpan]]:
+    found: dict[int, list[ParentSpan]] = defaultdict(list)
+    for unit, *fields in _in_time(
+        UnitParent.objects.values_list("unit", "parent", "valid_from", "valid_to", "document"), start=2
+    ):
+        found[unit].append(ParentSpan(*fields))
+    return found
+
+
+def _in_time(rows: Any, start: int) -> list[tuple[Any, ...]]:
+    """Return the rows with those that begin before our records first, on every database alike."""
+    return sorted(rows, key=lambda row: (row[start] is not None, row[start]))
+
+
+def _links() -> list[Link]:
+    rows = Succession.objects.order_by("effective_on", "pk").values_list(
+        *["predecessor", "successor", "effective_on", "extent", "share", "basis", "is_estimate", "document"]
+    )
+    return [Link(*row) for row in rows]
+
+
+def _documents() -> list[Document]:
+    rows = LegalDocument.objects.values_list(
+        *["pk", "number", "title_vi", "title_en", "issuer", "issued_on", "effective_on", "url"]
+    )
+    return [Document(*row) for row in rows]
