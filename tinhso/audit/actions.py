@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from tinhso.audit import anchors, queries
-from tinhso.audit.contracts import Anchor, Line
+from tinhso.audit.contracts import Anchor, Finding, Line, Verification
 from tinhso.audit.errors import ChainHeadMissing, PersonalDataRefused
 from tinhso.audit.models import Entry, Head
 from tinhso.audit.rules.canonical import canonical, digest, plain
@@ -55,6 +60,34 @@ def anchor() -> Anchor | None:
     if end is None or end[0] == 0 or (last and last.sequence >= end[0]):
         return None
     return anchors.append(*end)
+
+
+def verify_and_keep(*, actor: Actor) -> Verification:
+    """Verify the whole chain, keep the result for the page and for health, audit that it was done, and return it."""
+    result = queries.verify()
+    record(actor=actor, verb="audit.verify", target="audit", data={"count": result.count, "found": result.found})
+    kept = {**asdict(result), "at": clock.now().isoformat()}
+    path = _verification_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(json.dumps(kept))
+    fresh.replace(path)
+    return result
+
+
+def last_verification() -> tuple[Verification, datetime] | None:
+    """Return the last kept verification and when it was made (UTC); None when there is none that can be read."""
+    try:
+        kept = json.loads(_verification_file().read_text())
+        at = datetime.fromisoformat(kept.pop("at"))
+        kept["findings"] = tuple(Finding(**fault) for fault in kept["findings"])
+        return Verification(**kept), at
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _verification_file() -> Path:
+    return anchors.folder() / "last-verification.json"
 
 
 def _line(actor: Actor, verb: str, target: str, reason: str, data: dict[str, Any]) -> Line:

@@ -76,6 +76,13 @@ def latest() -> Anchor | None:
     return found[-1] if found else None
 
 
+def latest_line() -> str:
+    """Return the newest anchor as its line in the file, signature included; empty when there is none."""
+    path = folder() / "anchors.jsonl"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return lines[-1] if lines else ""
+
+
 def _parsed(line: bytes, known: set[str]) -> Anchor | None:
     try:
         fields: dict[str, Any] = json.loads(line)

@@ -13,7 +13,6 @@ import click
 from tinhso.audit import actions, anchors, queries
 from tinhso.audit.contracts import Filters, Verification
 from tinhso.audit.errors import ChainBroken, NoSuchFile, NotADate
-from tinhso.audit.rules.canonical import canonical
 from tinhso.audit.rules.days import day, end_of, start_of
 from tinhso.audit.rules.export import FORMATS, json_lines
 from tinhso.kernel.clock import local
@@ -34,7 +33,7 @@ def verify(as_json: bool, kept: Path | None) -> None:
     """Tìm dòng bị sửa, xóa, chèn · Find entries that were changed, removed or inserted (exit 1)."""
     if kept and not kept.is_file():
         raise NoSuchFile(path=str(kept))
-    result = queries.verify(None if kept is None else list(anchors.read(kept)))
+    result = queries.verify(list(anchors.read(kept))) if kept else actions.verify_and_keep(actor=SHELL)
     click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
     if not result.intact:
         raise ChainBroken(findings=result.found)
@@ -79,11 +78,8 @@ def show(target: str, verb: str, account: int | None, start: str | None, end: st
 @audit.command()
 def anchor() -> None:
     """Ký mốc mới và in ra để giữ nơi khác · Sign an anchor and print it, to be kept elsewhere."""
-    newest = actions.anchor() or anchors.latest()
-    if newest is None:
-        click.echo("Nhật ký còn trống · The log is empty.")
-        return
-    click.echo(canonical({"sequence": newest.sequence, "hash": newest.hash, "at": newest.at, "key": newest.key}))
+    actions.anchor()
+    click.echo(anchors.latest_line() or "Nhật ký còn trống · The log is empty.")
 
 
 def _filters(*, start: str | None, end: str | None, target: str = "", verb: str = "", account: int | None = None) -> Filters:

@@ -4,7 +4,8 @@ TinhSoError
 ├── ChainHeadMissing  entries exist, but the head that counts them is gone
 ├── ChainBroken       verification found entries changed, removed, inserted or rewritten
 ├── NotADate          a filter's date cannot be read
-└── NoSuchFile        the file of kept anchors cannot be read
+├── NoSuchFile        the file of kept anchors cannot be read
+└── NoSuchFormat      the audit is exported as jsonl or csv
 ValueError
 └── PersonalDataRefused  a programming error: personal data was handed to the audit
 """
@@ -42,3 +43,9 @@ class NoSuchFile(NotFound):
     code = "audit_no_such_file"
     vi = "Không đọc được tệp {path}. Hãy kiểm tra lại đường dẫn."
     en = "The file {path} cannot be read. Check the path."
+
+
+class NoSuchFormat(NotFound):
+    code = "audit_no_such_format"
+    vi = "Không có định dạng {format}. Hãy dùng csv hoặc jsonl."
+    en = "There is no format {format}. Use csv or jsonl."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tinhso.audit.contracts import Anchor, Finding, Line
+from tinhso.audit.contracts import Finding, Line
 from tinhso.audit.rules.canonical import GENESIS, canonical, digest
 from tinhso.audit.rules.chain import Verifier
 
