@@ -1,0 +1,53 @@
+"""Every refusal is written into the audit: who was refused what, by which policy; repeated ones once a minute."""
+
+from __future__ import annotations
+
+import traceback
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from tinhso.audit.actions import record
+from tinhso.kernel.errors import Denied, TinhSoError
+from tinhso.kernel.policy import Actor, Decision, require
+
+AT_MOST_EVERY = 60  # seconds: the same refusal again and again is one entry a minute, not a flood
+
+
+def note(request: HttpRequest, error: TinhSoError) -> None:
+    """Write ``error`` into the audit if it is the refusal of a policy; anything else is left alone."""
+    asked = _asked(error)
+    if asked is None:
+        return
+    policy, decision = asked
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
+    route = route_name(request)
+    who = f"account:{actor.account}" if actor.account else actor.origin
+    if cache.add(f"denial:{who}:{route}:{policy}", True, AT_MOST_EVERY):
+        data = {"policy": policy, "decision": decision, "method": request.method or ""}
+        record(actor=actor, verb="access.denied", target=f"route:{route}", data=data)
+
+
+def route_name(request: HttpRequest) -> str:
+    """Return the name of the request's route (``accounts:person``), or its pattern when it has none."""
+    match = request.resolver_match
+    return "unknown" if match is None else match.view_name or match.route
+
+
+def _asked(error: TinhSoError) -> tuple[str, str] | None:
+    """Return the name of the policy that refused and what it decided; None when ``error`` is no refusal."""
+    if isinstance(error, Denied):
+        return str(error.data.get("policy", error.code)), Decision.DENIED.value
+    hiding = _policy_that_hid(error)
+    return (hiding, Decision.HIDDEN.value) if hiding else None
+
+
+def _policy_that_hid(error: TinhSoError) -> str | None:
+    """Return the policy that answered "no such thing", which on purpose does not say so itself.
+
+    To the outside a hidden thing and a missing one are the same error; only the place that raised it differs.
+    """
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames or frames[-1].f_code is not require.__code__:
+        return None
+    return str(frames[-1].f_locals["policy"].name)
