@@ -112,17 +112,6 @@ class UnitBrief:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a text names. ``unit`` is empty when several fit (``status`` ambiguous) or none does (unknown)."""
-
-    text: str
-    status: str
-    unit: UnitBrief | None
-    confidence: float
-    alternatives: tuple[UnitBrief, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CrosswalkPart:
     """One unit of the other day. ``share`` is the fraction of the *older* unit that lies in the newer one."""
 
@@ -151,14 +140,65 @@ class Crosswalk:
 
 
 @dataclass(frozen=True, slots=True)
+class SuccessionView:
+    """One succession of a unit as a reader sees it: the other unit (empty for none), the share, the paper."""
+
+    other: UnitBrief | None
+    effective_on: date
+    extent: str
+    share: Decimal | None
+    basis: str
+    is_estimate: bool
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything dated about a unit, oldest first, with the papers (``documents`` by id)."""
+
+    unit: UnitBrief
+    record: UnitRecord
+    names: tuple[NameSpan, ...]
+    parents: tuple[tuple[ParentSpan, UnitBrief], ...]
+    came_from: tuple[SuccessionView, ...]
+    went_to: tuple[SuccessionView, ...]
+    identifiers: tuple[Identifier, ...]
+    serves: UnitBrief | None
+    documents: dict[int, Document]
+
+    @property
+    def opened_by(self) -> Document | None:
+        return self.documents.get(self.record.opened_by) if self.record.opened_by else None
+
+    @property
+    def closed_by(self) -> Document | None:
+        return self.documents.get(self.record.closed_by) if self.record.closed_by else None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The units that contain a point on a day, smallest first, and what the outlines are (official or schematic)."""
+
+    longitude: float
+    latitude: float
+    on: date
+    units: tuple[UnitBrief, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong in the register: a code, the unit, and a sentence in both languages."""
+    """Something wrong in the register: a code, the unit, and a sentence in both languages.
+
+    ``severity`` is ``fault``, or ``note`` for what the register does not know and says so.
+    """
 
     code: str
     unit: str
     vi: str
     en: str
     unit_id: int | None = None
+    severity: str = "fault"
 
 
 @dataclass(frozen=True, slots=True)

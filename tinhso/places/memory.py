@@ -4,25 +4,74 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
 from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitRecord
 from tinhso.places.models import LegalDocument, Revision, Succession, Unit, UnitName, UnitParent
 from tinhso.places.rules.directory import Directory
+from tinhso.places.rules.finding import Finder
+from tinhso.places.rules.resolving import NamedUnit, NameIndex, ParentSpell, Resolver
 
 _lock = Lock()
-_kept: list[Directory] = []
+_kept: list[Register] = []
+
+
+class Register:
+    """The directory of one revision, with what is derived from it when it is first asked for."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        # The country is left out: it stands above everything and would only lengthen every path.
+        areas = [unit for unit in self.directory.of_tree("area") if unit.level != "country"]
+        known = {unit.id for unit in areas}
+        named = (
+            NamedUnit(unit.id, unit.code, unit.level, "", name.full, name.start or unit.start, name.end or unit.end)
+            for unit in areas
+            for name in unit.names
+        )
+        spells = (
+            ParentSpell(unit.id, span.parent, span.start, span.end)
+            for unit in areas
+            for span in unit.parents
+            if span.parent in known
+        )
+        return Resolver(NameIndex(named, spells))
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.directory)
+
+
+def current() -> Register:
+    """Return the register as it is now; one small query tells whether the copy in memory still stands."""
+    revision = Revision.objects.values_list("number", flat=True).first() or 0
+    kept = _kept[0] if _kept else None
+    if kept is not None and kept.directory.revision == revision:
+        return kept
+    with _lock:
+        if not _kept or _kept[0].directory.revision != revision:
+            _kept[:] = [Register(_read(revision))]
+        return _kept[0]
 
 
 def directory() -> Directory:
-    """Return the register as it is now; one small query tells whether the copy in memory still stands."""
-    revision = Revision.objects.values_list("number", flat=True).first() or 0
-    if not _kept or _kept[0].revision != revision:
-        with _lock:
-            if not _kept or _kept[0].revision != revision:
-                _kept[:] = [_read(revision)]
-    return _kept[0]
+    """Return the units as they are now."""
+    return current().directory
+
+
+def resolver() -> Resolver:
+    """Return what turns texts into areas."""
+    return current().resolver
+
+
+def finder() -> Finder:
+    """Return what finds units while somebody types."""
+    return current().finder
 
 
 def changed() -> None:

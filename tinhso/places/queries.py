@@ -1,0 +1,250 @@
+"""Named reads of the register of units. Days are days in Vietnam; without one, today is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+
+from tinhso.kernel import clock
+from tinhso.places import memory
+from tinhso.places.contracts import (
+    Crosswalk,
+    CrosswalkPart,
+    Document,
+    History,
+    Identifier,
+    Link,
+    SuccessionView,
+    UnitBrief,
+    UnitRecord,
+)
+from tinhso.places.errors import BadDay, UnknownUnit
+from tinhso.places.models import UnitIdentifier
+from tinhso.places.rules import crosswalk as shares
+from tinhso.places.rules.days import holds_on, read_day
+from tinhso.places.rules.directory import Directory
+from tinhso.places.rules.resolving import Resolution
+
+
+def day(text: str | None) -> date:
+    """Return the day written as 2024-08-31 or 31/08/2024; nothing means today. Raises BadDay."""
+    if not text or not text.strip():
+        return clock.today()
+    try:
+        return read_day(text)
+    except ValueError as error:
+        raise BadDay(value=text) from error
+
+
+# --- one unit -----------------------------------------------------------------
+
+
+def unit_on(code: str, on: date | None = None, tree: str = "area") -> UnitBrief:
+    """Return the unit that has the code on the day. Raises UnknownUnit."""
+    directory, on = memory.directory(), on or clock.today()
+    return directory.brief(_record(directory, code, on, tree), on)
+
+
+def unit_by_id(unit_id: int, on: date | None = None) -> UnitBrief:
+    """Return the unit as it was on the day, or on the nearest day of its life. Raises UnknownUnit."""
+    directory, on = memory.directory(), on or clock.today()
+    if unit_id not in directory.units:
+        raise UnknownUnit(unit=str(unit_id), on=on.strftime("%d/%m/%Y"))
+    return directory.brief(directory.units[unit_id], on)
+
+
+def units_by_id(unit_ids: Iterable[int], on: date | None = None) -> dict[int, UnitBrief]:
+    """Return those of the units that exist, by id, as they were on the day."""
+    directory, on = memory.directory(), on or clock.today()
+    return {key: directory.brief(directory.units[key], on) for key in unit_ids if key in directory.units}
+
+
+def lives_of(code: str, tree: str = "area") -> tuple[UnitBrief, ...]:
+    """Return every unit that ever had the code, oldest first, each as it was at its end."""
+    directory = memory.directory()
+    return tuple(directory.brief(unit, unit.end) for unit in directory.with_code(code, tree))
+
+
+def path(unit_id: int, on: date | None = None) -> tuple[UnitBrief, ...]:
+    """Return the unit and all above it on the day, lowest first."""
+    directory, on = memory.directory(), on or clock.today()
+    return tuple(directory.brief(unit, on) for unit in directory.path(directory.units[unit_id], on))
+
+
+def history(unit_id: int, on: date | None = None) -> History:
+    """Return everything dated about the unit. Raises UnknownUnit."""
+    brief = unit_by_id(unit_id, on)
+    directory = memory.directory()
+    unit = directory.units[unit_id]
+    return History(
+        unit=brief,
+        record=unit,
+        names=unit.names,
+        parents=tuple((span, _brief_at(directory, span.parent, span.end)) for span in unit.parents),
+        came_from=tuple(_seen(directory, link, link.predecessor) for link in directory.successions_in(unit)),
+        went_to=tuple(_seen(directory, link, link.successor) for link in directory.successions_out(unit)),
+        identifiers=identifiers_of(unit_id),
+        serves=_brief_at(directory, unit.serves, unit.end) if unit.serves else None,
+        documents=directory.documents,
+    )
+
+
+def identifiers_of(unit_id: int) -> tuple[Identifier, ...]:
+    """Return the unit's names in other schemes."""
+    rows = UnitIdentifier.objects.filter(unit=unit_id).order_by("scheme", "value")
+    return tuple(Identifier(*row) for row in rows.values_list("scheme", "value", "is_confirmed", "note"))
+
+
+# --- many units ---------------------------------------------------------------
+
+
+def roots(on: date | None = None, tree: str = "area") -> tuple[UnitBrief, ...]:
+    """Return the provinces (or the offices without an office above) of the day."""
+    directory, on = memory.directory(), on or clock.today()
+    if tree == "area":
+        found = [unit for unit in directory.of_tree(tree) if unit.level == "province" and holds_on(unit, on)]
+    else:
+        found = [unit for unit in directory.of_tree(tree) if holds_on(unit, on) and directory.parent(unit, on) is None]
+    return tuple(directory.brief(unit, on) for unit in sorted(found, key=lambda unit: unit.code))
+
+
+def children(unit_id: int, on: date | None = None) -> tuple[UnitBrief, ...]:
+    """Return the units directly below on the day."""
+    directory, on = memory.directory(), on or clock.today()
+    return tuple(directory.brief(unit, on) for unit in directory.children(directory.units[unit_id], on))
+
+
+def communes_within(unit_id: int, on: date | None = None) -> tuple[UnitBrief, ...]:
+    """Return the communes below the unit on the day, in the order of their codes."""
+    directory, on = memory.directory(), on or clock.today()
+    below = (directory.units[key] for key in directory.descendants(unit_id, on))
+    found = sorted((unit for unit in below if unit.level == "commune"), key=lambda unit: unit.code)
+    return tuple(directory.brief(unit, on) for unit in found)
+
+
+def offices_serving(unit_id: int, on: date | None = None) -> tuple[UnitBrief, ...]:
+    """Return the offices that serve the area on the day."""
+    directory, on = memory.directory(), on or clock.today()
+    return tuple(directory.brief(office, on) for office in directory.serving(directory.units[unit_id], on))
+
+
+def descendant_ids(unit_id: int, on: date | None = None) -> frozenset[int]:
+    """Return the ids of the unit and all below it on the day; without a day, at any time. Fast: kept in memory."""
+    return memory.directory().descendants(unit_id, on)
+
+
+def units_in_force(
+    on: date | None = None, tree: str = "area", level: str = "", within: str = "", limit: int | None = None
+) -> tuple[UnitBrief, ...]:
+    """Return the units of a tree on the day, by code; of one level, or within the unit of a code. Raises UnknownUnit."""
+    directory, on = memory.directory(), on or clock.today()
+    pool: Iterable[UnitRecord] = directory.of_tree(tree)
+    if within:
+        pool = (directory.units[key] for key in directory.descendants(_record(directory, within, on, tree).id, on))
+    found = sorted((unit for unit in pool if holds_on(unit, on) and level in ("", unit.level)), key=lambda unit: unit.code)
+    return tuple(directory.brief(unit, on) for unit in found[:limit])
+
+
+def counts(on: date | None = None) -> dict[str, int]:
+    """Return how many areas of each level there are on the day."""
+    on = on or clock.today()
+    found: dict[str, int] = {}
+    for unit in memory.directory().of_tree("area"):
+        if holds_on(unit, on):
+            found[unit.level] = found.get(unit.level, 0) + 1
+    return found
+
+
+def days_of_change() -> tuple[date, ...]:
+    """Return the days on which areas passed into others, oldest first."""
+    directory = memory.directory()
+    return tuple(sorted({link.effective_on for link in directory.links() if directory.units[link.predecessor].tree == "area"}))
+
+
+def documents() -> tuple[Document, ...]:
+    """Return the legal documents, the latest first."""
+    return tuple(sorted(memory.directory().documents.values(), key=lambda paper: (paper.issued_on or date.min, paper.number)))[
+        ::-1
+    ]
+
+
+# --- names ----------------------------------------------------------------------
+
+
+def resolve(text: str, within: str | None = None, on: date | None = None) -> Resolution:
+    """Return what the text names, or that it is ambiguous or unknown. Raises UnknownScope for a wrong ``within``."""
+    return memory.resolver().resolve(text, within, on)
+
+
+def resolve_column(texts: Sequence[str | None], within: str | None = None, on: date | None = None) -> list[Resolution]:
+    """Return one resolution for each text, in order; each distinct text costs once."""
+    return memory.resolver().resolve_column(texts, within, on)
+
+
+def search(text: str, on: date | None = None, limit: int = 20, tree: str = "") -> tuple[UnitBrief, ...]:
+    """Return units in force on the day whose name or code holds the text, the nearest first, as one types."""
+    on = on or clock.today()
+    return tuple(memory.directory().brief(unit, on) for unit in memory.finder().find(text, on, limit, tree))
+
+
+# --- as it was, as it is ---------------------------------------------------------
+
+
+def crosswalk(code: str, since: date, until: date, tree: str = "area") -> Crosswalk:
+    """Return the unit that has the code on ``since`` in the units of ``until``, later or earlier. Raises UnknownUnit."""
+    directory = memory.directory()
+    unit = _record(directory, code, since, tree)
+    lost = Fraction(0)
+    if until >= since:
+        portions, lost = shares.forward(directory, unit, since, until)
+    else:
+        portions = shares.backward(directory, unit, since, until)
+    parts = [_part(directory, key, portion, until) for key, portion in portions.items()]
+    parts.sort(key=lambda part: (-part.share, part.unit.code))
+    members = _members_into(directory, unit, since, until) if lost else ()
+    return Crosswalk(directory.brief(unit, since), since, until, tuple(parts), float(lost), members)
+
+
+def _part(directory: Directory, key: int, portion: shares.Portion, on: date) -> CrosswalkPart:
+    papers = {directory.documents[link.document].number: None for link in portion.links if link.document}
+    return CrosswalkPart(
+        unit=directory.brief(directory.units[key], on),
+        share=float(portion.share),
+        is_estimate=any(link.is_estimate for link in portion.links),
+        basis=tuple(dict.fromkeys(link.basis for link in portion.links if link.basis)),
+        documents=tuple(papers),
+    )
+
+
+def _members_into(directory: Directory, unit: UnitRecord, since: date, until: date) -> tuple[UnitBrief, ...]:
+    found: set[int] = set()
+    for key in directory.descendants(unit.id, since) - {unit.id}:
+        found |= shares.forward(directory, directory.units[key], since, until)[0].keys()
+    return tuple(sorted((directory.brief(directory.units[key], until) for key in found), key=lambda unit: unit.code))
+
+
+# --- shared --------------------------------------------------------------------
+
+
+def _record(directory: Directory, code: str, on: date, tree: str) -> UnitRecord:
+    unit = directory.find(code.strip(), on, tree)
+    if unit is None:
+        raise UnknownUnit(unit=code, on=on.strftime("%d/%m/%Y"))
+    return unit
+
+
+def _brief_at(directory: Directory, unit_id: int, on: date | None) -> UnitBrief:
+    return directory.brief(directory.units[unit_id], on or clock.today())
+
+
+def _seen(directory: Directory, link: Link, other: int | None) -> SuccessionView:
+    return SuccessionView(
+        other=directory.brief(directory.units[other], link.effective_on) if other is not None else None,
+        effective_on=link.effective_on,
+        extent=link.extent,
+        share=link.share,
+        basis=link.basis,
+        is_estimate=link.is_estimate,
+        document=directory.documents.get(link.document) if link.document else None,
+    )
