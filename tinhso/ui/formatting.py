@@ -1,57 +1,50 @@
-"""How numbers, money and times are written: 1.234,5 · 12,37 % · 1.234.567 đồng · 08:12 31/10/2026.
+"""How pages write numbers, money and times: 1.234,5 · 12,37 % · 1.234.567 đồng · 08:12 31/10/2026.
 
-Plain text in, plain text out, in the active language; ``NONE`` stands for a value that is not known.
-Binary floats are read by their shortest decimal form, so 0.1 + 0.2 never shows as 0.30000000000000004.
+Plain values in, plain text out, in the active language; ``NONE`` stands for what is not known (never 0).
+The writing itself is the kernel's; a float is first read as the decimal a person meant by it.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
-from django.utils.formats import get_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
-from tinhso.kernel import clock
+from tinhso.kernel import clock, money, numbers
 
-Number = int | float | Decimal | str
+Value = int | float | Decimal | str
 NONE = "—"
-SPACE = "\N{NO-BREAK SPACE}"
-SIGNIFICANT = 12  # digits of a float that are kept: sums of decimals stay what they were on paper
+MEANT_DIGITS = 15  # what a binary float can hold of any decimal: 0.1 + 0.2 is 0.3 again
 
 
-def exact(value: Number | None) -> Decimal | None:
+def meant(value: Value | None) -> Decimal | None:
     """Return ``value`` as a decimal, or ``None`` for nothing, NaN, infinity and text that is no number."""
-    if value is None or isinstance(value, bool) or value == "":
+    if value is None or isinstance(value, bool):
         return None
     try:
-        found = Decimal(f"{value:.{SIGNIFICANT}g}") if isinstance(value, float) else Decimal(str(value))
+        found = Decimal(f"{value:.{MEANT_DIGITS}g}" if isinstance(value, float) else value)
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
 
 
-def number(value: Number | None, places: int | None = None) -> str:
-    """Write ``value`` with grouped thousands and ``places`` decimals (half rounds up); as it is when not given."""
-    found = exact(value)
-    if found is None:
-        return NONE
-    if places is not None:
-        found = found.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    if found == 0:
-        found = abs(found)
-    return _localized(f"{found:,f}" if places is not None else _without_trailing_zeros(found))
+def number(value: Value | None, decimals: int | None = None) -> str:
+    """Write ``value`` with grouped thousands and ``decimals`` places (half rounds up); as it is when not given."""
+    found = meant(value)
+    return NONE if found is None else numbers.format_number(found, decimals, _language())
 
 
-def percent(ratio: Number | None, places: int = 1) -> str:
+def percent(ratio: Value | None, decimals: int | None = 1) -> str:
     """Write a ratio (0.1237) as a percentage (12,37 %)."""
-    found = exact(ratio)
-    return NONE if found is None else f"{number(found * 100, places)}{SPACE}%"
+    found = meant(ratio)
+    return NONE if found is None else numbers.format_percent(found, decimals, _language()).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def dong(amount: Number | None) -> str:
-    """Write an amount of money in whole đồng."""
-    return NONE if exact(amount) is None else f"{number(amount, 0)}{SPACE}{gettext('đồng')}"
+def dong(amount: Value | None) -> str:
+    """Write an amount of money, rounded to whole đồng."""
+    found = meant(amount)
+    return NONE if found is None else money.format_dong(int(numbers.rounded(found, 0)), _language(), long=True)
 
 
 def day(value: date | None) -> str:
@@ -90,12 +83,5 @@ def _age(age: timedelta, days: int) -> str:
     return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
 
 
-def _without_trailing_zeros(value: Decimal) -> str:
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _localized(text: str) -> str:
-    """Return a number written the international way (1,234.5) with the active language's separators."""
-    swap = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
-    return "".join(swap.get(letter, letter) for letter in text)
+def _language() -> str:
+    return get_language() or "vi"

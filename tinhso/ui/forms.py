@@ -1,7 +1,52 @@
-"""How forms are drawn."""
+"""How forms are drawn, and the widgets that plain HTML does not have.
 
-from django.forms.renderers import TemplatesSetting
+Every Django form is drawn accessibly by ``Renderer``; date, password and file
+fields get their picker, eye and drop zone without naming a widget here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.renderers import DjangoTemplates
+from django.template.backends.django import DjangoTemplates as Engine
+from django.utils.functional import cached_property
+
+OWN_TEMPLATES = Path(__file__).parent / "templates"
+DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
 
 
-class Renderer(TemplatesSetting):
-    """Draws every Django form with the design system's templates."""
+class Renderer(DjangoTemplates):
+    """Draws forms, fields and widgets with the design system's templates, Django's own where there is none."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    formset_template_name = "ui/forms/formset.html"
+
+    @cached_property
+    def engine(self) -> Engine:
+        # Our folder stands before Django's, so that a widget's template can be replaced by one of the same name.
+        options = {"builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"]}
+        folders = [OWN_TEMPLATES, DJANGO_TEMPLATES]
+        return Engine({"APP_DIRS": True, "DIRS": folders, "NAME": "forms", "OPTIONS": options})
+
+
+class ComboboxInput(forms.TextInput):
+    """A text field that suggests: ``url`` answers ``?q=text`` with a list of ``{value, label, hint}``.
+
+    Without script it is a plain text field: the form must resolve what was typed.
+    ``text`` is what is shown for an initial value that is a code.
+    """
+
+    template_name = "ui/forms/combobox.html"
+
+    def __init__(self, url: str, text: str = "", attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.url, self.text = url, text
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return {**context, "url": str(self.url), "text": self.text}

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from pathlib import Path
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
+from tinhso.kernel import errors
 from tinhso.kernel.policy import guarded
+from tinhso.ui import samples
+from tinhso.ui.errors import BadRequest, FormExpired, Unexpected
 from tinhso.ui.policies import CHOOSE_APPEARANCE, SEE_COMPONENTS
+from tinhso.ui.problems import answer
 from tinhso.ui.theme import COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
+VENDORED = Path(__file__).parent / "vendor.toml"
+EXAMPLES: tuple[type[errors.TinhSoError], ...] = (
+    BadRequest,
+    errors.Denied,
+    errors.NotFound,
+    errors.Conflict,
+    errors.TooMany,
+    errors.Unavailable,
+    FormExpired,
+    Unexpected,
+)
 
 
 @guarded(CHOOSE_APPEARANCE)
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the posted ``theme`` (auto, light, dark) in a cookie and go back to ``next``."""
-    answer = HttpResponseRedirect(safe_next(request))
+    response = HttpResponseRedirect(safe_next(request))
     chosen = request.POST.get("theme", "auto")
     if chosen in THEMES:
-        answer.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
-    return answer
+        response.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+    return response
 
 
 @guarded(CHOOSE_APPEARANCE)
@@ -52,4 +74,49 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Return the page that shows every component with its markup."""
-    return render(request, "ui/components.html")
+    context = {
+        **samples.values(request, icon_names()),
+        "samples": samples.samples(),
+        "vendored": vendored(),
+        "error_codes": [error.code for error in EXAMPLES],
+    }
+    return render(request, "ui/components.html", context)
+
+
+@guarded(SEE_COMPONENTS)
+@require_GET
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Answer the sample combobox: units whose name holds ``q``."""
+    wanted = request.GET.get("q", "").casefold()
+    found = [(code, name, hint) for code, name, hint in samples.COMMUNES if wanted in name.casefold()]
+    return JsonResponse([{"value": code, "label": name, "hint": hint} for code, name, hint in found], safe=False)
+
+
+@guarded(SEE_COMPONENTS)
+@require_POST
+def toast(request: HttpRequest) -> HttpResponse:
+    """Leave a message of each level, as a finished action does, and go back to the components."""
+    messages.success(request, gettext("Saved."))
+    messages.warning(request, gettext("Two rows were left out."))
+    messages.error(request, gettext("The file could not be read. Save it as .xlsx and send it again."))
+    return HttpResponseRedirect(f"{reverse('ui:components')}#toasts")
+
+
+@guarded(SEE_COMPONENTS)
+@require_GET
+def error_example(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the page of the error that has this ``code``, as a user would meet it."""
+    kind = next((error for error in EXAMPLES if error.code == code), errors.NotFound)
+    return answer(request, kind(error_id="0A1B2C3D") if kind is Unexpected else kind())
+
+
+@cache
+def vendored() -> list[dict[str, object]]:
+    """Return the vendored packages: name, version, licence, home."""
+    packages: list[dict[str, object]] = tomllib.loads(VENDORED.read_text(encoding="utf-8"))["package"]
+    return packages
+
+
+def icon_names() -> list[str]:
+    """Return the names of the icons in the sprite."""
+    return sorted(str(name) for package in vendored() for name in package.get("icons", []))  # type: ignore[attr-defined]  # a list in the table

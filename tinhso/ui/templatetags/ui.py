@@ -50,17 +50,17 @@ def _or_missing(text: str) -> str:
 
 
 @register.filter
-def number(value: formatting.Number | None, places: int | None = None) -> str:
-    return _or_missing(formatting.number(value, places))
+def number(value: formatting.Value | None, decimals: int | None = None) -> str:
+    return _or_missing(formatting.number(value, decimals))
 
 
 @register.filter
-def percent(ratio: formatting.Number | None, places: int = 1) -> str:
-    return _or_missing(formatting.percent(ratio, places))
+def percent(ratio: formatting.Value | None, decimals: int | None = 1) -> str:
+    return _or_missing(formatting.percent(ratio, decimals))
 
 
 @register.filter
-def dong(amount: formatting.Number | None) -> str:
+def dong(amount: formatting.Value | None) -> str:
     return _or_missing(formatting.dong(amount))
 
 
