@@ -13,7 +13,7 @@ from tinhso.accounts import policies, queries, scopes
 from tinhso.accounts.actions import tokens
 from tinhso.accounts.contracts import HeldRole, Person, Token
 from tinhso.accounts.rules import roles
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, Role, guarded
 
 router = Router(tags=["accounts"])
 
@@ -130,7 +130,7 @@ def list_tokens(request: HttpRequest) -> list[Token]:
 
 @router.post("/tokens", response={201: TokenMade}, summary="Make an API token")
 @guarded(policies.MAKE_TOKENS)
-def make_token(request: HttpRequest, token: TokenIn) -> Status:
+def make_token(request: HttpRequest, token: TokenIn) -> Status[TokenMade]:
     actor = acting(request)
     made = tokens.make(token.name, token.scopes, scopes.instant(token.expires_at), offered=scopes.offered(actor), actor=actor)
     return Status(201, TokenMade(id=made.id, secret=made.secret))
@@ -138,7 +138,7 @@ def make_token(request: HttpRequest, token: TokenIn) -> Status:
 
 @router.delete("/tokens/{int:token}", response={204: None}, summary="Revoke one of my API tokens")
 @guarded(policies.REVOKE_TOKENS)
-def revoke_token(request: HttpRequest, token: int) -> Status:
+def revoke_token(request: HttpRequest, token: int) -> Status[None]:
     tokens.revoke(token, actor=acting(request))
     return Status(204, None)
 
@@ -166,9 +166,9 @@ def acting(request: HttpRequest) -> Actor:
     return actor
 
 
-def role_out(role: str, units: frozenset[int] | None) -> RoleOut:
-    titles = roles.TERMS[roles.Role(role)]
-    return RoleOut(role=role, title_vi=titles.vi, title_en=titles.en, units=None if units is None else len(units))
+def role_out(role: Role, units: frozenset[int] | None) -> RoleOut:
+    titles = roles.TERMS[role]
+    return RoleOut(role=role.value, title_vi=titles.vi, title_en=titles.en, units=None if units is None else len(units))
 
 
 def person_out(person: Person) -> PersonOut:

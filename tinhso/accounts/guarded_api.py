@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -18,6 +18,7 @@ from tinhso.accounts.errors import RequestInvalid
 from tinhso.accounts.policies import may_anybody
 from tinhso.kernel.errors import BadInput, Denied, NotFound, SignInRequired, TinhSoError, TooMany
 from tinhso.kernel.policy import Policy, Public
+from tinhso.ui.problems import answer
 
 LIBRARYS_OWN = {"openapi-json": Public("api.read_document"), "api-root": Public("api.find_document")}
 ERRORS = {401: SignInRequired, 403: Denied, 404: NotFound, 422: RequestInvalid}
@@ -52,12 +53,7 @@ SCHEMES = {
 
 def problem(request: HttpRequest, error: TinhSoError) -> HttpResponse:
     """Return ``error`` as problem details."""
-    response = JsonResponse(
-        error.problem(request.path),
-        status=error.status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False, "default": str},
-    )
+    response = answer(request, error)
     if error.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="tinhso"'
     if error.status == 405:

@@ -11,10 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -23,9 +20,9 @@ from tinhso.accounts.errors import CrossSiteRefused, MethodNotAllowed, WithoutPo
 from tinhso.accounts.guarded_api import problem
 from tinhso.accounts.identification import API, bearer, hat_for, identify, origin_of
 from tinhso.accounts.policies import policy_of
-from tinhso.kernel.errors import SignInRequired, TinhSoError
+from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import Actor, require
-from tinhso.ui.middleware import ErrorPages
+from tinhso.ui.problems import answer
 
 log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -35,7 +32,6 @@ View = Callable[..., HttpResponse]
 class Gate:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.pages = ErrorPages(get_response)
         self.csrf = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -43,7 +39,7 @@ class Gate:
         try:
             request.actor = identify(request)  # type: ignore[attr-defined]
         except TinhSoError as error:
-            return self.answer(request, error)
+            return self.refuse(request, error)
         return self.get_response(request)
 
     def process_view(
@@ -52,11 +48,11 @@ class Gate:
         try:
             self.ask(request, view)
         except TinhSoError as error:
-            return self.answer(request, error)
+            return self.refuse(request, error)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return self.answer(request, error) if isinstance(error, TinhSoError) else None
+        return self.refuse(request, error) if isinstance(error, TinhSoError) else None
 
     def ask(self, request: HttpRequest, view: View) -> None:
         """Raise unless the route has a policy, it allows the actor, and the call is our own page's."""
@@ -82,17 +78,10 @@ class Gate:
         if self.csrf.process_view(request, _not_exempt, (), {}) is not None:
             raise CrossSiteRefused()
 
-    def answer(self, request: HttpRequest, error: TinhSoError) -> HttpResponse:
+    def refuse(self, request: HttpRequest, error: TinhSoError) -> HttpResponse:
         """Audit ``error`` if it is a refusal, and render it for whoever asked."""
         denials.note(request, error)
-        if request.path.startswith(API):
-            return problem(request, error)
-        if isinstance(error, SignInRequired) and "HX-Request" in request.headers:
-            return HttpResponse(status=401, headers={"HX-Redirect": sign_in_address(request)})
-        if isinstance(error, SignInRequired) and request.method == "GET":
-            return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
-        page = self.pages.process_exception(request, error)
-        return page if page is not None else problem(request, error)
+        return problem(request, error) if request.path.startswith(API) else answer(request, error)
 
 
 def check_method(request: HttpRequest, view: View) -> None:
@@ -100,12 +89,6 @@ def check_method(request: HttpRequest, view: View) -> None:
     methods = getattr(view, "policies", None)
     if methods is not None and request.method not in methods:
         raise MethodNotAllowed(method=request.method, allowed=", ".join(sorted(methods)))
-
-
-def sign_in_address(request: HttpRequest) -> str:
-    """Return where to sign in and come back to the page that htmx was called from."""
-    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
-    return redirect_to_login(page._replace(scheme="", netloc="").geturl(), str(settings.LOGIN_URL)).url
 
 
 def _not_exempt(request: HttpRequest) -> HttpResponse:

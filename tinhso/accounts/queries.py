@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ from tinhso.accounts.rules.assignments import Spell
 from tinhso.accounts.rules.delegations import Handover
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Holding, Role, require
-from tinhso.places.memory import directory
+from tinhso.places import queries as places
 
 CITIZEN = (Holding(Role.CITIZEN),)
 
@@ -75,7 +76,7 @@ def givers(receiver: int) -> list[int]:
 
 def reach(unit: int | None) -> frozenset[int] | None:
     """Return the units that a role at ``unit`` reaches today: itself and all below; None reaches all."""
-    return None if unit is None else directory().descendants(unit, clock.today())
+    return None if unit is None else places.descendant_ids(unit, clock.today())
 
 
 # --- roles and delegations as the rules want them ------------------------------
@@ -178,14 +179,13 @@ def person_from(row: Account) -> Person:
     )
 
 
-def people(search: Search, *, actor: Actor, page: int | str | None = 1, size: int = 50) -> Page[Account]:
+def people(search: Search, *, actor: Actor, page: int | str | None = 1, size: int = 50) -> Page[Person]:
     """Return one page of the people within ``actor``'s reach that ``search`` fits, by name; rows are Persons."""
     require(policies.SEE_PEOPLE, actor)
     rows = within(actor, Account.objects.order_by("full_name", "pk"), "office")
     rows = narrowed(rows, search)
     found = Paginator(rows, size).get_page(page)
-    found.object_list = [person_from(row) for row in found.object_list]  # type: ignore[misc]  # a page of Persons
-    return found
+    return Page([person_from(row) for row in found.object_list], found.number, cast("Paginator[Person]", found.paginator))
 
 
 def within(actor: Actor, rows: QuerySet[Account], field: str) -> QuerySet[Account]:
@@ -208,7 +208,7 @@ def narrowed(rows: QuerySet[Account], search: Search) -> QuerySet[Account]:
     for word in names.folded(search.text).split():
         rows = rows.filter(search_text__contains=word)
     if search.unit is not None:
-        rows = rows.filter(office__in=directory().descendants(search.unit, clock.today()))
+        rows = rows.filter(office__in=places.descendant_ids(search.unit, clock.today()))
     if search.role:
         rows = rows.filter(pk__in=holders(search.role))
     if search.kind:

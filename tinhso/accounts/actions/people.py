@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -27,6 +26,7 @@ from tinhso.accounts.errors import (
 )
 from tinhso.accounts.models import Account, ApiToken, Delegation, Kind, RoleAssignment
 from tinhso.accounts.rules import assignments, phones
+from tinhso.accounts.sign_in.account_adapter import vouch
 from tinhso.audit.actions import record
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
@@ -49,12 +49,11 @@ class Place:
     unit_id: int | None
 
 
-def create_officer(details: Details, *, actor: Actor, password: str | None = None, vouched: bool = False) -> Person:
-    """Make an officer's account and return it; without ``password`` it is set by the link that is sent.
+def create_officer(details: Details, *, actor: Actor, password: str | None = None) -> Person:
+    """Make an officer's account and return it; without ``password`` its holder sets one by the mail that is sent.
 
-    ``vouched`` says that the maker answers for the e-mail address, so that it counts as verified. Raises Denied or
-    NotFound outside the actor's reach, NameMissing, EmailUnreadable, PhoneUnreadable, AlreadyRegistered,
-    PasswordRefused.
+    Whoever makes it answers for the e-mail address, so it counts as verified. Raises Denied or NotFound outside
+    the actor's reach, NameMissing, EmailUnreadable, PhoneUnreadable, AlreadyRegistered, PasswordRefused.
     """
     require(policies.MANAGE_PEOPLE, actor, Place(details.office))
     check_details(details)
@@ -62,10 +61,10 @@ def create_officer(details: Details, *, actor: Actor, password: str | None = Non
     if password is not None:
         check_password(password, account)
     account.set_password(password)
-    account.email_verified_at = clock.now() if vouched else None
+    account.email_verified_at = clock.now()
     with transaction.atomic():
         save(account)
-        EmailAddress.objects.create(user=account, email=account.email or "", primary=True, verified=vouched)
+        vouch(account)
         record(actor=actor, verb="account.create", target=f"account:{account.pk}", data={"unit": details.office})
     return queries.person_from(account)
 
@@ -81,13 +80,12 @@ def change_details(account: int, details: Details, *, actor: Actor) -> Person:
         for name, value in columns(details).items():
             setattr(row, name, value)
         if "email" in changed:
-            row.email_verified_at = None
+            row.email_verified_at = clock.now()
         if "phone" in changed:
             row.phone_verified_at = None
         save(row)
         if "email" in changed:
-            EmailAddress.objects.filter(user=row).delete()
-            EmailAddress.objects.create(user=row, email=row.email or "", primary=True, verified=False)
+            vouch(row)
         if changed:
             data = {"changed": [name.removesuffix("_id") for name in changed], "unit": details.office}
             record(actor=actor, verb="account.change", target=f"account:{account}", data=data)
