@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
+from tinhso.accounts.api import router as people
+from tinhso.accounts.guarded_api import GuardedAPI
 
-api = NinjaAPI(title="Tỉnh Số", version="1", openapi_url="/openapi.json", docs_url=None, urls_namespace="api")
+api = GuardedAPI(
+    title="Tỉnh Số",
+    version="1",
+    description="Nền tảng điều hành số của tỉnh · The operations platform of a province.",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+api.add_router("", people)

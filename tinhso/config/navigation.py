@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from tinhso.ui.contracts import NavigationEntry
+from django.utils.translation import gettext_noop as _
 
-ENTRIES: tuple[NavigationEntry, ...] = ()
+from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
+from tinhso.audit.policies import READ
+from tinhso.centre.policies import SEE_CENTRE
+from tinhso.places.policies import CHANGE_UNITS, LOOK_UP_UNITS
+from tinhso.ui.contracts import NavigationEntry
+from tinhso.ui.policies import SEE_COMPONENTS
+
+ENTRIES = (
+    NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
+    NavigationEntry("places:browse", _("Units over time"), "map", LOOK_UP_UNITS),
+    NavigationEntry("accounts:people", _("People and roles"), "users", SEE_PEOPLE),
+    NavigationEntry("accounts:me", _("My account"), "user-circle", SEE_SELF),
+    NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),
+    NavigationEntry("audit:entries", _("Audit"), "shield-check", READ),
+    NavigationEntry("operations:health", _("Health"), "activity", CHANGE_UNITS),
+    NavigationEntry("ui:components", _("Components"), "palette", SEE_COMPONENTS),
+)

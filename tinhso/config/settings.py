@@ -19,6 +19,7 @@ SECRET_KEY = secret_key(ENVIRONMENT)
 ALLOWED_HOSTS = ENVIRONMENT.items("TINHSO_HOSTS")
 TRUSTED_PROXIES = ENVIRONMENT.items("TINHSO_TRUSTED_PROXIES")
 PROVINCE = ENVIRONMENT.text("TINHSO_PROVINCE")
+PACKS = Path(own_packs) if (own_packs := ENVIRONMENT.text("TINHSO_PACKS")) else None
 
 # --- rooms -----------------------------------------------------------------
 
