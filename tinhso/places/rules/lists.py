@@ -1,0 +1,263 @@
+"""Official lists of units (CSV), as offices publish them: read with all faults, and compared with the register.
+
+Two shapes are known: one unit a row (code, name, level, parent code), and the wide shape of
+the statistics office (a commune a row, with the names and codes of its district and province).
+Headers may be Vietnamese or English, with or without accents. Lost leading zeros are put back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from tinhso.places.contracts import Fault
+from tinhso.places.errors import UnreadableFile
+from tinhso.places.rules.days import read_day
+from tinhso.places.rules.names import plain_key
+from tinhso.places.rules.titles import level_of_title, split_title
+
+WIDTHS = {"province": 2, "district": 3, "commune": 5}
+LEVELS = {
+    "province": "province",
+    "tinh": "province",
+    "cap tinh": "province",
+    "thanh pho trung uong": "province",
+    "thanh pho truc thuoc trung uong": "province",
+    "district": "district",
+    "huyen": "district",
+    "cap huyen": "district",
+    "quan": "district",
+    "thi xa": "district",
+    "commune": "commune",
+    "xa": "commune",
+    "cap xa": "commune",
+    "phuong": "commune",
+    "thi tran": "commune",
+    "dac khu": "commune",
+    "ward": "commune",
+    "hamlet": "hamlet",
+    "ap": "hamlet",
+    "khom": "hamlet",
+    "thon": "hamlet",
+    "country": "country",
+}
+FIELDS = {
+    "code": "code; ma; ma don vi; ma dvhc; ma so; ma don vi hanh chinh",
+    "name": "name; ten; ten don vi; ten dvhc; ten don vi hanh chinh",
+    "name_en": "name en; ten tieng anh; english name; name english",
+    "level": "level; cap; loai; loai hinh; type",
+    "parent": "parent; parent code; ma cap tren; ma don vi cap tren; ma cha",
+    "valid_from": "valid from; tu ngay; hieu luc tu; ngay hieu luc; ngay thanh lap",
+    "valid_to": "valid to; den ngay; hieu luc den; ngay cham dut",
+    "document": "document; van ban; nghi quyet; nghi dinh; so van ban; so nghi quyet",
+    "area_km2": "area km 2; area; dien tich; dien tich km 2",
+    "province_code": "province code; ma tp; ma tinh; ma tinh thanh pho",
+    "province_name": "province name; tinh thanh pho; tinh; ten tinh; ten tinh thanh pho",
+    "district_code": "district code; ma qh; ma huyen; ma quan huyen",
+    "district_name": "district name; quan huyen; huyen; ten huyen; ten quan huyen",
+    "commune_code": "commune code; ma px; ma xa; ma phuong xa; ward code",
+    "commune_name": "commune name; phuong xa; xa; ten xa; ten phuong xa; ward name",
+}
+HEADERS = {plain_key(header): field for field, headers in FIELDS.items() for header in headers.split(";")}
+CODE = re.compile(r"[0-9A-Z][0-9A-Z._-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A unit as a list gives it; ``row`` is the record number in the file, the header being 1."""
+
+    row: int
+    level: str
+    code: str
+    prefix: str
+    name: str
+    parent: str = ""
+    name_en: str = ""
+    start: date | None = None
+    end: date | None = None
+    is_dated: bool = False
+    document: str = ""
+    area_km2: Decimal | None = None
+
+
+def read_list(content: bytes, file: str) -> tuple[list[ListedUnit], list[Fault]]:
+    """Return the units of a list and every fault in it. Raises UnreadableFile when it is not such a list."""
+    table = csv.reader(io.StringIO(_text(content, file), newline=""), delimiter=_delimiter(content))
+    rows = [row for row in table if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise UnreadableFile(file=file, why_vi="tệp không có dòng dữ liệu nào", why_en="it has no rows")
+    columns = _columns(rows[0], file)
+    reader = _Reader(wide="commune_code" in columns or "province_code" in columns)
+    for number, row in enumerate(rows[1:], start=2):
+        reader.take(number, {field: row[at].strip() if at < len(row) else "" for field, at in columns.items()})
+    return list(reader.units.values()), reader.faults
+
+
+def _text(content: bytes, file: str) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            file=file,
+            why_vi="bảng mã không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”",
+            why_en="it is not UTF-8; save it as “CSV UTF-8”",
+        ) from error
+
+
+def _delimiter(content: bytes) -> str:
+    first = content.split(b"\n", 1)[0].replace(b"\x00", b"").decode("latin-1")
+    return max(",;\t", key=first.count)
+
+
+def _columns(header: list[str], file: str) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for at, title in enumerate(header):
+        field = HEADERS.get(plain_key(title.replace("_", " ")))
+        if field and field not in columns:
+            columns[field] = at
+    wide = {"commune_code", "commune_name"} <= columns.keys() or {"province_code", "province_name"} <= columns.keys()
+    if not wide and not {"code", "name"} <= columns.keys():
+        raise UnreadableFile(
+            file=file,
+            why_vi="không thấy cột mã và cột tên; tiêu đề cần có, ví dụ “Mã”, “Tên”, “Cấp”, “Mã cấp trên”",
+            why_en="no columns for code and name; the header needs, for example, “code”, “name”, “level”, “parent”",
+        )
+    return columns
+
+
+class _Reader:
+    """Takes rows one by one; keeps units by code and all faults."""
+
+    def __init__(self, wide: bool) -> None:
+        self.wide = wide
+        self.units: dict[tuple[str, date | None], ListedUnit] = {}
+        self.faults: list[Fault] = []
+
+    def take(self, row: int, cells: dict[str, str]) -> None:
+        if not self.wide:
+            self._one(row, cells)
+            return
+        above = ""
+        for level in WIDTHS:
+            code, name = cells.get(f"{level}_code", ""), cells.get(f"{level}_name", "")
+            if code or name:
+                own = {**(cells if level == "commune" else {}), "code": code, "name": name, "level": level, "parent": above}
+                above = self._one(row, own, repeated=level != "commune") or above
+
+    def _one(self, row: int, cells: dict[str, str], repeated: bool = False) -> str:
+        """Keep one unit; return its code, or the empty text when it is faulty."""
+        found = len(self.faults)
+        prefix, name = split_title(cells.get("name", ""))
+        level = self._level(row, cells, prefix)
+        code = self._code(row, cells.get("code", ""), level)
+        if not name:
+            self._fault(row, "name", "", "thiếu tên đơn vị", "the name is missing")
+        start, end = self._day(row, "valid_from", cells), self._day(row, "valid_to", cells)
+        if start and end and end < start:
+            self._fault(row, "valid_to", cells["valid_to"], "ngày kết thúc trước ngày bắt đầu", "it ends before it begins")
+        unit = ListedUnit(
+            *(row, level, code, prefix, name, self._parent(cells.get("parent", ""))),
+            name_en=cells.get("name_en", ""),
+            start=start,
+            end=end,
+            is_dated="valid_from" in cells,
+            document=cells.get("document", ""),
+            area_km2=self._area(row, cells.get("area_km2", "")),
+        )
+        if len(self.faults) > found:
+            return ""
+        self._keep(unit, repeated)
+        return code
+
+    def _keep(self, unit: ListedUnit, repeated: bool) -> None:
+        other = self.units.setdefault((unit.code, unit.start), unit)
+        same = (other.prefix, other.name, other.parent) == (unit.prefix, unit.name, unit.parent)
+        if other is not unit and not (repeated and same):
+            why = (
+                f"mã đã có ở dòng {other.row} với tên {other.name}",
+                f"the code is already in row {other.row} as {other.name}",
+            )
+            self._fault(unit.row, "code", unit.code, *why)
+
+    def _level(self, row: int, cells: dict[str, str], prefix: str) -> str:
+        given = cells.get("level", "")
+        level = LEVELS.get(plain_key(given), "") or level_of_title(prefix)
+        if not level:
+            level = next((known for known, width in WIDTHS.items() if width == len(cells.get("code", ""))), "")
+        if not level:
+            self._fault(
+                row, "level", given, "không rõ cấp (tỉnh, huyện, xã)", "the level (province, district, commune) is not clear"
+            )
+        return level
+
+    def _code(self, row: int, text: str, level: str) -> str:
+        code = re.sub(r"\.0$", "", text.strip()).upper()
+        if not code:
+            self._fault(row, "code", "", "thiếu mã đơn vị", "the code is missing")
+        elif not CODE.fullmatch(code):
+            self._fault(
+                row, "code", text, "mã chỉ gồm chữ số hoặc chữ cái không dấu", "a code has only digits or plain letters"
+            )
+        elif code.isdigit() and level in WIDTHS:
+            if len(code) > WIDTHS[level]:
+                why = f"mã {level} chỉ có {WIDTHS[level]} chữ số", f"a {level} code has {WIDTHS[level]} digits"
+                self._fault(row, "code", text, *why)
+            return code.zfill(WIDTHS[level])
+        return code
+
+    def _parent(self, text: str) -> str:
+        return re.sub(r"\.0$", "", text.strip()).upper()
+
+    def _day(self, row: int, field: str, cells: dict[str, str]) -> date | None:
+        text = cells.get(field, "")
+        if not text:
+            return None
+        try:
+            return read_day(text)
+        except ValueError:
+            self._fault(row, field, text, "không phải ngày (ghi như 31/08/2024)", "it is not a date (write 2024-08-31)")
+            return None
+
+    def _area(self, row: int, text: str) -> Decimal | None:
+        if not text:
+            return None
+        try:
+            return Decimal(text.replace(" ", "").replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+        except InvalidOperation:
+            self._fault(row, "area_km2", text, "diện tích không phải là số", "the area is not a number")
+            return None
+
+    def _fault(self, row: int, field: str, value: str, vi: str, en: str) -> None:
+        self.faults.append(Fault(row, field, value, vi, en))
+
+
+def missing_parents(units: Iterable[ListedUnit], known: set[str]) -> list[Fault]:
+    """Return a fault for each unit whose parent is neither in the list nor in ``known`` (codes of the register)."""
+    units = list(units)
+    there = known | {unit.code for unit in units}
+    return [
+        Fault(unit.row, "parent", unit.parent, "không có đơn vị cấp trên mang mã này", "no unit above has this code")
+        for unit in units
+        if unit.parent and unit.parent not in there
+    ]
+
+
+def circles(units: Iterable[ListedUnit]) -> list[Fault]:
+    """Return a fault for each unit that would stand above itself by the parents in the list."""
+    above = {unit.code: (unit.parent, unit.row) for unit in units}
+    faults = []
+    for code, (parent, row) in above.items():
+        seen = {code}
+        while parent in above and parent not in seen:
+            seen.add(parent)
+            parent = above[parent][0]
+        if parent == code:
+            vi, en = "đơn vị là cấp trên của chính nó", "the unit would stand above itself"
+            faults.append(Fault(row, "parent", above[code][0], vi, en))
+    return faults
