@@ -55,9 +55,9 @@ def _fragment(request: HttpRequest, error: TinhSoError) -> HttpResponse:
 
 
 def _page(request: HttpRequest, error: TinhSoError) -> HttpResponse:
-    if isinstance(error, SignInRequired) and request.method in ("GET", "HEAD"):
-        if address := sign_in_address(request.get_full_path()):
-            return HttpResponseRedirect(address)
+    address = sign_in_address(request.get_full_path()) if isinstance(error, SignInRequired) else ""
+    if address and request.method in ("GET", "HEAD"):
+        return HttpResponseRedirect(address)
     return HttpResponse(_render(request, "ui/errors/page.html", error), status=error.status)
 
 

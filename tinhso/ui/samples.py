@@ -84,7 +84,9 @@ class SampleForm(forms.Form):
     due = forms.DateField(label=_("Due date"), required=False)
     amount = forms.IntegerField(label=_("Amount (đồng)"), min_value=0)
     level = forms.ChoiceField(label=_("Level"), choices=[("commune", _("Commune")), ("province", _("Province"))])
-    how = forms.ChoiceField(label=_("How to answer"), widget=forms.RadioSelect, choices=[("mail", "E-mail"), ("phone", _("Telephone"))])
+    how = forms.ChoiceField(
+        label=_("How to answer"), widget=forms.RadioSelect, choices=[("mail", _("E-mail")), ("phone", _("Telephone"))]
+    )
     fields_of_work = forms.MultipleChoiceField(
         label=_("Fields"),
         required=False,
