@@ -51,7 +51,7 @@ class WorkingProcess(AbstractContextManager["WorkingProcess"]):
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            command = [sys.executable, "-m", "tinhso.config", "work"]
+            command = [sys.executable, "-m", "tinhso.config", "work", "--parent", str(os.getpid())]
             # A session of its own: Ctrl-C reaches the supervisor only, which then ends this child in order.
             self._child = subprocess.Popen(command, start_new_session=True)
             self._child.wait()

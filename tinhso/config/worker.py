@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
@@ -24,11 +29,7 @@ BEAT_SECONDS = 15.0
 
 
 def enqueue(entry: Entry) -> None:
-    """Put a scheduled task into the queue, unless it is still waiting there.
-
-    Several working processes may run the same schedule: the waiting task of the
-    first one is seen by the others, so an entry is queued once.
-    """
+    """Put a scheduled task into the queue, unless the last one still waits there."""
     close_old_connections()
     with transaction.atomic():
         if not DBTaskResult.objects.ready().filter(task_path=entry.task).exists():
@@ -50,6 +51,22 @@ def scheduler() -> BackgroundScheduler:
     return jobs
 
 
+@contextmanager
+def keeping_schedule(home: Path) -> Iterator[bool]:
+    """Say whether this process keeps the schedule of ``home``: the first one does, until it ends.
+
+    Working processes on other machines have homes of their own: start all but one with ``--without-schedule``.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "schedule.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
 def _beat(stopped: threading.Event, parent: int | None) -> None:
     while not stopped.wait(BEAT_SECONDS):
         heartbeat.beat("work")
@@ -58,8 +75,13 @@ def _beat(stopped: threading.Event, parent: int | None) -> None:
             return
 
 
-def work(*, parent: int | None = None) -> None:
+def work(*, parent: int | None = None, with_schedule: bool = True) -> None:
     """Work until SIGTERM or Ctrl-C; with ``parent``, also until that process is gone."""
+    with keeping_schedule(Path(settings.HOME)) if with_schedule else nullcontext(False) as keeps:
+        _work(parent, scheduler() if keeps else None)
+
+
+def _work(parent: int | None, jobs: BackgroundScheduler | None) -> None:
     worker = Worker(
         queue_names=["*"],
         interval=POLL_SECONDS,
@@ -74,10 +96,11 @@ def work(*, parent: int | None = None) -> None:
     stopped = threading.Event()
     heartbeat.beat("work")
     threading.Thread(target=_beat, args=(stopped, parent), daemon=True).start()
-    jobs = scheduler()
-    jobs.start()
+    if jobs:
+        jobs.start()
     try:
         worker.run()
     finally:
         stopped.set()
-        jobs.shutdown(wait=False)
+        if jobs:
+            jobs.shutdown(wait=False)

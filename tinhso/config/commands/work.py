@@ -7,8 +7,9 @@ import click
 
 @click.command()
 @click.option("--parent", type=int, default=None, hidden=True, help="End when this process is gone.")
-def work(parent: int | None) -> None:
+@click.option("--without-schedule", is_flag=True, help="Take queued work only; another machine keeps the schedule.")
+def work(parent: int | None, without_schedule: bool) -> None:
     """Làm việc nền theo lịch · Run background and scheduled work until stopped."""
     from tinhso.config.worker import work as run
 
-    run(parent=parent)
+    run(parent=parent, with_schedule=not without_schedule)

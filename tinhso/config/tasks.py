@@ -1,0 +1,53 @@
+"""What the platform does by the clock (``schedule.py`` says when)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django_tasks import task
+
+from tinhso.audit import actions as audit
+from tinhso.config.operations.backups import back_up
+from tinhso.kernel import clock
+
+NIGHTLY = "nightly-"
+KEPT = 14  # nights; an operator copies what must be kept longer to another place
+FINISHED_TASKS_KEPT = 30  # days
+
+
+@task()
+def back_up_nightly() -> str:
+    """Back up into ``home/backups`` and forget the oldest nightly backups; return the new file's name."""
+    folder = Path(settings.HOME) / "backups"
+    target = folder / f"{NIGHTLY}{clock.local_now():%Y%m%d-%H%M%S}.zip"
+    back_up(target)
+    for old in sorted(folder.glob(f"{NIGHTLY}*.zip"))[:-KEPT]:
+        old.unlink()
+    return target.name
+
+
+@task()
+def anchor_audit() -> int | None:
+    """Sign the end of the audit chain; return the anchored sequence number, None when nothing is new."""
+    anchor = audit.anchor()
+    return anchor.sequence if anchor else None
+
+
+@task()
+def forget_ended_sessions() -> None:
+    """Delete sessions that have run out."""
+    call_command("clearsessions")
+
+
+@task()
+def forget_finished_tasks() -> None:
+    """Delete the records of tasks that ended long ago; failed ones stay twice as long."""
+    call_command(
+        "prune_db_task_results",
+        queue_name="*",
+        min_age_days=FINISHED_TASKS_KEPT,
+        failed_min_age_days=2 * FINISHED_TASKS_KEPT,
+        verbosity=0,
+    )
