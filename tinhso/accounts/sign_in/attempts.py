@@ -1,0 +1,45 @@
+"""One attempt at the door: refused while locked, counted and audited when it fails."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tinhso.accounts.models import Account
+from tinhso.accounts.sign_in import journal, lockout
+from tinhso.accounts.sign_in.rules.lockout import minutes_left
+from tinhso.kernel import clock
+
+
+def refuse_if_locked(request: HttpRequest, account: Account | None, name: str = "") -> None:
+    """Raise ValidationError with the sentence that says when to try again, if the door is closed."""
+    until = lockout.locked_until(lockout.account_key(account, name), lockout.address_key(journal.address_of(request)))
+    if until:
+        raise ValidationError(locked_sentence(until), code="locked")
+
+
+def failed(request: HttpRequest, account: Account | None, method: str, name: str = "") -> None:
+    """Count and audit a failure; audit the lock too when this one closed the door."""
+    key = lockout.account_key(account, name)
+    until = lockout.add_failure(key, lockout.address_key(journal.address_of(request)))
+    journal.by_somebody(request, account, "sign_in.failed", method=method)
+    if until:
+        journal.by_somebody(request, account, "sign_in.locked", until=until.isoformat(timespec="seconds"))
+
+
+def succeeded(account: Account) -> None:
+    """Forget the failures of an account that has proved itself."""
+    lockout.forgive(lockout.account_key(account))
+
+
+def locked_sentence(until: datetime) -> str:
+    """Say when to try again: the time in Vietnam and how long that is."""
+    minutes = minutes_left(until, clock.now())
+    wait = ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
+    return _(
+        "Too many failed attempts. Try again at %(time)s (in %(wait)s). If you forgot your password, ask for a new one then."
+    ) % {"time": f"{clock.local(until):%H:%M}", "wait": wait}

@@ -1,0 +1,57 @@
+"""What the tests of sign-in stand on: an officer, a citizen, a folder of messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tinhso.accounts.models import Account, Kind
+from tinhso.kernel import clock
+
+PASSWORD = "con trâu đi trước cái cày"
+
+
+@pytest.fixture(autouse=True)
+def outgoing(settings, tmp_path) -> Path:
+    settings.OUTGOING = tmp_path / "outgoing"
+    settings.EMAIL_BACKEND = "tinhso.accounts.sign_in.messages.mail.Backend"
+    settings.EMAIL_URL = settings.SMS_URL = ""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
+    }
+    return settings.OUTGOING
+
+
+@pytest.fixture
+def officer(db) -> Account:
+    return Account.objects.create_user("lan@soctrang.gov.vn", PASSWORD, kind=Kind.OFFICER, full_name="Nguyễn Thị Lan")
+
+
+@pytest.fixture
+def citizen(db) -> Account:
+    verified = {"phone": "0912345678", "phone_verified_at": clock.now()}
+    return Account.objects.create_user(None, None, kind=Kind.CITIZEN, full_name="Trần Văn Bình", **verified)
+
+
+@pytest.fixture
+def messages(outgoing) -> Callable[[], list[str]]:
+    """Return what was sent so far, oldest first, as the operator reads it."""
+    return lambda: [path.read_text() for path in sorted(outgoing.glob("*.txt"))]
+
+
+@pytest.fixture
+def code(messages) -> Callable[[], str]:
+    """Return the code in the newest message."""
+    return lambda: re.findall(r"\b\d{6}\b", messages()[-1])[-1]
+
+
+def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str):
+    return client.post("/account/login/", {"login": login, "password": password, **more})
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
