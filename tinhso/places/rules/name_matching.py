@@ -18,7 +18,6 @@ from tinhso.places.rules.name_index import Homonyms, Lineage, NameIndex
 # Tiers of writing, best first; what each is worth is documented in ``resolving``.
 SAME, BARE, RUN_TOGETHER, OTHER_ACCENTS, SIMILAR = range(5)
 _WRITING = {SAME: 0.98, BARE: 0.90, RUN_TOGETHER: 0.85, OTHER_ACCENTS: 0.60, SIMILAR: 0.55}
-_STRICT = 1.0
 _NO_TITLE, _ENGLISH_TITLE, _OTHER_TITLE = 0.95, 0.97, 0.70
 NOW, ANOTHER_TIME, NOT_THAT_DAY = 0, 1, 9
 
@@ -268,13 +267,14 @@ def _grade(reading: names.Reading, group: Homonyms, writing: int | None = None) 
         factor, other = _OTHER_TITLE, True
     else:
         return None
-    worth = _STRICT if writing is None and reading.strict == group.strict and not reading.converted else 0.0
     if writing is None:
-        writing = _writing(reading, group)
-    return Match(group, other, writing, factor * (worth or _WRITING[writing]), title is not None)
+        if reading.strict == group.strict and not reading.figure:
+            return Match(group, other, SAME, factor, title is not None)
+        writing = _writing(reading.marked(), group.marked)
+    return Match(group, other, writing, factor * _WRITING[writing], title is not None)
 
 
-def _writing(reading: names.Reading, group: Homonyms) -> int:
-    if reading.marked == group.marked:
+def _writing(marked: str, known: str) -> int:
+    if marked == known:
         return SAME
-    return BARE if names.lacks_accents_only(reading.marked, group.marked) else OTHER_ACCENTS
+    return BARE if names.lacks_accents_only(marked, known) else OTHER_ACCENTS

@@ -116,6 +116,9 @@ _NUMBER_WORDS = {
     for word in words.split()
 }
 
+# Only wards and urban districts are numbered: "Xã Ba" is a name.
+_NUMBERED = frozenset({WARD, URBAN_DISTRICT})
+
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _MARKS = {"\u0302", "\u0306", "\u031b"}
 _CONSONANTS = frozenset("bcdghklmnpqrstvxđ")
@@ -149,15 +152,14 @@ _PUNCTUATION: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "ðÐɖƉ"), "đ"),
 }
 _LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_UNEVEN = frozenset("y0123456789")
 _HAS_DIGIT = re.compile(r"\d")
-_CODE_TOKEN = re.compile(r"\d{5}\Z")
 
 
 class Words(NamedTuple):
-    """One part of a text (between commas or brackets) as three parallel lists of words."""
+    """One part of a text (between commas or brackets) as two parallel lists of words."""
 
     strict: list[str]
-    marked: list[str]
     plain: list[str]
 
 
@@ -200,9 +202,16 @@ def _soften(word: str) -> str:
     return word
 
 
-def _figure(word: str) -> str:
-    """Return "01" as "1"; longer figures may be codes and stay."""
-    return (word.lstrip("0") or "0") if len(word) <= 3 and word.isdigit() else word
+def _even(word: str) -> str:
+    """Return a plain word with i for a final y, and "01" as "1"; longer figures may be codes and stay."""
+    if word.isdigit():
+        return (word.lstrip("0") or "0") if len(word) <= 3 else word
+    return _soften(word)
+
+
+def marked_key(strict: str) -> str:
+    """Return the marked key of a strict one: tone marks in one place, i for y, "1" for "01"."""
+    return " ".join([_even(word) if word.isascii() else spell(word) for word in strict.split(" ")])
 
 
 def parts_of(text: str) -> list[Words]:
@@ -217,30 +226,23 @@ def parts_of(text: str) -> list[Words]:
 
 
 def words_of(part: str) -> Words:
-    """Return the words of a lower-case part without punctuation in their three writings."""
+    """Return the words of a lower-case part without punctuation, as they stand and without accents."""
     strict = part.split()
     for fused, apart in _FUSED.items():
         if fused in strict:
             at = strict.index(fused)
             strict[at : at + 1] = apart.split()
-    if part.isascii():
-        plain = [_figure(_soften(word)) for word in strict]
-        return Words(strict, plain, plain)
-    marked = [_figure(spell(word)) for word in strict]
-    plain = [_figure(_soften(word)) for word in " ".join(strict).translate(_PLAIN).split(" ")]
-    return Words(strict, marked, plain)
+    plain = strict if part.isascii() else " ".join(strict).translate(_PLAIN).split(" ")
+    return Words(strict, [_even(word) if word[-1:] in _UNEVEN else word for word in plain])
 
 
-def _title_table() -> dict[str, list[tuple[str | None, Title]]]:
-    """Return the plain writing of every title with the accented one that it must agree with, if any."""
-    table: dict[str, list[tuple[str | None, Title]]] = {}
-    for written, slug in TITLES.items():
-        words = words_of(written.lower())
+def _title_table() -> dict[str, list[tuple[str, Title]]]:
+    """Return the plain writing of every title with the accented one that it must agree with."""
+    table: dict[str, list[tuple[str, Title]]] = {}
+    for written, slug in [*TITLES.items(), *_ABBREVIATIONS.items()]:
+        words = words_of(unicodedata.normalize("NFC", written).lower())
         title = Title(frozenset({slug}), vietnamese=True)
-        table.setdefault(" ".join(words.plain), []).append((" ".join(words.marked), title))
-    for short, slug in _ABBREVIATIONS.items():
-        words = words_of(short)
-        table.setdefault(" ".join(words.plain), []).append((" ".join(words.marked), Title(frozenset({slug}), True)))
+        table.setdefault(" ".join(words.plain), []).append((" ".join(words.strict), title))
     return table
 
 
@@ -252,14 +254,18 @@ _TITLE_ENDS = frozenset(key.split(" ")[-1] for key in _ENGLISH_TITLES)
 
 
 class Reading(NamedTuple):
-    """One way to read some words as a unit's name: its title, if any, and the three keys."""
+    """One way to read some words as a unit's name: its title, if any, and what follows."""
 
     title: Title | None
     strict: str
-    marked: str
     plain: str
-    converted: bool
-    """A Roman figure or a number word was read as a figure."""
+    figure: str = ""
+    """The Arabic figure that a final Roman one or a number word was read as."""
+
+    def marked(self) -> str:
+        """Return the marked key of the name."""
+        key = marked_key(self.strict)
+        return " ".join([*key.split(" ")[:-1], self.figure]) if self.figure else key
 
 
 def readings(words: Words, start: int = 0, stop: int | None = None) -> list[Reading]:
@@ -285,22 +291,29 @@ def readings(words: Words, start: int = 0, stop: int | None = None) -> list[Read
 
 
 def _titles_at(words: Words, start: int, stop: int) -> list[Title]:
-    plain, marked = " ".join(words.plain[start:stop]), " ".join(words.marked[start:stop])
-    titles = [title for accented, title in _TITLES.get(plain, ()) if marked in (plain, accented)]
+    plain = " ".join(words.plain[start:stop])
+    known = _TITLES.get(plain)
     english = _ENGLISH_TITLES.get(plain)
+    titles = [] if known is None else _agreeing(" ".join(words.strict[start:stop]), plain, known)
     return [*titles, english] if english else titles
 
 
+def _agreeing(strict: str, plain: str, known: list[tuple[str, Title]]) -> list[Title]:
+    return [
+        title
+        for accented, title in known
+        if strict in (accented, plain) or lacks_accents_only(marked_key(strict), marked_key(accented))
+    ]
+
+
 def _add(found: list[Reading], title: Title | None, words: Words, start: int, stop: int) -> None:
-    plain, marked = words.plain[start:stop], words.marked[start:stop]
-    strict = " ".join(words.strict[start:stop])
-    found.append(Reading(title, strict, " ".join(marked), " ".join(plain), False))
-    figure = _ROMAN.get(marked[-1])
-    if figure is None and title is not None and title.vietnamese and len(marked) == 1:
-        # Only wards and urban districts are numbered: "Xã Ba" is a name.
-        figure = _NUMBER_WORDS.get(words.strict[stop - 1]) if title.types & {WARD, URBAN_DISTRICT} else None
+    strict, plain = words.strict[start:stop], words.plain[start:stop]
+    found.append(Reading(title, " ".join(strict), " ".join(plain)))
+    figure = _ROMAN.get(strict[-1])
+    if figure is None and title is not None and title.types & _NUMBERED and len(plain) == 1:
+        figure = _NUMBER_WORDS.get(strict[0])
     if figure is not None:
-        found.append(Reading(title, strict, " ".join([*marked[:-1], figure]), " ".join([*plain[:-1], figure]), True))
+        found.append(Reading(title, " ".join(strict), " ".join([*plain[:-1], figure]), figure))
 
 
 def official(name: str) -> Keys:
@@ -312,34 +325,32 @@ def official(name: str) -> Keys:
     words = _joined(parts_of(written))
     skipped, slug = _official_title(words)
     bare = " ".join(written.split(" ")[skipped:]) if skipped else written
-    strict, marked, plain = (writing[skipped:] for writing in words)
+    strict, plain = words.strict[skipped:], words.plain[skipped:]
+    reading = Reading(None, " ".join(strict), " ".join(plain))
     last = written.rsplit(" ", 1)[-1]
     if last.isupper() and last.lower() in _ROMAN:
-        marked[-1] = plain[-1] = _ROMAN[last.lower()]
-    return Keys(slug, bare, " ".join(strict), " ".join(marked), " ".join(plain))
+        figure = _ROMAN[last.lower()]
+        reading = Reading(None, " ".join(strict), " ".join([*plain[:-1], figure]), figure)
+    return Keys(slug, bare, reading.strict, reading.marked(), reading.plain)
 
 
 def _official_title(words: Words) -> tuple[int, str]:
     for length in range(min(_LONGEST_TITLE, len(words.plain) - 1), 0, -1):
-        marked = " ".join(words.marked[:length])
+        strict = " ".join(words.strict[:length])
         for accented, title in _TITLES.get(" ".join(words.plain[:length]), ()):
-            if accented == marked and not marked.isascii():
+            if accented == strict and not strict.isascii():
                 return length, next(iter(title.types))
     return 0, ""
 
 
 def _joined(parts: list[Words]) -> Words:
-    joined = Words([], [], [])
-    for part in parts:
-        for all_words, words in zip(joined, part, strict=True):
-            all_words.extend(words)
-    return joined
+    return Words([word for part in parts for word in part.strict], [word for part in parts for word in part.plain])
 
 
 def without(words: Words, unwanted: Callable[[str], bool]) -> Words:
     """Return the words but those whose strict writing is ``unwanted``."""
     kept = [at for at, word in enumerate(words.strict) if not unwanted(word)]
-    return Words(*([writing[at] for at in kept] for writing in words))
+    return Words([words.strict[at] for at in kept], [words.plain[at] for at in kept])
 
 
 def split_at_titles(words: Words) -> list[Words]:
@@ -350,7 +361,7 @@ def split_at_titles(words: Words) -> list[Words]:
         if any(_titles_at(words, at, stop) for stop in reached) and at > starts[-1] + 1:
             starts.append(at)
     ends = [*starts[1:], len(words.plain)]
-    return [Words(*(writing[start:end] for writing in words)) for start, end in zip(starts, ends, strict=True)]
+    return [Words(words.strict[start:end], words.plain[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def plain_key(text: str) -> str:
@@ -360,7 +371,7 @@ def plain_key(text: str) -> str:
 
 def spelling_key(text: str) -> str:
     """Return the accented key of a text, equal for old and new tone placement, case, dashes, i and y."""
-    return " ".join(_joined(parts_of(text)).marked)
+    return marked_key(" ".join(_joined(parts_of(text)).strict))
 
 
 def squeezed(plain: str) -> str:
@@ -375,7 +386,13 @@ def other_spelling(plain: str) -> str | None:
 
 def is_code(word: str) -> bool:
     """Tell whether a word is a commune code wherever it stands; shorter figures may be names."""
-    return _CODE_TOKEN.match(word) is not None
+    return len(word) == 5 and word.isdigit()
+
+
+def is_title(words: Words) -> bool:
+    """Tell whether a part is a title without a name: "Phường"."""
+    whole = " ".join(words.plain)
+    return whole in _TITLES or whole in _ENGLISH_TITLES
 
 
 def lacks_accents_only(given: str, known: str) -> bool:

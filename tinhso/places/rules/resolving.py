@@ -161,10 +161,10 @@ class Resolver:
             answer = self._by_code(written["code"].upper(), bool(written["word"]), question)
             if answer is not None:
                 return answer
-        parts, codes = _without_codes(_without_country(names.parts_of(text)))
+        parts, codes = _without_codes(_without_country(_with_former(names.parts_of(text))))
         if codes:
             return self._with_codes(parts, codes, question)
-        if not parts:
+        if all(map(names.is_title, parts)):
             return Resolution("unknown", reason="empty")
         candidates = self._matcher.candidates(parts, question)
         if not candidates:
@@ -215,7 +215,8 @@ class Resolver:
     def _decide(self, candidates: Sequence[Candidate], question: Question, is_number: bool = False) -> Resolution:
         ranked = self._one_per_unit(candidates)
         fitting = [candidate for candidate in ranked if candidate.when != NOT_THAT_DAY]
-        if not fitting:
+        if not fitting or (_is_doubtful(fitting[0]) and not all(map(_is_doubtful, ranked))):
+            # "Thị trấn Mỹ Xuyên" after 2025-06-30 is not the ward of that name: the township itself is meant.
             return self._nothing("not_valid_on_day", ranked, question)
         best = _tier(fitting[0])
         top = [candidate for candidate in fitting if _tier(candidate) == best]
@@ -307,6 +308,10 @@ def _tier(candidate: Candidate) -> tuple[bool, int]:
     return candidate.other_title, candidate.writing
 
 
+def _is_doubtful(candidate: Candidate) -> bool:
+    return candidate.other_title or candidate.writing >= OTHER_ACCENTS
+
+
 def _score(candidate: Candidate) -> float:
     if candidate.when == NOW:
         return candidate.confidence
@@ -345,6 +350,17 @@ def _without_country(parts: list[names.Words]) -> list[names.Words]:
     """Leave out "Việt Nam" as a part of its own, unless it is all there is."""
     kept = [part for part in parts if " ".join(part.plain) not in names.COUNTRY]
     return kept or parts
+
+
+def _with_former(parts: list[names.Words]) -> list[names.Words]:
+    """Join a part that only says "cũ" (former) to the one before: "tỉnh Sóc Trăng (cũ)"."""
+    joined: list[names.Words] = []
+    for part in parts:
+        if joined and part.plain == ["cu"]:
+            joined[-1] = names.Words([*joined[-1].strict, "cũ"], [*joined[-1].plain, "cu"])
+        else:
+            joined.append(part)
+    return joined
 
 
 def _without_codes(parts: Sequence[names.Words]) -> tuple[list[names.Words], list[str]]:
