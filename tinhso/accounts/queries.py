@@ -224,13 +224,10 @@ def holders(role: str) -> QuerySet[RoleAssignment, int]:
     return RoleAssignment.objects.filter(running & uncut, role=role).values_list("account_id", flat=True)
 
 
-def colleagues(account: int) -> list[Person]:
-    """Return the other active officers of the same office, by name: whom one would stand in for."""
-    me = Account.objects.filter(pk=account).first()
-    if me is None or me.office_id is None:
-        return []
-    rows = Account.objects.filter(office=me.office_id, kind=Kind.OFFICER, is_active=True).exclude(pk=account)
-    return [person_from(row) for row in rows.order_by("full_name")[:200]]
+def officers(text: str, limit: int = 20) -> list[Person]:
+    """Return active officers whose name or e-mail holds every word of ``text``, by name: the house's directory."""
+    rows = narrowed(Account.objects.filter(kind=Kind.OFFICER, is_active=True), Search(text))
+    return [person_from(row) for row in rows.order_by("full_name", "pk")[:limit]]
 
 
 def full_names(accounts: Iterable[int | None]) -> dict[int, str]:
