@@ -49,7 +49,7 @@ def export(start: str | None, end: str | None, shape: str, output: Path | None) 
     filters = _filters(start=start, end=end)
     with _opened(output) as out:
         for text in FORMATS[shape](queries.stream(filters)):
-            out.write(text)
+            click.echo(text, file=out, nl=False)
     actions.record(actor=SHELL, verb="audit.export", target="audit", data={"format": shape, "from": start, "to": end})
 
 
@@ -121,9 +121,9 @@ def _as_text(result: Verification) -> str:
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[TextIO]:
+def _opened(output: Path | None) -> Iterator[TextIO | None]:
     if output is None:
-        yield click.get_text_stream("stdout", encoding="utf-8")
+        yield None  # standard output, to click
         return
     with output.open("x", encoding="utf-8", newline="") as out:
         yield out

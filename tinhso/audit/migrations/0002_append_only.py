@@ -77,7 +77,7 @@ def install(apps, schema_editor):
 
 def make_head(apps, schema_editor):
     # Before the triggers; writers then always find a row to take turns on.
-    apps.get_model("audit", "Head").objects.create(pk=1, count=0, last_hash="0" * 64)
+    apps.get_model("audit", "Head").objects.using(schema_editor.connection.alias).create(pk=1, count=0, last_hash="0" * 64)
 
 
 def remove(apps, schema_editor):

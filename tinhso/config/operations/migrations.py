@@ -1,0 +1,38 @@
+"""Bringing the database up to date, with a backup before anything can be lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from tinhso.config.operations import backups, versions
+from tinhso.config.operations.versions import Progress, require_up_to_date
+from tinhso.kernel import clock
+
+__all__ = ["migrate", "require_up_to_date"]
+
+
+def migrate(*, progress: Progress | None = None) -> Path | None:
+    """Apply what is missing and return the backup that was made before, if there was something to lose.
+
+    Raises NewerDatabase before anything is touched when migrations were applied that this code does not
+    know; DatabaseUnreachable, DiskFull and the like. A database server is backed up by ``tinhso backup``
+    or its own tools before an upgrade.
+    """
+    if not versions.pending():
+        return None
+    kept = _back_up_first()
+    versions.apply("default", progress)
+    return kept
+
+
+def _back_up_first() -> Path | None:
+    connection = connections["default"]
+    used = connection.vendor == "sqlite" and Path(str(connection.settings_dict["NAME"])).is_file() and versions.applied()
+    if not used:
+        return None
+    target = Path(settings.HOME) / "backups" / f"before-migration-{clock.local_now():%Y%m%d-%H%M%S}.zip"
+    backups.back_up(target, audited=False)  # the audit's own tables may be among what is missing
+    return target
