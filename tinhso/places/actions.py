@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tinhso.audit.actions import record
 from tinhso.kernel.policy import SYSTEM, Actor, require
-from tinhso.places import changing, memory, reference, register
+from tinhso.places import changing, memory, outlining, reference, register
 from tinhso.places.contracts import Change, Fault, Finding, ImportPlan
 from tinhso.places.errors import BadChange, BadIdentifier, FaultyFile, UnknownUnit
 from tinhso.places.importing import ListPlan, plan_list
@@ -204,3 +204,55 @@ def _new_findings(before: list[Finding], after: list[Finding]) -> list[Finding]:
         for finding in after
         if finding.severity == "fault" and finding.code != later and (finding.code, finding.unit) not in known
     ]
+
+
+# --- boundaries -------------------------------------------------------------------
+
+
+def preview_boundaries(content: bytes, file: str, *, on: date, code_property: str = "code", actor: Actor) -> ImportPlan:
+    """Return which units would get which outline, and every fault in the file; writes nothing. Raises UnreadableFile."""
+    require(CHANGE_UNITS, actor)
+    return _boundary_plan(content, file, on, code_property).shown
+
+
+def import_boundaries(
+    content: bytes,
+    file: str,
+    *,
+    on: date,
+    source: str,
+    licence: str = "",
+    code_property: str = "code",
+    actor: Actor,
+) -> ImportPlan:
+    """Take official outlines (GeoJSON, WGS84) of the units of ``on`` into the register: all of them, or none.
+
+    They stand before schematic ones from then on. Raises UnreadableFile, or FaultyFile naming every fault.
+    """
+    require(CHANGE_UNITS, actor)
+    with transaction.atomic():
+        plan = _boundary_plan(content, file, on, code_property)
+        refuse_faults(file, plan.shown.faults)
+        outlining.write(plan.shapes, kind="official", source=source, licence=licence)
+        memory.changed()
+        data = {
+            **{"file": file, "sha256": hashlib.sha256(content).hexdigest(), "on": on.isoformat()},
+            **{"boundaries": len(plan.shapes), "source": source, "licence": licence},
+        }
+        record(actor=actor, verb="units.import_boundaries", target="units", data=data)
+    return plan.shown
+
+
+def draw_schematic(drawings: Iterable[outlining.Drawing], *, actor: Actor = SYSTEM) -> int:
+    """Write schematic outlines that we drew ourselves; units that have one keep it. Return how many were written."""
+    require(CHANGE_UNITS, actor)
+    with transaction.atomic():
+        count = outlining.write_schematic(drawings)
+        if count:
+            memory.changed()
+            record(actor=actor, verb="units.draw_schematic", target="units", data={"boundaries": count})
+    return count
+
+
+def _boundary_plan(content: bytes, file: str, on: date, code_property: str) -> outlining.BoundaryPlan:
+    return outlining.plan(memory.directory(), content, file, on, code_property)

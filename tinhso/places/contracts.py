@@ -177,13 +177,18 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The units that contain a point on a day, smallest first, and what the outlines are (official or schematic)."""
+    """The units that contain a point on a day, smallest first; none when it lies in no outline that we have.
+
+    ``kind`` says what the outline is (official or schematic: then the answer is a guess),
+    ``contested`` names the other units whose outlines hold the point too.
+    """
 
     longitude: float
     latitude: float
     on: date
     units: tuple[UnitBrief, ...]
-    kind: str
+    kind: str = ""
+    contested: tuple[UnitBrief, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

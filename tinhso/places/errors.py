@@ -12,7 +12,8 @@ TinhSoError
 │   └── FaultyFile            a file with faults, each with row and field
 ├── NotFound
 │   ├── UnknownUnit           no unit has the code on the day
-│   └── UnknownName           no unit bears the name
+│   ├── UnknownName           no unit bears the name
+│   └── NowhereKnown          a point in no outline that we have
 ├── Ambiguous
 │   └── AmbiguousName         several units bear the name
 └── Conflict
@@ -38,14 +39,8 @@ class BadIdentifier(BadInput):
 
 class BadCoordinates(BadInput):
     code = "bad_coordinates"
-    vi = (
-        "Kinh độ {longitude}, vĩ độ {latitude} không phải tọa độ WGS84 tính bằng độ. "
-        "Nếu là tọa độ VN-2000 (mét), hãy chuyển sang WGS84 trước."
-    )
-    en = (
-        "Longitude {longitude}, latitude {latitude} are not WGS84 degrees. "
-        "If they are VN-2000 metres, convert them to WGS84 first."
-    )
+    vi = "{why_vi} {how_vi}"
+    en = "{why_en} {how_en}"
 
 
 class BadChange(BadInput):
@@ -93,6 +88,12 @@ class UnknownName(NotFound):
     code = "unknown_name"
     vi = "Không có đơn vị nào tên “{text}”. Hãy kiểm tra chính tả, ngày, hoặc bỏ bớt cấp trên."
     en = "No unit is called “{text}”. Check the spelling and the day, or leave out what is above it."
+
+
+class NowhereKnown(NotFound):
+    code = "nowhere_known"
+    vi = "Không có ranh giới nào trong hệ thống chứa điểm {longitude}, {latitude} vào ngày {on}. Hãy kiểm tra tọa độ và ngày."
+    en = "No boundary in the system holds the point {longitude}, {latitude} on {on}. Check the coordinates and the day."
 
 
 class AmbiguousName(Ambiguous):

@@ -6,13 +6,16 @@ import secrets
 from collections import defaultdict
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitRecord
 from tinhso.places.models import LegalDocument, Revision, Succession, Unit, UnitName, UnitParent
 from tinhso.places.rules.directory import Directory
 from tinhso.places.rules.finding import Finder
 from tinhso.places.rules.resolving import NamedUnit, NameIndex, ParentSpell, Resolver
+
+if TYPE_CHECKING:
+    from tinhso.places.outlines import Outlines
 
 _lock = Lock()
 _kept: list[Register] = []
@@ -46,6 +49,12 @@ class Register:
     def finder(self) -> Finder:
         return Finder(self.directory)
 
+    @cached_property
+    def outlines(self) -> Outlines:
+        from tinhso.places.outlines import Outlines  # noqa: PLC0415  # loads the geometry library, when first drawn
+
+        return Outlines(self.directory)
+
 
 def current() -> Register:
     """Return the register as it is now; one small query tells whether the copy in memory still stands."""
@@ -67,6 +76,11 @@ def directory() -> Directory:
 def resolver() -> Resolver:
     """Return what turns texts into areas."""
     return current().resolver
+
+
+def outlines() -> Outlines:
+    """Return the boundaries."""
+    return current().outlines
 
 
 def finder() -> Finder:

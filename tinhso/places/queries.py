@@ -15,11 +15,12 @@ from tinhso.places.contracts import (
     History,
     Identifier,
     Link,
+    Located,
     SuccessionView,
     UnitBrief,
     UnitRecord,
 )
-from tinhso.places.errors import BadDay, UnknownUnit
+from tinhso.places.errors import BadCoordinates, BadDay, UnknownUnit
 from tinhso.places.models import UnitIdentifier
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import holds_on, read_day
@@ -186,6 +187,45 @@ def search(text: str, on: date | None = None, limit: int = 20, tree: str = "") -
     """Return units in force on the day whose name or code holds the text, the nearest first, as one types."""
     on = on or clock.today()
     return tuple(memory.directory().brief(unit, on) for unit in memory.finder().find(text, on, limit, tree))
+
+
+# --- points --------------------------------------------------------------------
+
+
+def locate(longitude: float, latitude: float, on: date | None = None) -> Located:
+    """Return the units that hold a point (WGS84, degrees) on the day. Raises BadCoordinates."""
+    directory, on = memory.directory(), on or clock.today()
+    _require_degrees(longitude, latitude)
+    outlines = memory.outlines()
+    for locator in outlines.locators(on):
+        found = locator.at(longitude, latitude)
+        if found.key is not None:
+            above = directory.path(directory.units[found.key], on)
+            units = tuple(directory.brief(unit, on) for unit in above if unit.level != "country")
+            contested = tuple(directory.brief(directory.units[key], on) for key in found.candidates[1:])
+            outline = outlines.on(found.key, on)
+            return Located(longitude, latitude, on, units, outline.kind if outline else "", contested)
+    return Located(longitude, latitude, on, ())
+
+
+def locate_column(longitudes: Sequence[float], latitudes: Sequence[float], on: date | None = None) -> list[int | None]:
+    """Return the id of the smallest unit that holds each point on the day, None for none.
+
+    Raises ValueError when the columns are not equally long; a point that is not in degrees lies nowhere.
+    """
+    found: list[int | None] = [None] * len(longitudes)
+    for locator in reversed(memory.outlines().locators(on or clock.today())):
+        keys = locator.at_many(longitudes, latitudes).keys
+        found = [own if own is not None else larger for own, larger in zip(keys, found, strict=True)]
+    return found
+
+
+def _require_degrees(longitude: float, latitude: float) -> None:
+    from tinhso.places.rules.boundary_files import check_position  # noqa: PLC0415  # loads the geometry library
+
+    fault = check_position(longitude, latitude)
+    if fault is not None:
+        raise BadCoordinates(why_vi=fault.vi, why_en=fault.en, how_vi=fault.hint_vi, how_en=fault.hint_en)
 
 
 # --- as it was, as it is ---------------------------------------------------------
