@@ -208,7 +208,7 @@ function setUpClock(clock) {
 
 function setUp(root) {
   all("[data-tabs]", root).forEach(setUpTabs);
-  root.querySelector("[data-error-summary]")?.focus();
+  root.querySelector("form[method=post] [data-error-summary]")?.focus();
 }
 
 all("[data-clock]").forEach(setUpClock);
