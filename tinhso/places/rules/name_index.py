@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tinhso.places.rules import names
+from tinhso.places.rules import name_reading, names
 
 FIRST_DAY, LAST_DAY = date.min, date.max
 _MANY = 8
@@ -21,7 +21,7 @@ class NamedUnit:
     """One name of one unit, over the days it was borne.
 
     ``level`` is "province", "district", "commune", "hamlet" (or any other word, which then only has to be
-    equal to itself); ``type`` is a slug of ``names.TITLES`` and is read from the title in ``name`` when it
+    equal to itself); ``type`` is a slug of ``name_reading.TITLES`` and is read from the title in ``name`` when it
     has one. ``name`` is the full name as written in the decree: "Xã Hòa Tú II".
     """
 
@@ -118,7 +118,7 @@ class NameIndex:
         for record, unit in enumerate(self.records):
             self.by_unit.setdefault(unit.unit_id, []).append(record)
             self.by_code.setdefault(unit.code.upper(), []).append(record)
-            keys = names.official(unit.name)
+            keys = name_reading.official(unit.name)
             identity = (keys.plain, keys.strict, keys.marked, keys.type or unit.type, unit.level)
             group = groups.get(identity)
             if group is None:

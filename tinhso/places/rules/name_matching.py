@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from tinhso.places.rules import names
+from tinhso.places.rules import name_reading, names
 from tinhso.places.rules.name_index import Homonyms, Lineage, NameIndex
 
 # Tiers of writing, best first; what each is worth is documented in ``resolving``.
@@ -101,7 +101,7 @@ class Matcher:
     def similar(self, words: names.Words) -> Part:
         """Return names that look like a part that names nothing: for "did you mean", never for an answer."""
         found: Part = []
-        for reading in names.readings(words)[-2:]:
+        for reading in name_reading.readings(words)[-2:]:
             nearest = process.extract(
                 reading.plain, self._keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR_ENOUGH, limit=_MOST_SIMILAR
             )
@@ -115,7 +115,7 @@ class Matcher:
     def _span(self, words: names.Words, start: int, stop: int) -> Part:
         found: Part = []
         by_key = self.index.by_key
-        for reading in names.readings(words, start, stop):
+        for reading in name_reading.readings(words, start, stop):
             for group in by_key.get(reading.plain, ()):
                 match = _grade(reading, group)
                 if match:
@@ -129,8 +129,9 @@ class Matcher:
 
     def _run_together(self, words: names.Words) -> Part:
         found: Part = []
-        for reading in names.readings(words):
-            for key in self.index.by_squeezed.get(names.squeezed(reading.plain), ()):
+        for title, squeezed in name_reading.run_together(words):
+            reading = name_reading.Reading(title, "", squeezed)
+            for key in self.index.by_squeezed.get(squeezed, ()):
                 found += filter(None, (_grade(reading, group, RUN_TOGETHER) for group in self.index.by_key[key]))
         return found
 
@@ -256,14 +257,14 @@ def _climb(
     return best
 
 
-def _grade(reading: names.Reading, group: Homonyms, writing: int | None = None) -> Match | None:
+def _grade(reading: name_reading.Reading, group: Homonyms, writing: int | None = None) -> Match | None:
     """Return how well a reading fits a group of homonyms, or None when its title excludes the level."""
     title = reading.title
     if title is None:
         factor, other = _NO_TITLE, False
     elif group.type in title.types:
         factor, other = (1.0 if title.vietnamese else _ENGLISH_TITLE), False
-    elif any(group.level in names.LEVELS[slug] for slug in title.types):
+    elif any(group.level in name_reading.LEVELS[slug] for slug in title.types):
         factor, other = _OTHER_TITLE, True
     else:
         return None

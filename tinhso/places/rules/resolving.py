@@ -51,7 +51,7 @@ from typing import Literal
 
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput
-from tinhso.places.rules import names
+from tinhso.places.rules import name_reading, names
 from tinhso.places.rules.name_index import NamedUnit, NameIndex, ParentSpell
 from tinhso.places.rules.name_matching import (
     ANOTHER_TIME,
@@ -164,7 +164,7 @@ class Resolver:
         parts, codes = _without_codes(_without_country(_with_former(names.parts_of(text))))
         if codes:
             return self._with_codes(parts, codes, question)
-        if all(map(names.is_title, parts)):
+        if all(map(name_reading.is_title, parts)):
             return Resolution("unknown", reason="empty")
         candidates = self._matcher.candidates(parts, question)
         if not candidates:
@@ -293,7 +293,7 @@ class Resolver:
             elsewhere = self._matcher.candidates(parts, question._replace(within=None))
             if elsewhere:
                 return self._nothing("not_within", elsewhere, question)
-        pieces = [piece for words in parts for piece in names.split_at_titles(words)]
+        pieces = [piece for words in parts for piece in name_reading.split_at_titles(words)]
         known = [self._matcher.whole(piece) for piece in pieces]
         meant = [part or self._matcher.similar(piece) for part, piece in zip(known, pieces, strict=True)]
         reason = "path_disagrees" if all(known) else "no_such_name"
