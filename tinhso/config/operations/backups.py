@@ -36,7 +36,6 @@ from tinhso.kernel.policy import SYSTEM, Actor
 KEYS = frozenset({"secret-key", "audit/anchor-key"})
 LEFT_OUT = frozenset({LOCK, UNFINISHED, "cache", "backups", "run"})
 LEFT_OUT_ENDINGS = (".partial", ".lock", "-wal", "-shm", "-journal")
-NIGHTLY = "nightly-"
 
 
 def back_up(target: Path, *, with_keys: bool = False, actor: Actor = SYSTEM, audited: bool = True) -> Manifest:
@@ -60,16 +59,6 @@ def back_up(target: Path, *, with_keys: bool = False, actor: Actor = SYSTEM, aud
         data = {"seal": archive.seal_of(target), "with_keys": with_keys}
         audit.record(actor=actor, verb="backup.make", target="backup", data=data)
     return manifest
-
-
-def back_up_nightly(*, keep: int = 14) -> Path:
-    """Back up into the home's ``backups`` folder and remove all but the newest ``keep`` of the nightly ones."""
-    folder = Path(settings.HOME) / "backups"
-    target = folder / f"{NIGHTLY}{clock.local_now():%Y%m%d-%H%M%S}.zip"
-    back_up(target)
-    for old in sorted(folder.glob(f"{NIGHTLY}*.zip"))[:-keep]:
-        old.unlink()
-    return target
 
 
 def last_backup() -> tuple[datetime, Path] | None:

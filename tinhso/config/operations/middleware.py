@@ -1,0 +1,25 @@
+"""Counts and times every request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from tinhso.config.operations import metrics
+
+
+class Measured:
+    """Stands first, so that all that happens to a request is in its time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        route = match.view_name if match else "none"
+        metrics.count(route or "unnamed", request.method or "", response.status_code, time.perf_counter() - begun)
+        return response
