@@ -1,0 +1,74 @@
+"""What other rooms see of the catalog: frozen, typed definitions, without fault and without Django."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tinhso.catalog.definitions.alert import Alert
+from tinhso.catalog.definitions.board import Board
+from tinhso.catalog.definitions.dataset import Dataset
+from tinhso.catalog.definitions.indicator import Indicator
+from tinhso.catalog.definitions.pack import Pack
+from tinhso.kernel.errors import NotFound
+
+T = TypeVar("T")
+
+
+class UnknownDefinition(NotFound):
+    code = "unknown_definition"
+    vi = "Không có “{reference}” trong các gói lĩnh vực. Hãy kiểm tra lại tên."
+    en = "There is no “{reference}” in the packs. Check the name."
+
+
+@dataclass(frozen=True)
+class PackContents:
+    """One pack with its definitions by name."""
+
+    pack: Pack
+    datasets: Mapping[str, Dataset]
+    indicators: Mapping[str, Indicator]
+    boards: Mapping[str, Board]
+    alerts: Mapping[str, Alert]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All packs in force, by name. Things are known by reference: ``environment.air_quality``."""
+
+    packs: Mapping[str, PackContents]
+
+    def dataset(self, reference: str, within: str = "") -> Dataset:
+        """Return a dataset by reference; a bare name is looked up in the pack ``within``. Raises UnknownDefinition."""
+        pack, name = split(reference, within)
+        return _found(self.packs[pack].datasets if pack in self.packs else {}, name, reference)
+
+    def indicator(self, reference: str, within: str = "") -> Indicator:
+        """Return an indicator by reference, as ``dataset`` does. Raises UnknownDefinition."""
+        pack, name = split(reference, within)
+        return _found(self.packs[pack].indicators if pack in self.packs else {}, name, reference)
+
+    def datasets(self) -> Iterator[tuple[str, Dataset]]:
+        """Yield the full reference of each dataset and the dataset."""
+        for pack, contents in self.packs.items():
+            for name, dataset in contents.datasets.items():
+                yield f"{pack}.{name}", dataset
+
+    def indicators(self) -> Iterator[tuple[str, Indicator]]:
+        """Yield the full reference of each indicator and the indicator."""
+        for pack, contents in self.packs.items():
+            for name, indicator in contents.indicators.items():
+                yield f"{pack}.{name}", indicator
+
+
+def split(reference: str, within: str) -> tuple[str, str]:
+    """Return pack and name of a reference; a bare name is of the pack ``within``."""
+    pack, _, name = reference.rpartition(".")
+    return pack or within, name
+
+
+def _found(definitions: Mapping[str, T], name: str, reference: str) -> T:
+    if name not in definitions:
+        raise UnknownDefinition(reference=reference)
+    return definitions[name]

@@ -1,0 +1,89 @@
+"""Named reads of the packs: check them, or load them when they are without fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinhso.catalog.claims import untrue_claims
+from tinhso.catalog.contracts import Catalog
+from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
+from tinhso.catalog.faults import Fault, Finding
+from tinhso.catalog.folders import MANIFEST
+from tinhso.catalog.reading import PackDraft, catalog_of, read_drafts
+from tinhso.catalog.references import faults_between
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: the names of the packs, and every fault in order of file and line."""
+
+    packs: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the packs that come with the platform: beside the package, or inside it once installed."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "packs"
+    return installed if installed.is_dir() else package.parent / "packs"
+
+
+def load(own: Path | None = None) -> Catalog:
+    """Return the catalog of the shipped packs with the province's ``own`` folder laid over them.
+
+    Raises NoPacksFolder, and PacksHaveFaults with every fault in its data.
+    """
+    drafts, faults = _judged(_roots(own))
+    if faults:
+        raise PacksHaveFaults(count=len(faults), faults=[fault.as_dict() for fault in faults])
+    return catalog_of(drafts)
+
+
+def check(own: Path | None = None) -> Report:
+    """Return what is wrong with the packs in force. Raises NoPacksFolder."""
+    drafts, faults = _judged(_roots(own))
+    return Report(tuple(drafts), faults)
+
+
+def check_folder(folder: Path) -> Report:
+    """Return what is wrong with the packs in ``folder`` (or the one pack it is), taken by themselves.
+
+    They may name shipped packs in ``depends_on``. Raises NoPacksFolder.
+    """
+    alone = folder.name if (folder / MANIFEST).is_file() else ""
+    root = _existing(folder.resolve().parent if alone else folder)
+    background, _ = read_drafts([shipped_folder()] if shipped_folder().is_dir() else [])
+    drafts, faults = _judged([root], background)
+    if alone:
+        name = folder.resolve().name
+        within = str(root / name)
+        return Report((name,), tuple(fault for fault in faults if Path(fault.file).is_relative_to(within)))
+    return Report(tuple(drafts), faults)
+
+
+def _judged(
+    roots: list[Path], background: dict[str, PackDraft] | None = None
+) -> tuple[dict[str, PackDraft], tuple[Fault, ...]]:
+    drafts, faults = read_drafts(roots)
+    faults += faults_between(drafts, background or {})
+    for draft in drafts.values():
+        faults += untrue_claims(draft)
+    if not drafts and not faults:
+        faults.append(Fault.at(str(roots[-1]), (1, 1), Finding((), "no_packs")))
+    return drafts, tuple(sorted(faults))
+
+
+def _roots(own: Path | None) -> list[Path]:
+    roots = [_existing(shipped_folder())]
+    return roots if own is None else [*roots, _existing(own)]
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise NoPacksFolder(folder=str(folder))
+    return folder

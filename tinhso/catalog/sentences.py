@@ -1,0 +1,181 @@
+"""What each code of fault says, in Vietnamese and in English."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # reading the file
+    "too_large": (
+        "Tệp lớn hơn {limit} byte. Hãy tách thành nhiều tệp.",
+        "The file is larger than {limit} bytes. Split it into several.",
+    ),
+    "not_utf8": (
+        "Tệp không phải văn bản UTF-8. Hãy lưu lại bằng UTF-8.",
+        "The file is not UTF-8 text. Save it again as UTF-8.",
+    ),
+    "unreadable_file": (
+        "Không mở được tệp. Hãy kiểm tra quyền đọc.",
+        "The file cannot be opened. Check that it may be read.",
+    ),
+    "yaml_unreadable": (
+        "Không đọc được YAML tại đây, thường do thụt lề, dấu hai chấm hoặc dấu nháy ({problem}). Hãy sửa dòng này.",
+        "The YAML cannot be read here, often because of indentation, a colon or a quote ({problem}). Mend this line.",
+    ),
+    "several_documents": (
+        "Tệp có nhiều tài liệu YAML (---). Hãy giữ một tài liệu trong mỗi tệp.",
+        "The file holds several YAML documents (---). Keep one in each file.",
+    ),
+    "alias_refused": (
+        "Không được dùng bí danh YAML (*{name}). Hãy viết đầy đủ giá trị.",
+        "YAML aliases (*{name}) are not allowed. Write the value out.",
+    ),
+    "tag_refused": (
+        "Không được dùng thẻ YAML ({tag}). Hãy bỏ thẻ.",
+        "YAML tags ({tag}) are not allowed. Leave the tag out.",
+    ),
+    "too_deep": (
+        "Các mức lồng nhau quá sâu (hơn {limit}). Hãy viết đơn giản hơn.",
+        "The nesting is deeper than {limit} levels. Write it more simply.",
+    ),
+    "too_many_values": (
+        "Tệp có hơn {limit} giá trị. Hãy tách thành nhiều tệp.",
+        "The file holds more than {limit} values. Split it into several.",
+    ),
+    "duplicate_key": (
+        "Khóa “{key}” đã có ở dòng {first_line}. Hãy bỏ một trong hai.",
+        "The key “{key}” was already given on line {first_line}. Remove one of the two.",
+    ),
+    "key_not_text": (
+        "Khóa phải là một từ. Hãy viết dạng khóa: giá trị.",
+        "A key must be a word. Write key: value.",
+    ),
+    "not_a_mapping": (
+        "Tệp phải gồm các dòng khóa: giá trị.",
+        "The file must be made of lines key: value.",
+    ),
+    # one definition
+    "missing_key": ("Thiếu “{key}”. Hãy thêm khóa này.", "“{key}” is missing. Add it."),
+    "unknown_key": ("Không có khóa “{key}”. {meant_vi}", "There is no key “{key}”. {meant_en}"),
+    "unknown_value": ("“{value}” không phải giá trị được nhận. {meant_vi}", "“{value}” is not an accepted value. {meant_en}"),
+    "wrong_type": (
+        "Giá trị phải là {wanted_vi}. Hãy sửa lại (chữ gồm toàn số cần đặt trong dấu nháy).",
+        "The value must be {wanted_en}. Mend it (text made of digits needs quotes).",
+    ),
+    "wrong_form": (
+        "“{value}” không đúng dạng {form}. Hãy viết lại.",
+        "“{value}” does not have the form {form}. Write it again.",
+    ),
+    "out_of_range": ("Giá trị phải {limit_vi}. Hãy sửa lại.", "The value must be {limit_en}. Mend it."),
+    "empty": ("Không được để trống. Hãy điền nội dung.", "This must not be empty. Fill it in."),
+    "too_long": ("Dài hơn {limit}. Hãy rút gọn.", "Longer than {limit}. Shorten it."),
+    "wrong_date": (
+        "“{value}” không phải ngày. Hãy viết như 2025-07-01.",
+        "“{value}” is not a date. Write it like 2025-07-01.",
+    ),
+    "wrong_pattern": (
+        "Mẫu “{value}” không phải biểu thức chính quy hợp lệ: {problem}. Hãy sửa lại.",
+        "The pattern “{value}” is no valid regular expression: {problem}. Mend it.",
+    ),
+    "wrong_value": ("Giá trị không hợp lệ ({problem}). Hãy sửa lại.", "The value is not valid ({problem}). Mend it."),
+    "id_is_not_the_name": (
+        "id là “{id}” nhưng tên là “{name}”. Hãy đặt hai tên giống nhau.",
+        "The id is “{id}” but the name is “{name}”. Make them the same.",
+    ),
+    "name_twice": ("“{name}” đã được dùng ở trên. Hãy đặt tên khác.", "“{name}” was already used above. Choose another name."),
+    "unknown_column": (
+        "Bộ dữ liệu không có cột “{column}”. {meant_vi}",
+        "The dataset has no column “{column}”. {meant_en}",
+    ),
+    "key_column_optional": (
+        "Cột khóa “{column}” phải bắt buộc. Hãy thêm constraints: required: true.",
+        "The key column “{column}” must be required. Add constraints: required: true.",
+    ),
+    "limits_reversed": (
+        "Giới hạn dưới {low} lớn hơn giới hạn trên {high}. Hãy đổi lại.",
+        "The lower limit {low} is above the upper limit {high}. Change them.",
+    ),
+    "constraint_does_not_fit": (
+        "Ràng buộc “{constraint}” không dùng được cho kiểu {type}. Hãy bỏ nó hoặc đổi kiểu.",
+        "The constraint “{constraint}” does not fit the type {type}. Remove it or change the type.",
+    ),
+    "key_needed": (
+        "Cách cập nhật “upsert” cần khóa chính. Hãy thêm schema.primaryKey.",
+        "The update mode “upsert” needs a key. Add schema.primaryKey.",
+    ),
+    "personal_column_in_open_data": (
+        "Cột “{column}” thuộc loại {privacy} nhưng bộ dữ liệu là công khai. Hãy đổi loại của bộ dữ liệu.",
+        "The column “{column}” is {privacy} but the dataset is public. Change the dataset's privacy.",
+    ),
+    "end_before_start": (
+        "Ngày hết hiệu lực {end} trước ngày có hiệu lực {start}. Hãy sửa lại.",
+        "It ends on {end}, before it starts on {start}. Mend the dates.",
+    ),
+    "value_or_ratio": (
+        "Chỉ tiêu cần hoặc “value”, hoặc cả “numerator” và “denominator”. Hãy giữ một cách.",
+        "An indicator needs either “value”, or both “numerator” and “denominator”. Keep one way.",
+    ),
+    "combine_does_not_fit": (
+        "Cách gộp “{combine}” không dùng được ở đây: {why_vi}. Hãy chọn cách khác.",
+        "Combining by “{combine}” does not fit here: {why_en}. Choose another way.",
+    ),
+    "percentiles_needed": (
+        "Chỉ tiêu thời lượng cần “percentiles”, ví dụ [50, 90]; chỉ tiêu khác thì không. Hãy sửa lại.",
+        "A duration needs “percentiles”, for example [50, 90]; other kinds do not take them. Mend it.",
+    ),
+    "denominator_is_zero": (
+        "Mẫu số là hằng số 0, nên không bao giờ có giá trị. Hãy ghi mẫu số thật.",
+        "The denominator is the constant 0, so there can be no value. Write the real one.",
+    ),
+    "thresholds_in_wrong_order": (
+        "Các ngưỡng sai thứ tự: “good” là {good}, “watch” là {watch}, mà {direction_vi}. Hãy đổi lại.",
+        "The thresholds are in the wrong order: “good” is {good}, “watch” is {watch}, and {direction_en}. Change them.",
+    ),
+    "thresholds_need_a_direction": (
+        "Có ngưỡng nhưng “direction” là neutral. Hãy cho biết cao hay thấp là tốt.",
+        "There are thresholds but “direction” is neutral. Say whether higher or lower is better.",
+    ),
+    "clears_before_it_raises": (
+        "Ngưỡng tắt cảnh báo {clear} nằm ở phía sai của ngưỡng bật {raised}. Hãy đổi lại.",
+        "The alert clears at {clear}, on the wrong side of where it is raised, {raised}. Change it.",
+    ),
+    "wrong_number_of_indicators": (
+        "Ô loại “{kind}” cần {wanted_vi}. Hãy sửa lại.",
+        "A tile of kind “{kind}” needs {wanted_en}. Mend it.",
+    ),
+    "exempt_needs_a_reason": (
+        "“{rule}” được miễn nhưng chưa nêu lý do. Hãy thêm “reason”.",
+        "“{rule}” is exempt without a reason. Add “reason”.",
+    ),
+    # across files
+    "bad_name": (
+        "Tên “{name}” không dùng được. Hãy chỉ dùng chữ thường a-z, số và gạch dưới, bắt đầu bằng chữ, dài tối đa 64.",
+        "The name “{name}” cannot be used. Use only a-z, digits and underscores, begin with a letter, at most 64 long.",
+    ),
+    "link_refused": (
+        "“{name}” là liên kết tới nơi khác. Hãy đặt tệp thật vào gói.",
+        "“{name}” is a link to another place. Put the real file into the pack.",
+    ),
+    "unexpected_file": (
+        "Gói không có chỗ cho “{name}”. {meant_vi}",
+        "A pack has no place for “{name}”. {meant_en}",
+    ),
+    "missing_file": ("Gói “{pack}” thiếu tệp {name}. Hãy thêm tệp này.", "The pack “{pack}” lacks the file {name}. Add it."),
+    "unknown_pack": ("Không có gói “{name}”. {meant_vi}", "There is no pack “{name}”. {meant_en}"),
+    "circle_of_packs": (
+        "Các gói phụ thuộc nhau thành vòng: {circle}. Hãy bỏ một phụ thuộc.",
+        "The packs depend on each other in a circle: {circle}. Remove one dependency.",
+    ),
+    "not_a_dependency": (
+        "“{name}” thuộc gói “{pack}” chưa có trong depends_on. Hãy thêm gói đó.",
+        "“{name}” is of the pack “{pack}”, which depends_on does not name. Add it.",
+    ),
+    "unknown_dataset": ("Không có bộ dữ liệu “{name}”. {meant_vi}", "There is no dataset “{name}”. {meant_en}"),
+    "unknown_indicator": ("Không có chỉ tiêu “{name}”. {meant_vi}", "There is no indicator “{name}”. {meant_en}"),
+    "claim_is_not_true": (
+        "“{rule}” ghi là đã làm nhưng chưa đạt: {why_vi}. Hãy làm cho đạt hoặc ghi todo.",
+        "“{rule}” is said to be done but is not: {why_en}. Do it, or write todo.",
+    ),
+    "no_packs": (
+        "Thư mục không có gói nào. Mỗi gói là một thư mục con có pack.yaml.",
+        "The folder holds no pack. Each pack is a folder in it with a pack.yaml.",
+    ),
+}

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tinhso.catalog import queries
+from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
+from tinhso.catalog.faults import Fault
+from tinhso.catalog.sentences import SENTENCES
+from tinhso.catalog.tests import packs
+
+
+def faults_of(root, **edits) -> list[Fault]:
+    """Check the small pack with each ``edit`` (file key: (old, new)) made to it."""
+    files = {}
+    for place, content in packs.FILES.items():
+        key = place.split("/")[0].removesuffix(".yaml").removesuffix("s")
+        for old, new in edits.get(key, []):
+            assert old in content
+            content = content.replace(old, new, 1)
+        files[place] = content
+    return list(queries.check_folder(packs.write(root, files)).faults)
+
+
+def the_fault(root, **edits) -> Fault:
+    (fault,) = faults_of(root, **edits)
+    return fault
+
+
+def test_the_small_pack_is_without_fault(tmp_path):
+    assert faults_of(tmp_path) == []
+
+
+def test_the_shipped_packs_are_without_fault():
+    assert queries.check().faults == ()
+
+
+def test_an_unknown_key_is_answered_with_the_key_that_was_meant(tmp_path):
+    fault = the_fault(tmp_path, dataset=[("privacy: public", "privcy: public\nprivacy: public")])
+    assert (fault.code, fault.line, fault.column, fault.path) == ("unknown_key", 9, 1, "privcy")
+    assert "“privacy”" in fault.message_vi
+    assert "Did you mean “privacy”?" in fault.message_en
+
+
+def test_an_unknown_key_deep_inside_is_answered_too(tmp_path):
+    fault = the_fault(tmp_path, dataset=[("      constraints: {minimum: 0", "      constraints: {minimun: 0")])
+    assert (fault.code, fault.path, fault.line) == ("unknown_key", "schema.fields[2].constraints.minimun", 23)
+    assert "“minimum”" in fault.message_en
+
+
+def test_an_unknown_value_is_answered_with_the_value_that_was_meant(tmp_path):
+    fault = the_fault(tmp_path, indicator=[("lower_is_better", "lower_is_beter")])
+    assert (fault.code, fault.line) == ("unknown_value", 7)
+    assert "“lower_is_better”" in fault.message_en
+
+
+def test_an_unknown_kind_of_alert_is_answered(tmp_path):
+    fault = the_fault(tmp_path, alert=[("kind: threshold", "kind: treshold")])
+    assert (fault.code, fault.path) == ("unknown_value", "rule.kind")
+    assert "“threshold”" in fault.message_en
+
+
+def test_a_missing_key_names_itself(tmp_path):
+    fault = the_fault(tmp_path, pack=[("version: 1.0.0\n", "")])
+    assert (fault.code, fault.path) == ("missing_key", "version")
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "code", "path"),
+    [
+        ("pack", "id: water", "id: wator", "id_is_not_the_name", "id"),
+        ("pack", "version: 1.0.0", "version: 1.0", "wrong_type", "version"),
+        ("pack", "version: 1.0.0", "version: '1.0'", "wrong_form", "version"),
+        ("pack", "vi: Nước,", "vi: '',", "empty", "title.vi"),
+        ("pack", "version: 1.0.0", "version: 1.0.0\ndepends_on: [wather]", "unknown_pack", "depends_on[0]"),
+        ("dataset", "valid_from: 2024-01-01", "valid_from: 2024-02-30", "wrong_date", "valid_from"),
+        ("dataset", "valid_from: 2024-01-01", "valid_from: 2024-01-01\nvalid_to: 2023-01-01", "end_before_start", "valid_to"),
+        ("dataset", "version: 1", "version: 0", "out_of_range", "version"),
+        ("dataset", "version: 1", "version: '1'", "wrong_type", "version"),
+        ("dataset", "17:00", "25:00", "wrong_form", "due.at"),
+        ("dataset", "maximum: 45.5", "maximum: -1", "limits_reversed", "schema.fields[2].constraints.maximum"),
+        ("dataset", "{minimum: 0, maximum: 45.5}", "{pattern: x}", "constraint_does_not_fit",
+         "schema.fields[2].constraints.pattern"),
+        ("dataset", "type: string\n      constraints: {required: true}", "type: string", "key_column_optional",
+         "schema.primaryKey[0]"),
+        ("dataset", "[station, measured_on]", "[station, measured_at]", "unknown_column", "schema.primaryKey[1]"),
+        ("dataset", "  primaryKey: [station, measured_on]\n", "", "key_needed", "update"),
+        ("dataset", "name: highest", "name: station", "name_twice", "schema.fields[2].name"),
+        ("dataset", "type: number", "type: number\n      privacy: personal", "personal_column_in_open_data",
+         "schema.fields[2].privacy"),
+        ("dataset", "constraints: {required: true}", "constraints: {required: true, pattern: '('}", "wrong_pattern",
+         "schema.fields[0].constraints.pattern"),
+        ("indicator", "denominator: count(*)", "denominator: 0", "denominator_is_zero", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: '(0)'", "denominator_is_zero", "denominator"),
+        ("indicator", "denominator: count(*)\n", "", "value_or_ratio", "numerator"),
+        ("indicator", "combine: ratio_of_sums", "combine: sum", "combine_does_not_fit", "combine"),
+        ("indicator", "good: 0.1, watch: 0.3", "good: 0.3, watch: 0.1", "thresholds_in_wrong_order", "thresholds"),
+        ("indicator", "direction: lower_is_better", "direction: neutral", "thresholds_need_a_direction", "thresholds"),
+        ("indicator", "year: 2025, ", "", "missing_key", "targets[0].year"),
+        ("indicator", "kind: flow", "kind: flow\npercentiles: [50]", "percentiles_needed", "percentiles"),
+        ("indicator", "dataset: salinity", "dataset: salinty", "unknown_dataset", "dataset"),
+        ("indicator", "time: measured_on", "time: measured_at", "unknown_column", "time"),
+        ("indicator", "periods: [month]", "periods: [month]\nby: [staton]", "unknown_column", "by[0]"),
+        ("indicator", "periods: [month]", "periods: []", "empty", "periods"),
+        ("board", "[salty_days]", "[salt_days]", "unknown_indicator", "tiles[0].indicators[0]"),
+        ("board", "[salty_days]", "[salty_days, salty_days]", "wrong_number_of_indicators", "tiles[0].indicators"),
+        ("board", "[salty_days]", "[public_administration.on_time_rate]", "not_a_dependency", "tiles[0].indicators[0]"),
+        ("alert", "indicator: salty_days", "indicator: salty_day", "unknown_indicator", "rule.indicator"),
+        ("alert", "clear_at: 0.4", "clear_at: 0.6", "clears_before_it_raises", "rule.clear_at"),
+        ("alert", "[centre_operator]", "[centre_operater]", "unknown_value", "tell[0]"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named_where_it_is(tmp_path, kind, old, new, code, path):
+    fault = the_fault(tmp_path, **{kind: [(old, new)]})
+    assert (fault.code, fault.path) == (code, path)
+    assert fault.line > 0
+    assert "{" not in fault.message_vi + fault.message_en
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path):
+    found = faults_of(
+        tmp_path,
+        pack=[("version: 1.0.0\n", "")],
+        dataset=[("period: day", "period: dya"), ("maximum: 45.5", "maximum: -1")],
+        indicator=[
+            ("title: {vi: Ngày mặn, en: Salty days}\n", ""),
+            ("good: 0.1, watch: 0.3", "good: 0.3, watch: 0.1"),
+            ("year: 2025, ", ""),
+            ("time: measured_on", "time: measured_at"),
+        ],
+        board=[("kind: number", "kind: numbr"), ("[salty_days]", "[salt_days]")],
+        alert=[("severity: warning", "severity: warnng"), ("clear_at: 0.4", "clear_at: 0.6")],
+    )
+    assert {(fault.path, fault.code) for fault in found} >= {
+        ("version", "missing_key"),
+        ("period", "unknown_value"),
+        ("title", "missing_key"),
+        ("thresholds", "thresholds_in_wrong_order"),
+        ("targets[0].year", "missing_key"),
+        ("severity", "unknown_value"),
+        ("rule.clear_at", "clears_before_it_raises"),
+        ("tiles[0].kind", "unknown_value"),
+    }
+
+
+def test_a_broken_file_does_not_make_others_seem_wrong(tmp_path):
+    fault = the_fault(tmp_path, dataset=[("period: day", "period: dya")])
+    assert fault.path == "period"
+
+
+def test_several_faults_of_one_file_are_in_order_of_line(tmp_path):
+    found = faults_of(tmp_path, dataset=[("period: day", "period: dya"), ("update: upsert", "update: upsrt")])
+    assert [fault.line for fault in found] == sorted(fault.line for fault in found)
+
+
+def test_packs_that_depend_in_a_circle_are_told_once(tmp_path):
+    packs.write(tmp_path, {"pack.yaml": packs.PACK + "depends_on: [sea]\n"})
+    packs.write(tmp_path, {"pack.yaml": packs.PACK.replace("id: water", "id: sea") + "depends_on: [water]\n"}, "sea")
+    (fault,) = queries.check_folder(tmp_path).faults
+    assert fault.code == "circle_of_packs"
+    assert "sea → water → sea" in fault.message_en
+
+
+def test_a_pack_may_use_what_it_depends_on(tmp_path):
+    board = packs.BOARD.replace("[salty_days]", "[public_administration.on_time_rate]")
+    files = {"pack.yaml": packs.PACK + "depends_on: [public_administration]\n", "boards/overview.yaml": board}
+    assert queries.check_folder(packs.write(tmp_path, files)).ok
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("rules.py", "unexpected_file"),
+        ("dataset/x.yaml", "unexpected_file"),
+        ("datasets/x.yml", "unexpected_file"),
+        ("datasets/Độ mặn.yaml", "bad_name"),
+        ("indicators/..x.yaml", "bad_name"),
+    ],
+)
+def test_files_a_pack_has_no_place_for_are_named(tmp_path, place, code):
+    (fault,) = queries.check_folder(packs.write(tmp_path, {place: ""})).faults
+    assert fault.code == code
+
+
+def test_a_misspelt_folder_is_answered_with_the_one_that_was_meant(tmp_path):
+    (fault,) = queries.check_folder(packs.write(tmp_path, {"dataset/x.yaml": ""})).faults
+    assert "“datasets”" in fault.message_vi
+
+
+def test_links_out_of_the_pack_are_refused(tmp_path):
+    packs.write(tmp_path)
+    (tmp_path / "water/datasets/secret.yaml").symlink_to("/etc/passwd")
+    (tmp_path / "elsewhere").symlink_to("/etc")
+    found = queries.check_folder(tmp_path).faults
+    assert {fault.code for fault in found} == {"link_refused"}
+    assert len(found) == 2
+
+
+def test_a_folder_with_a_bad_name_is_no_pack(tmp_path):
+    packs.write(tmp_path)
+    packs.write(tmp_path, name="Nước mặn")
+    (fault,) = queries.check_folder(tmp_path).faults
+    assert fault.code == "bad_name"
+
+
+def test_a_pack_needs_its_manifest_and_its_readme(tmp_path):
+    packs.write(tmp_path)
+    (tmp_path / "water/README.md").unlink()
+    (tmp_path / "water/pack.yaml").unlink()
+    assert [fault.code for fault in queries.check_folder(tmp_path).faults] == ["missing_file", "missing_file"]
+
+
+def test_a_file_that_is_a_list_or_empty_is_not_a_definition(tmp_path):
+    found = queries.check_folder(packs.write(tmp_path, {"datasets/a.yaml": "- 1\n", "datasets/b.yaml": ""})).faults
+    assert [fault.code for fault in found] == ["not_a_mapping", "not_a_mapping"]
+
+
+def test_one_pack_can_be_checked_alone(tmp_path):
+    packs.write(tmp_path)
+    packs.write(tmp_path, {"pack.yaml": "x"}, name="broken")
+    assert queries.check_folder(tmp_path / "water").ok
+    assert not queries.check_folder(tmp_path / "broken").ok
+
+
+def test_an_empty_folder_and_a_missing_one_are_said_to_be_so(tmp_path):
+    assert [fault.code for fault in queries.check_folder(tmp_path).faults] == ["no_packs"]
+    with pytest.raises(NoPacksFolder):
+        queries.check_folder(tmp_path / "none")
+
+
+def test_a_claim_of_quality_that_is_not_true_is_a_fault(tmp_path):
+    claims = "".join(
+        f"{name}: {{state: done}}\n"
+        for name in ["datasets", "targets", "thresholds", "board", "alerts", "tests", "samples", "legal_basis", "indicators"]
+    )
+    found = queries.check_folder(packs.write(tmp_path, {"quality.yaml": claims})).faults
+    assert {fault.path for fault in found} == {"tests", "samples", "legal_basis", "indicators"}
+    assert {fault.code for fault in found} == {"claim_is_not_true"}
+
+
+def test_exempt_without_a_reason_is_a_fault(tmp_path):
+    text = (queries.shipped_folder() / "environment/quality.yaml").read_text(encoding="utf-8")
+    files = {"quality.yaml": text.replace("targets: {state: todo}", "targets: {state: exempt}").replace("done", "todo")}
+    (fault,) = queries.check_folder(packs.write(tmp_path, files)).faults
+    assert (fault.code, fault.path) == ("exempt_needs_a_reason", "targets")
+
+
+def test_a_province_adds_packs_and_replaces_single_files(tmp_path):
+    packs.write(tmp_path)
+    shipped = queries.shipped_folder() / "environment/indicators/air_quality.yaml"
+    own = tmp_path / "environment/indicators/air_quality.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.read_text(encoding="utf-8").replace("version: 1", "version: 2"), encoding="utf-8")
+    catalog = queries.load(tmp_path)
+    assert catalog.indicator("environment.air_quality").version == 2
+    assert catalog.indicator("environment.salinity_highest").version == 1
+    assert catalog.dataset("salinity", within="water").id == "salinity"
+
+
+def test_packs_with_faults_are_not_loaded(tmp_path):
+    packs.write(tmp_path, {"pack.yaml": "id: water\n"})
+    with pytest.raises(PacksHaveFaults) as caught:
+        queries.load(tmp_path)
+    assert caught.value.exit_code == 1
+    assert caught.value.data["count"] == len(caught.value.data["faults"]) > 0
+
+
+def test_a_copy_of_the_shipped_packs_is_without_fault_by_itself(tmp_path):
+    copy = shutil.copytree(queries.shipped_folder(), tmp_path / "packs")
+    assert queries.check_folder(copy).ok
+
+
+def test_every_sentence_ends_and_exists_in_both_languages():
+    for vi, en in SENTENCES.values():
+        assert vi.endswith((".", "{meant_vi}"))
+        assert en.endswith((".", "{meant_en}"))
+        assert vi != en
