@@ -269,7 +269,7 @@ def _grade(reading: name_reading.Reading, group: Homonyms, writing: int | None =
     else:
         return None
     if writing is None:
-        if reading.strict == group.strict and not reading.figure:
+        if reading.strict == group.strict:
             return Match(group, other, SAME, factor, title is not None)
         writing = _writing(reading.marked(), group.marked)
     return Match(group, other, writing, factor * _WRITING[writing], title is not None)

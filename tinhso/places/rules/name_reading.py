@@ -192,11 +192,13 @@ def _titles_at(words: Words, start: int, stop: int) -> list[Title]:
 
 
 def _agreeing(strict: str, plain: str, known: list[tuple[str, Title]]) -> list[Title]:
-    return [
-        title
-        for accented, title in known
-        if strict in (accented, plain) or lacks_accents_only(marked_key(strict), marked_key(accented))
-    ]
+    return [title for accented, title in known if strict in (accented, plain) or _is_nearly(strict, accented)]
+
+
+def _is_nearly(strict: str, accented: str) -> bool:
+    """Tell whether a title is written with its tone elsewhere, or, of several words, with accents left out."""
+    given, full = marked_key(strict), marked_key(accented)
+    return given == full or (" " in given and lacks_accents_only(given, full))
 
 
 def _add(found: list[Reading], title: Title | None, words: Words, start: int, stop: int) -> None:
