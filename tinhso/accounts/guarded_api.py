@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
-from ninja import NinjaAPI
+from django.utils.module_loading import import_string
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.signature import ViewSignature
 
 from tinhso.accounts import denials
 from tinhso.accounts.errors import RequestInvalid
@@ -75,6 +78,11 @@ class GuardedAPI(NinjaAPI):
         for kind, handler in handlers.items():
             self.add_exception_handler(kind, handler)
 
+    def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
+        found: Router = import_string(router) if isinstance(router, str) else router
+        read_annotations(found)
+        super().add_router(prefix, found, **options)
+
     def operations(self) -> Iterator[Operation]:
         """Yield every operation of every router."""
         for router in self._get_bound_routers():
@@ -111,6 +119,22 @@ class GuardedAPI(NinjaAPI):
             for described in methods.values():
                 document_guard(described, guards[described["operationId"]])
         return schema
+
+
+def read_annotations(router: Router) -> None:
+    """Read the annotations of guarded operations where they were written.
+
+    ninja looks their names up in the module of the function it is given, which for a guarded one is the module of
+    ``guarded``; there they mean nothing, and a body would be taken for a query parameter.
+    """
+    for path_view in router.path_operations.values():
+        for operation in path_view.operations:
+            view: Any = operation.view_func
+            view.__signature__ = inspect.signature(view, eval_str=True)
+            operation.signature = ViewSignature(operation.path, view)
+            operation.models = operation.signature.models
+    for _prefix, inner, _tags in router._routers:
+        read_annotations(inner)
 
 
 def policy_worn(operation: Operation) -> Policy:
