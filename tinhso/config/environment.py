@@ -134,6 +134,19 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "TINHSO_CERTIFICATE",
+        "",
+        "Chứng thư HTTPS cần theo dõi ngày hết hạn: tệp PEM, hoặc máy:cổng đang phục vụ HTTPS.",
+        "The HTTPS certificate whose end is watched: a PEM file, or the host:port that serves HTTPS.",
+    ),
+    Setting(
+        "TINHSO_METRICS_TOKEN",
+        "",
+        "Mã mà hệ thống giám sát gửi kèm để đọc /metrics từ máy khác; để trống thì chỉ máy này đọc được.",
+        "The token a monitoring system sends to read /metrics from another machine; empty means this machine only.",
+        secret=True,
+    ),
+    Setting(
         "TINHSO_PROVINCE",
         "94",
         "Mã tỉnh, thành phố mà hệ thống phục vụ (mã của Cục Thống kê).",

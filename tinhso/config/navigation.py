@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
 from tinhso.centre.policies import SEE_CENTRE
+from tinhso.config.operations.policies import SEE_HEALTH
 from tinhso.places.policies import CHANGE_UNITS, LOOK_UP_UNITS
 from tinhso.ui.contracts import NavigationEntry
 from tinhso.ui.policies import SEE_COMPONENTS
@@ -18,6 +19,6 @@ ENTRIES = (
     NavigationEntry("accounts:me", _("My account"), "user-circle", SEE_SELF),
     NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),
     NavigationEntry("audit:entries", _("Audit"), "shield-check", READ),
-    NavigationEntry("operations:health", _("Health"), "activity", CHANGE_UNITS),
+    NavigationEntry("operations:health", _("Health"), "activity", SEE_HEALTH),
     NavigationEntry("ui:components", _("Components"), "palette", SEE_COMPONENTS),
 )

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "tinhso.centre",
     "tinhso.portal",
     "tinhso.accounts",
+    "tinhso.accounts.sign_in",
     "tinhso.places",
     "tinhso.audit",
     "tinhso.ui",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tinhso.config.operations.middleware.Measured",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -61,7 +63,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tinhso.ui.middleware.ErrorPages",
+    "tinhso.accounts.sign_in.middleware.SessionLimits",
     "tinhso.accounts.middleware.Gate",
+    "tinhso.accounts.sign_in.middleware.SecondFactor",
 ]
 
 ROOT_URLCONF = "tinhso.config.urls"
@@ -170,6 +174,19 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 from tinhso.accounts.settings import *  # noqa: E402, F403  # sign-in, sessions, passwords: kept by the room that owns them
+
+# --- what sign-in needs to know of the operator's choices -------------------------
+
+OUTGOING = HOME / "outgoing"
+EMAIL_URL = ENVIRONMENT.text("TINHSO_EMAIL_URL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.text("TINHSO_EMAIL_FROM")
+SMS_URL = ENVIRONMENT.text("TINHSO_SMS_URL")
+OIDC = {
+    "issuer": ENVIRONMENT.text("TINHSO_OIDC_ISSUER"),
+    "name": ENVIRONMENT.text("TINHSO_OIDC_NAME"),
+    "client_id": ENVIRONMENT.text("TINHSO_OIDC_CLIENT_ID"),
+    "client_secret": ENVIRONMENT.text("TINHSO_OIDC_CLIENT_SECRET"),
+}
 
 # --- logging: plain lines on stderr, for journald or a terminal ------------------
 

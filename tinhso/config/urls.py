@@ -10,7 +10,10 @@ urlpatterns = [
     path("", include("tinhso.portal.urls")),
     path("", include("tinhso.ui.urls")),
     path("centre/", include("tinhso.centre.urls")),
-    path("account/", include("allauth.urls")),
+    path("units/", include("tinhso.places.urls")),
+    path("account/", include("tinhso.accounts.sign_in.urls")),
+    path("", include("tinhso.accounts.urls")),
     path("audit/", include("tinhso.audit.urls")),
+    path("", include("tinhso.config.operations.urls")),
     path("api/v1/", api.urls),
 ]
