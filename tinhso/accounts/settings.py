@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tinhso.accounts.sign_in.rules.lifetimes import LONGEST, WORKDAY
-
-LOCALE_PATHS = [Path(__file__).parent / "sign_in" / "locale"]
 
 # --- who, and how they prove it ------------------------------------------------
 

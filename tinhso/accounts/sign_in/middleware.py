@@ -1,4 +1,4 @@
-"""Two questions asked on every request of a signed-in person: is the sign-in still good, is it strong enough."""
+"""Asked on every request of a signed-in person: is the sign-in still good, is it strong enough; and floods, answered calmly."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal.ratelimit import respond_429
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from tinhso.accounts import denials
+from tinhso.accounts.guarded_api import problem
+from tinhso.accounts.identification import API
 from tinhso.accounts.sign_in import journal, second_factor
 from tinhso.accounts.sign_in.errors import SecondFactorNeeded
 from tinhso.accounts.sign_in.rules import lifetimes
@@ -71,10 +76,28 @@ class SecondFactor:
         name = (request.resolver_match.url_name if request.resolver_match else "") or ""
         if name in OPEN_WITHOUT or name.startswith("mfa_") or not second_factor.missing(request):
             return None
-        if request.path.startswith("/api/"):
-            raise SecondFactorNeeded()
+        if request.path.startswith(API):
+            error = SecondFactorNeeded()
+            denials.note(request, error)
+            return problem(request, error)
         messages.warning(request, _("Your role demands a second factor. Add a code app or a passkey to go on."))
         return redirect("mfa_index")
+
+
+class SlowDown:
+    """Answers with a page when allauth says that codes were asked for too fast."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, RateLimited):
+            return None
+        answer: HttpResponse = respond_429(request)
+        return answer
 
 
 def begin(request: HttpRequest) -> None:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as account
+from allauth.core.exceptions import RateLimited
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -22,6 +24,7 @@ from django.views.decorators.http import require_POST
 
 from tinhso.accounts.policies import OWN_SIGN_IN
 from tinhso.accounts.sign_in import demo_accounts
+from tinhso.accounts.sign_in.account_adapter import AccountAdapter
 from tinhso.accounts.sign_in.errors import MessageNotSent
 from tinhso.kernel.policy import guarded
 
@@ -34,11 +37,16 @@ class KeepsTheForm:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[misc]  # mixed into allauth's form views only
         except MessageNotSent as error:
-            form.add_error(None, error.message_vi if get_language() == "vi" else error.message_en)
-            context = self.get_context_data(form=form)  # type: ignore[attr-defined]  # of the form view
-            response: HttpResponse = self.render_to_response(context)  # type: ignore[attr-defined]
-            response.status_code = error.status
-            return response
+            return self._again(form, error.message_vi if get_language() == "vi" else error.message_en, error.status)
+        except RateLimited:
+            return self._again(form, str(AccountAdapter.error_messages["rate_limited"]), HTTPStatus.TOO_MANY_REQUESTS)
+
+    def _again(self, form: BaseForm, sentence: str, status: int) -> HttpResponse:
+        form.add_error(None, sentence)
+        context = self.get_context_data(form=form)  # type: ignore[attr-defined]  # of the form view
+        response: HttpResponse = self.render_to_response(context)  # type: ignore[attr-defined]
+        response.status_code = status
+        return response
 
 
 class LoginView(account.LoginView):

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tinhso.accounts.models import Account, Kind
+from tinhso.accounts.sign_in.passwords import Argon2
 from tinhso.kernel import clock
 
 PASSWORD = "con trâu đi trước cái cày"
@@ -24,6 +25,13 @@ def outgoing(settings, tmp_path) -> Path:
         "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
     }
     return settings.OUTGOING
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch):
+    """Argon2 as in use, but with little work: there are many sign-ins here."""
+    for name, little in (("time_cost", 1), ("memory_cost", 64), ("parallelism", 1)):
+        monkeypatch.setattr(Argon2, name, little)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -43,11 +44,8 @@ def test_a_password_typed_on_another_keyboard_is_the_same(client, officer):
     assert signed_in(client)
 
 
-@pytest.mark.parametrize("password", ["iloveyou12345", "NguyenThiLan1985", "123456789012", "ngắn"])
+@pytest.mark.parametrize("password", ["q1w2e3r4t5y6", "NguyenThiLan1985", "123456789012", "ngắn"])
 def test_weak_passwords_are_refused_with_a_sentence(officer, password):
-    officer.full_name = "Nguyễn Thị Lan"
-    if password == "iloveyou12345":
-        password = "qwertyuiop123"  # of the shipped list of common passwords, or made of words that everybody tries
     with pytest.raises(ValidationError):
         validate_password(password, officer)
 
@@ -123,29 +121,25 @@ class TestLockOut:
 
 class TestSessions:
     def test_the_session_key_changes_at_sign_in(self, client, officer):
-        client.get("/account/login/")
-        client.post("/account/login/", {"login": "", "password": ""})
-        session = client.session
-        session["before"] = 1
-        session.save()
-        before = client.cookies["sessionid"].value
+        client.get("/account/2fa/webauthn/login/", headers={"accept": "application/json"})  # notes a challenge
+        before = client.cookies[settings.SESSION_COOKIE_NAME].value
         sign_in(client, officer.email)
-        assert client.cookies["sessionid"].value != before
+        assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
 
     def test_without_remember_the_cookie_ends_with_the_browser(self, client, officer):
         sign_in(client, officer.email)
-        assert client.cookies["sessionid"]["max-age"] == ""
+        assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""
 
     def test_remember_keeps_the_cookie_for_the_longest_lifetime(self, client, officer):
         sign_in(client, officer.email, remember="on")
-        assert client.cookies["sessionid"]["max-age"] == 30 * 24 * 3600
+        assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 30 * 24 * 3600
 
     def test_an_idle_hour_signs_out_and_says_so(self, client, officer):
         sign_in(client, officer.email)
         with clock.set_to(clock.now() + timedelta(minutes=61)):
             assert client.get("/account/sessions/").status_code == 302
         assert not signed_in(client)
-        assert verbs()[-2:] == ["sign_in.expired", "sign_in.out"]
+        assert verbs()[1:3] == ["sign_in.expired", "sign_in.out"]
 
     def test_work_without_pause_ends_after_twelve_hours(self, client, officer):
         sign_in(client, officer.email)
@@ -162,9 +156,9 @@ class TestSessions:
         sign_in(client, officer.email)
         page = client.get("/account/sessions/")
         assert "Firefox, Linux" in page.content.decode()
-        theirs = next(one for one in page.context["sessions"] if not one.is_current())
+        theirs = next(one for one in page.context["sessions"] if "Firefox" in one.user_agent)
         client.post(f"/account/sessions/{theirs.pk}/end/")
-        assert not other.get("/account/sessions/").status_code == 200
+        assert other.get("/account/sessions/").status_code == 302
         assert signed_in(client)
         assert "sign_in.ended" in verbs()
 
