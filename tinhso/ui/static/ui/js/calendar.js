@@ -77,6 +77,7 @@ class Calendar {
     this.opener.setAttribute("aria-expanded", "true");
     this.draw();
     this.focusDay();
+    this.box.scrollIntoView({ block: "nearest" });
   }
 
   close(focus = true) {
