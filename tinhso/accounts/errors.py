@@ -22,6 +22,8 @@ TinhSoError
 ├── NotFound
 │   ├── NoSuchPerson
 │   └── NoSuchUnit
+├── Ambiguous
+│   └── UnitAmbiguous
 ├── Conflict
 │   ├── AlreadyRegistered     e-mail or number is in use
 │   ├── RoleAlreadyHeld, AlreadyEnded, AccountClosed, LastAdministrator
@@ -32,7 +34,7 @@ TinhSoError
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound
+from tinhso.kernel.errors import Ambiguous, BadInput, Conflict, Denied, NotFound
 
 
 class ContactMissing(BadInput):
@@ -154,6 +156,12 @@ class NoSuchUnit(NotFound):
     code = "no_such_unit"
     vi = "Không tìm thấy đơn vị “{unit}”. Hãy kiểm tra lại mã hoặc tên."
     en = "There is no unit “{unit}”. Check the code or name."
+
+
+class UnitAmbiguous(Ambiguous):
+    code = "unit_ambiguous"
+    vi = "Có nhiều đơn vị tên “{unit}”: {names}. Hãy dùng mã hoặc ghi rõ hơn."
+    en = "Several units fit “{unit}”: {names}. Give the code or say it more exactly."
 
 
 class AlreadyRegistered(Conflict):
