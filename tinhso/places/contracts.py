@@ -110,6 +110,11 @@ class UnitBrief:
     valid_from: date | None
     valid_to: date | None
 
+    @property
+    def above(self) -> str:
+        """The path without the unit itself: "Thành phố Sóc Trăng, Tỉnh Sóc Trăng"."""
+        return self.path[len(self.name) + 2 :]
+
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkPart:

@@ -9,7 +9,8 @@ TinhSoError
 │   │   ├── CycleInTree       a unit would be above itself
 │   │   └── SharesDoNotAdd    parts that are not 1 together
 │   ├── UnreadableFile        not a list or boundary file that we know
-│   └── FaultyFile            a file with faults, each with row and field
+│   ├── FaultyFile            a file with faults, each with row and field
+│   └── FileNotKept           the file of a preview has gone
 ├── NotFound
 │   ├── UnknownUnit           no unit has the code on the day
 │   ├── UnknownName           no unit bears the name
@@ -76,6 +77,12 @@ class FaultyFile(BadInput):
     code = "faulty_file"
     vi = "Tệp {file} có {count} lỗi; chưa có gì thay đổi. Hãy sửa các lỗi sau rồi nhập lại.\n{lines_vi}"
     en = "The file {file} has {count} faults; nothing was changed. Correct them and import it again.\n{lines_en}"
+
+
+class FileNotKept(BadInput):
+    code = "file_not_kept"
+    vi = "Tệp đã xem trước không còn được giữ. Hãy chọn lại tệp."
+    en = "The file that was looked at is no longer kept. Choose it again."
 
 
 class UnknownUnit(NotFound):

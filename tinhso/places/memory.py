@@ -26,6 +26,7 @@ class Register:
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
+        self.drawn: dict[Any, Any] = {}  # maps, kept as long as the units do not change
 
     @cached_property
     def resolver(self) -> Resolver:

@@ -14,13 +14,20 @@ from typing import Any
 
 import shapely
 
+from tinhso.places.contracts import Finding
 from tinhso.places.models import Boundary
 from tinhso.places.rules.days import holds_on
 from tinhso.places.rules.directory import Directory
+from tinhso.places.rules.geometry import fit
 from tinhso.places.rules.locating import Locator
 
 LEVELS = ("hamlet", "commune", "district", "province")  # the smallest that holds a point is the answer
 DAYS_KEPT = 6
+LEAST_OVERLAP_KM2 = 0.1  # published outlines were simplified one by one and never meet exactly
+
+
+def _overlaps(shapes: dict[int, Any]) -> tuple[Any, ...]:
+    return fit({str(key): shape for key, shape in shapes.items()}, least_km2=LEAST_OVERLAP_KM2).overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,29 @@ class Outlines:
                     self._locators.popitem(last=False)
             self._locators.move_to_end(day)
             return self._locators[day]
+
+    def check(self) -> list[Finding]:
+        """Return where outlines of siblings claim the same ground, on the last day that both are there."""
+        found: dict[tuple[str, ...], Finding] = {}
+        for parent in self._directory.units.values():
+            groups: dict[tuple[date | None, str], dict[int, Any]] = defaultdict(dict)
+            for member, span in self._directory.members(parent):
+                outline = self.on(member.id, span.end or date.max) if member.id in self._of_unit else None
+                if outline is not None:
+                    groups[span.end, outline.kind][member.id] = outline.shape
+            for (end, _), shapes in groups.items():
+                for overlap in _overlaps(shapes):
+                    finding = self._overlap_finding(overlap, end)
+                    found[finding.code, finding.unit] = finding
+        return list(found.values())
+
+    def _overlap_finding(self, overlap: Any, end: date | None) -> Finding:
+        units = [self._directory.units[int(key)] for key in overlap.codes]
+        names = " – ".join(f"{self._directory.name(unit, end).full} ({unit.code})" for unit in units)
+        lon, lat = overlap.where
+        vi = f"Ranh giới {names} chồng lên nhau {overlap.area_km2:.2f} km² gần {lon}, {lat}."
+        en = f"The boundaries of {names} overlap by {overlap.area_km2:.2f} km² near {lon}, {lat}."
+        return Finding("boundary_overlap", names, vi, en, units[0].id)
 
     def _build(self, day: date) -> list[Locator]:
         shapes: dict[str, dict[int, Any]] = {level: {} for level in LEVELS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from tinhso.kernel import clock
@@ -12,6 +13,7 @@ from tinhso.places.contracts import (
     Crosswalk,
     CrosswalkPart,
     Document,
+    Finding,
     History,
     Identifier,
     Link,
@@ -21,7 +23,8 @@ from tinhso.places.contracts import (
     UnitRecord,
 )
 from tinhso.places.errors import BadCoordinates, BadDay, UnknownUnit
-from tinhso.places.models import UnitIdentifier
+from tinhso.places.models import Boundary, UnitIdentifier
+from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import holds_on, read_day
 from tinhso.places.rules.directory import Directory
@@ -97,6 +100,11 @@ def identifiers_of(unit_id: int) -> tuple[Identifier, ...]:
     return tuple(Identifier(*row) for row in rows.values_list("scheme", "value", "is_confirmed", "note"))
 
 
+def area_km2(unit_id: int) -> Decimal | None:
+    """Return the area that the unit's list gives, if any."""
+    return memory.directory().units[unit_id].area_km2
+
+
 # --- many units ---------------------------------------------------------------
 
 
@@ -168,6 +176,20 @@ def documents() -> tuple[Document, ...]:
     return tuple(sorted(memory.directory().documents.values(), key=lambda paper: (paper.issued_on or date.min, paper.number)))[
         ::-1
     ]
+
+
+def home(code: str, on: date | None = None) -> UnitBrief | None:
+    """Return the area that had or has the code, in the units of the day: itself, or what it became part of."""
+    directory, on = memory.directory(), on or clock.today()
+    unit = directory.find(code, on)
+    if unit is not None:
+        return directory.brief(unit, on)
+    for life in reversed(directory.with_code(code)):
+        if life.end is not None and life.end < on:
+            portions, _ = shares.forward(directory, life, life.end, on)
+            best = max(portions.items(), key=lambda item: item[1].share, default=None)
+            return directory.brief(directory.units[best[0]], on) if best else None
+    return None
 
 
 # --- names ----------------------------------------------------------------------
@@ -262,6 +284,14 @@ def _members_into(directory: Directory, unit: UnitRecord, since: date, until: da
     for key in directory.descendants(unit.id, since) - {unit.id}:
         found |= shares.forward(directory, directory.units[key], since, until)[0].keys()
     return tuple(sorted((directory.brief(directory.units[key], until) for key in found), key=lambda unit: unit.code))
+
+
+def check() -> list[Finding]:
+    """Return everything that is wrong in the register (faults), and what it does not know (notes)."""
+    found = checking.check(memory.directory())
+    if Boundary.objects.exists():
+        found += memory.outlines().check()
+    return sorted(found, key=lambda finding: (finding.severity != "fault", finding.code, finding.unit))
 
 
 # --- shared --------------------------------------------------------------------
