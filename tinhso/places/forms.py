@@ -137,7 +137,7 @@ class ChangeForm(forms.Form):
 
 
 class NameFields(forms.Form):
-    title = forms.CharField(label=_("Title"), required=False, max_length=60, help_text=_("Phường, Xã, Thành phố, Sở …"))
+    title = forms.CharField(label=_("Unit type"), required=False, max_length=60, help_text=_("Phường, Xã, Thành phố, Sở …"))
     name = forms.CharField(label=_("Name without title"), max_length=200)
     name_en = forms.CharField(label=_("English name"), required=False, max_length=200)
 
