@@ -38,8 +38,8 @@ class Bar:
         if self.terminal:
             filled = int(share * 30)
             click.echo(f"\r\033[K[{'█' * filled}{'·' * (30 - filled)}] {share:4.0%}  {text}", err=True, nl=False)
-        elif text != self.said:
-            click.echo(f"[{share:4.0%}] {text}", err=True)
+        elif (step := text.partition(" (")[0]) != self.said.partition(" (")[0]:
+            click.echo(f"[{share:4.0%}] {step}", err=True)
         self.said = text
 
     def close(self) -> None:
