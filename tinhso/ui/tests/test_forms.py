@@ -1,0 +1,79 @@
+"""Forms are drawn so that everyone can fill them in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import translation
+
+from tinhso.ui.forms import ComboboxInput
+
+
+class Order(forms.Form):
+    name = forms.CharField(help_text="As on the card.")
+    due = forms.DateField(required=False)
+    kind = forms.ChoiceField(widget=forms.RadioSelect, choices=[("a", "A"), ("b", "B")])
+    unit = forms.CharField(required=False, widget=ComboboxInput("/units", text="Phường 1"))
+    secret = forms.CharField(required=False, widget=forms.PasswordInput)
+    paper = forms.FileField(required=False)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def drawn(form: forms.Form) -> str:
+    with translation.override("en"):
+        return str(form)
+
+
+def test_help_and_error_are_tied_to_their_field():
+    html = drawn(Order({"name": ""}))
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'id="id_name_helptext"' in html
+    assert 'id="id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_the_summary_links_to_every_faulty_field():
+    html = drawn(Order({"name": "", "due": "31/02/2026"}))
+    assert 'role="alert"' in html
+    assert 'href="#id_name"' in html
+    assert 'href="#id_due"' in html
+
+
+def test_a_form_without_faults_has_no_summary():
+    assert "error-summary" not in drawn(Order())
+
+
+def test_required_and_optional_are_told_apart_in_words_too():
+    html = drawn(Order())
+    assert html.count("(optional)") == 4
+    assert html.count('class="required"') == 2
+    assert html.count("required id=") + html.count(" required ") >= 2
+
+
+def test_a_group_of_choices_is_a_fieldset_with_a_legend():
+    html = drawn(Order())
+    assert "<fieldset" in html
+    assert "<legend>Kind" in html
+
+
+def test_fields_carry_what_the_scripts_hang_on():
+    html = drawn(Order({"unit": "31528", "kind": "a", "name": "x"}))
+    assert "data-date" in html
+    assert 'data-combobox-url="/units"' in html
+    assert 'data-combobox-text="Phường 1"' in html
+    assert "data-password" in html
+    assert "data-drop-zone" in html
+
+
+def test_hidden_fields_stay_hidden():
+    assert '<input type="hidden" name="token"' in drawn(Order())
+
+
+def test_dates_are_written_and_read_day_first():
+    with translation.override("vi"):
+        form = Order({"name": "x", "kind": "a", "due": "01/02/2026"})
+        assert form.is_valid()
+        assert form.cleaned_data["due"].isoformat() == "2026-02-01"
+
+
+def test_what_people_type_is_escaped():
+    assert "<script>" not in drawn(Order({"name": '"><script>'}))
