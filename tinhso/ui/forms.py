@@ -7,13 +7,13 @@ fields get their picker, eye and drop zone without naming a widget here.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as Engine
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 
 OWN_TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
@@ -29,7 +29,7 @@ class Renderer(DjangoTemplates):
     @cached_property
     def engine(self) -> Engine:
         # Our folder stands before Django's, so that a widget's template can be replaced by one of the same name.
-        options = {"builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"]}
+        options = {"builtins": cast(dict[str, Any], settings.TEMPLATES[0]["OPTIONS"])["builtins"]}
         folders = [OWN_TEMPLATES, DJANGO_TEMPLATES]
         return Engine({"APP_DIRS": True, "DIRS": folders, "NAME": "forms", "OPTIONS": options})
 
@@ -43,7 +43,7 @@ class ComboboxInput(forms.TextInput):
 
     template_name = "ui/forms/combobox.html"
 
-    def __init__(self, url: str, text: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, url: str | Promise, text: str = "", attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.url, self.text = url, text
 
