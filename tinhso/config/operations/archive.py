@@ -166,7 +166,7 @@ def _safe(name: str, archive: Path) -> PurePosixPath:
 @contextmanager
 def _own(partial: Path) -> Iterator[IO[bytes]]:
     """Open ``partial`` for this process alone and remove it at the end; what a killed process left is overwritten."""
-    with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "w+b") as out:
+    with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600), "w+b") as out:
         try:
             fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
