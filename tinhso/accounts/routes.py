@@ -14,11 +14,11 @@ from tinhso.kernel.policy import Policy
 
 @dataclass(frozen=True)
 class Route:
-    """One address: its full name, its pattern, the kinds of its parts, and its policy (a method, for the API)."""
+    """One address: its full name, its pattern, the names of its variable parts, and its policy (one a method, for the API)."""
 
     name: str
     pattern: str
-    converters: tuple[str, ...]
+    parts: tuple[str, ...]
     view: Callable[..., Any]
     policies: tuple[tuple[str, Policy | None], ...]
 
@@ -30,7 +30,7 @@ class Route:
 def every_route() -> Iterator[Route]:
     """Yield every address that the platform answers, each once."""
     seen: set[tuple[str, str]] = set()
-    for route in _under(get_resolver(), "", ()):
+    for route in _under(get_resolver(), "", (), ()):
         if (route.name, route.pattern) not in seen:
             seen.add((route.name, route.pattern))
             yield route
@@ -49,21 +49,22 @@ def scopes_for(allows: Callable[[Policy], bool]) -> dict[str, list[str]]:
     return dict(sorted(offered.items()))
 
 
-def _under(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...]) -> Iterator[Route]:
+def _under(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...], parts: tuple[str, ...]) -> Iterator[Route]:
     inner = (*namespaces, resolver.namespace) if resolver.namespace else namespaces
     for each in resolver.url_patterns:
         pattern = prefix + str(each.pattern).removeprefix("^")
+        own = (*parts, *each.pattern.regex.groupindex)
         if isinstance(each, URLResolver):
-            yield from _under(each, pattern, inner)
+            yield from _under(each, pattern, inner, own)
         else:
-            yield _route(each, pattern, inner)
+            yield _route(each, pattern, inner, own)
 
 
-def _route(each: URLPattern, pattern: str, namespaces: tuple[str, ...]) -> Route:
+def _route(each: URLPattern, pattern: str, namespaces: tuple[str, ...], parts: tuple[str, ...]) -> Route:
     name = ":".join((*namespaces, each.name)) if each.name else ""
     view: Any = each.callback
     if hasattr(view, "policies"):
         policies = tuple(sorted(view.policies.items()))
     else:
         policies = (("", getattr(view, "policy", None) or FOREIGN_ROUTES.get(name)),)
-    return Route(name, pattern, tuple(each.pattern.converters), view, policies)
+    return Route(name, pattern, parts, view, policies)
