@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tinhso.accounts import demo
+
 
 @dataclass(frozen=True)
 class DemoAccount:
@@ -15,4 +17,5 @@ class DemoAccount:
 
 
 def listed() -> tuple[DemoAccount, ...]:
-    return ()
+    """Return one account for each role, in the order of the demo's own list."""
+    return tuple(DemoAccount(title, login, password) for title, login, password in demo.sign_ins())

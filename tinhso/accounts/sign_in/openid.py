@@ -22,6 +22,7 @@ from allauth.socialaccount.providers.base.provider import Provider
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import constant_time_compare, get_random_string
 
 from tinhso.accounts.models import Account, Kind
@@ -43,9 +44,11 @@ class SingleSignOn(OpenIDConnectProvider):
         try:
             self._refuse_other_issuer(request)
             kwargs.update(auth_params=parameters, scope=self.get_scope(), nonce=nonce)
-            return super().redirect(request, process, next_url, data, **kwargs)
+            there = super().redirect(request, process, next_url, data, **kwargs)
         except (requests.RequestException, KeyError, ValueError) as error:
             raise IssuerUnreachable() from error
+        # A page that goes on by itself, not a redirect: our Content-Security-Policy lets no form end on another site.
+        return render(request, "socialaccount/login_redirect.html", {"provider": self, "redirect_to": there.url})
 
     def _refuse_other_issuer(self, request: HttpRequest) -> None:
         """The discovered issuer must be the one that was set (OpenID Connect Discovery 1.0, 4.3)."""

@@ -218,3 +218,17 @@ def test_asking_for_a_new_password_does_not_tell_who_has_an_account(client, offi
     known = client.post("/account/password/reset/", {"email": officer.email})
     unknown = Client().post("/account/password/reset/", {"email": "khong.co@soctrang.gov.vn"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+
+
+class TestDemoAccounts:
+    def test_the_demo_offers_one_click_for_each_role(self, client, settings):
+        settings.DEMO = True
+        page = client.get("/account/login/").content.decode()
+        assert "Tài khoản trình diễn" in page
+        assert "quan.tri@demo.example" in page
+
+    def test_outside_the_demo_none_is_offered(self, client, settings):
+        settings.DEMO = False
+        page = client.get("/account/login/").content.decode()
+        assert "demo.example" not in page
+        assert "Tài khoản trình diễn" not in page

@@ -15,7 +15,7 @@ def test_a_mail_address_says_server_port_encryption_and_user():
 
 @pytest.mark.parametrize("wrong", ["mail.tinh.vn", "http://mail.tinh.vn", "smtp://", "smtp+tls://user:khoa-bi-mat@"])
 def test_a_wrong_mail_address_is_refused_without_repeating_its_secret(wrong):
-    with pytest.raises(ValueError, match="the mail address|Port") as error:
+    with pytest.raises(ValueError, match=r"the mail address") as error:
         mail_server(wrong)
     assert "khoa-bi-mat" not in str(error.value)
 
