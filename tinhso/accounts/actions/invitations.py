@@ -6,10 +6,11 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tinhso.accounts import policies, queries
+from tinhso.accounts import queries
+from tinhso.accounts.actions.people import check_may_manage
 from tinhso.accounts.errors import AccountClosed, ContactMissing
 from tinhso.audit.actions import record
-from tinhso.kernel.policy import Actor, require
+from tinhso.kernel.policy import Actor
 
 
 def invite(account: int, *, page: str, actor: Actor) -> None:
@@ -18,8 +19,8 @@ def invite(account: int, *, page: str, actor: Actor) -> None:
     The mail holds no secret: the page sends a code to the same mailbox. Raises MessageNotSent when the mail server
     does not take it, AccountClosed, ContactMissing.
     """
+    check_may_manage(account, actor)
     person = queries.person_of(account)
-    require(policies.MANAGE_PEOPLE, actor, person)
     if not person.is_active:
         raise AccountClosed()
     if not person.email:

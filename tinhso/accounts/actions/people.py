@@ -15,6 +15,7 @@ from tinhso.accounts.errors import (
     AccountClosed,
     AlreadyEnded,
     AlreadyRegistered,
+    BeyondOwnReach,
     ContactMissing,
     EmailUnreadable,
     LastAdministrator,
@@ -22,14 +23,13 @@ from tinhso.accounts.errors import (
     NoSuchPerson,
     PasswordRefused,
     PhoneUnreadable,
-    SelfGranting,
 )
 from tinhso.accounts.models import Account, ApiToken, Delegation, Kind, RoleAssignment
 from tinhso.accounts.rules import assignments, phones
 from tinhso.accounts.sign_in.account_adapter import vouch
 from tinhso.audit.actions import record
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, require
+from tinhso.kernel.policy import Actor, Decision, require
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def create_officer(details: Details, *, actor: Actor, password: str | None = Non
 
 def change_details(account: int, details: Details, *, actor: Actor) -> Person:
     """Change what is written down about an officer; both the old and the new office must be within reach."""
-    require(policies.MANAGE_PEOPLE, actor, queries.person_of(account))
+    check_may_manage(account, actor)
     require(policies.MANAGE_PEOPLE, actor, Place(details.office))
     check_details(details)
     with transaction.atomic():
@@ -94,7 +94,7 @@ def change_details(account: int, details: Details, *, actor: Actor) -> Person:
 
 def set_password(account: int, password: str, *, actor: Actor) -> None:
     """Set somebody's password; every session of theirs ends with the old one. Raises PasswordRefused."""
-    require(policies.MANAGE_PEOPLE, actor, queries.person_of(account))
+    check_may_manage(account, actor)
     with transaction.atomic():
         row = locked(account)
         check_password(password, row)
@@ -108,9 +108,8 @@ def deactivate(account: int, *, reason: str, actor: Actor) -> None:
 
     Raises AlreadyEnded, LastAdministrator, SelfGranting.
     """
-    require(policies.MANAGE_PEOPLE, actor, queries.person_of(account))
-    if actor.account == account:
-        raise SelfGranting()
+    check_may_manage(account, actor)
+    assignments.check_others(account, hands(actor))
     with transaction.atomic():
         check_an_administrator_stays(closing={account})
         row = locked(account)
@@ -127,9 +126,8 @@ def deactivate(account: int, *, reason: str, actor: Actor) -> None:
 
 def reactivate(account: int, *, reason: str, actor: Actor) -> None:
     """Reopen a closed account with the roles whose days have not run out. Raises AlreadyEnded when it is open."""
-    require(policies.MANAGE_PEOPLE, actor, queries.person_of(account))
-    if actor.account == account:
-        raise SelfGranting()
+    check_may_manage(account, actor)
+    assignments.check_others(account, hands(actor))
     with transaction.atomic():
         row = locked(account)
         if row.is_active:
@@ -148,6 +146,30 @@ def check_an_administrator_stays(*, ending: frozenset[int] = frozenset(), closin
     spells = [queries.spell_of(row) for row in rows.filter(account__is_active=True).order_by("pk")]
     if assignments.leaves_no_administrator(spells, clock.now(), ending=ending, closing=closing or ()):
         raise LastAdministrator()
+
+
+def check_may_manage(account: int, actor: Actor) -> None:
+    """Raise unless ``actor`` administers the account's office and all units where its roles are held.
+
+    Otherwise an administrator of one office could change the e-mail of somebody there who holds a role for the
+    whole province, have a password sent, and so come by more than their own reach.
+    """
+    require(policies.MANAGE_PEOPLE, actor, queries.person_of(account))
+    now = clock.now()
+    for spell in queries.spells(account):
+        if not assignments.over(spell, now):
+            check_reach(actor, spell.unit)
+
+
+def check_reach(actor: Actor, unit: int | None) -> None:
+    """Raise BeyondOwnReach unless ``actor`` administers ``unit`` (None: the whole province)."""
+    if policies.GIVE_ROLES.decide(actor, Place(unit)) is not Decision.ALLOWED:
+        raise BeyondOwnReach(policy=policies.GIVE_ROLES.name)
+
+
+def hands(actor: Actor) -> tuple[int | None, ...]:
+    """Return who acts and for whom: none of them may be the one whose rights change."""
+    return tuple({actor.account, actor.acting_for} - {None})
 
 
 def locked(account: int) -> Account:

@@ -8,15 +8,16 @@ from datetime import date
 from django.db import transaction
 
 from tinhso.accounts import policies, queries
-from tinhso.accounts.actions.people import Place, check_an_administrator_stays, open_officer
+from tinhso.accounts.actions import people
+from tinhso.accounts.actions.people import check_an_administrator_stays, check_reach, open_officer
 from tinhso.accounts.contracts import HeldRole
-from tinhso.accounts.errors import AlreadyEnded, BeyondOwnReach, DaysOutOfOrder, NoSuchPerson, SelfGranting
+from tinhso.accounts.errors import AlreadyEnded, DaysOutOfOrder, NoSuchPerson
 from tinhso.accounts.models import Kind, RoleAssignment
 from tinhso.accounts.rules import assignments
 from tinhso.accounts.rules.assignments import Spell
 from tinhso.audit.actions import record
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, Decision, Role, require
+from tinhso.kernel.policy import Actor, Role, require
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def give_role(account: int, grant: Grant, *, actor: Actor) -> HeldRole:
         spell = Spell(account, grant.role, grant.unit, grant.valid_from, grant.valid_to)
         now = clock.now()
         held = queries.spells(account)
-        assignments.check_grant(spell, officer=person.kind == Kind.OFFICER, giver=actor.account, held=held, now=now)
+        assignments.check_grant(spell, officer=person.kind == Kind.OFFICER, givers=people.hands(actor), held=held, now=now)
         row = RoleAssignment.objects.create(
             account=person,
             role=grant.role.value,
@@ -69,8 +70,7 @@ def end_role(assignment: int, *, reason: str, actor: Actor, last_day: date | Non
     found = given(assignment)
     require(policies.GIVE_ROLES, actor, queries.person_of(found.account_id))
     check_reach(actor, found.unit_id)
-    if actor.account == found.account_id:
-        raise SelfGranting()
+    assignments.check_others(found.account_id, people.hands(actor))
     with transaction.atomic():
         check_an_administrator_stays(ending=frozenset({assignment}))
         row = RoleAssignment.objects.select_for_update(of=("self",)).get(pk=assignment)
@@ -102,12 +102,6 @@ def cut(row: RoleAssignment, last_day: date | None) -> None:
     if last_day < earliest or (row.valid_to is not None and last_day > row.valid_to):
         raise DaysOutOfOrder()
     row.valid_to = last_day
-
-
-def check_reach(actor: Actor, unit: int | None) -> None:
-    """Raise BeyondOwnReach unless ``actor`` administers ``unit`` (None: the whole province)."""
-    if policies.GIVE_ROLES.decide(actor, Place(unit)) is not Decision.ALLOWED:
-        raise BeyondOwnReach(policy=policies.GIVE_ROLES.name)
 
 
 def described(row: RoleAssignment) -> dict[str, str | int | None]:

@@ -81,10 +81,15 @@ def check_place(role: Role, unit: int | None) -> None:
         raise RoleIsProvinceWide()
 
 
-def check_grant(spell: Spell, *, officer: bool, giver: int | None, held: Iterable[Spell], now: datetime) -> None:
-    """Raise unless ``giver`` (None: the system) may give ``spell`` to its account, which holds ``held``."""
-    if giver == spell.account:
+def check_others(account: int, givers: Collection[int | None]) -> None:
+    """Raise when ``account`` is among the ``givers``: who acts, and for whom (None: nobody)."""
+    if account in givers:
         raise SelfGranting()
+
+
+def check_grant(spell: Spell, *, officer: bool, givers: Collection[int | None], held: Iterable[Spell], now: datetime) -> None:
+    """Raise unless ``givers`` (who acts, and for whom) may give ``spell`` to its account, which holds ``held``."""
+    check_others(spell.account, givers)
     if not officer or spell.role is Role.CITIZEN:
         raise RoleNotForKind()
     check_place(spell.role, spell.unit)

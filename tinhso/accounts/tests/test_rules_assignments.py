@@ -80,7 +80,7 @@ def test_what_was_ended_can_be_given_again_on_the_same_day():
 
 
 def grant(spell: Spell, giver: int | None = 9, held: list[Spell] | None = None, officer: bool = True) -> None:
-    check_grant(spell, officer=officer, giver=giver, held=held or [], now=NOW)
+    check_grant(spell, officer=officer, givers=[giver], held=held or [], now=NOW)
 
 
 def test_a_fair_grant_passes():
@@ -91,6 +91,11 @@ def test_a_fair_grant_passes():
 def test_nobody_gives_themselves_a_role():
     with pytest.raises(SelfGranting):
         grant(HEALTH, giver=1)
+
+
+def test_who_stands_in_for_somebody_gives_that_one_nothing():
+    with pytest.raises(SelfGranting):
+        check_grant(HEALTH, officer=True, givers=[9, 1], held=[], now=NOW)
 
 
 def test_citizens_hold_no_office_and_officers_are_no_citizens():

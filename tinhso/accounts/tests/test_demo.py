@@ -1,0 +1,53 @@
+"""The demo's sign-ins."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinhso.accounts import demo
+from tinhso.accounts.demo import PEOPLE
+from tinhso.accounts.errors import OutsideDemo
+from tinhso.accounts.models import Account
+from tinhso.accounts.tests.factories import Unit, unit
+from tinhso.kernel.policy import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def offices(settings):
+    settings.DEMO = True
+    for code in {each.office for each in PEOPLE} - {""}:
+        Unit.objects.filter(pk=unit(f"Cơ quan {code}")).update(code=code)
+
+
+def quiet(text: str, share: float) -> None:
+    assert text
+    assert 0 <= share <= 1
+
+
+def test_there_is_one_person_for_each_role(offices):
+    sign_ins = demo.load(quiet)
+    assert {each.role for each in PEOPLE} == set(Role)
+    assert len(sign_ins) == Account.objects.count() == len(Role)
+    assert all(Account.objects.get(email=email).check_password(password) for _, email, password in sign_ins)
+
+
+def test_running_it_again_keeps_what_a_user_did(offices):
+    demo.load(quiet)
+    changed = Account.objects.get(email=PEOPLE[0].email)
+    changed.set_password("mot cau dai va la lam")
+    changed.full_name = "Tên Mới"
+    changed.save()
+    changed.assignments.all().update(end_reason="thử")
+    demo.load(quiet)
+    changed.refresh_from_db()
+    assert changed.check_password("mot cau dai va la lam")
+    assert (changed.full_name, changed.assignments.get().end_reason) == ("Tên Mới", "thử")
+
+
+def test_outside_demo_mode_it_is_refused(settings):
+    settings.DEMO = False
+    with pytest.raises(OutsideDemo):
+        demo.load(quiet)
+    assert not Account.objects.exists()
