@@ -65,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
 # --- for everyone -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/ui", "/fifty", "/public", "/wall", "/offline"])
+@pytest.mark.parametrize("path", ["/ui", "/fifty", "/wide", "/public", "/wall", "/offline"])
 def test_axe_finds_nothing_in_either_theme_at_any_width(page, address, path):
     page.goto(address + path)
     assert_accessible_everywhere(page)
@@ -99,7 +99,7 @@ def test_error_pages_are_accessible_and_say_what_to_do_in_two_languages(browser,
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_wider_than_the_screen(page, address, width):
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    for path in ("/ui", "/fifty", "/public", "/wall"):
+    for path in ("/ui", "/fifty", "/wide", "/public", "/wall"):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
 

@@ -33,6 +33,7 @@ class Tile:
     """One number for a board: already formatted texts, so that the tile never rounds by itself.
 
     ``value`` is ``None`` when there is no data (never 0). ``status`` is good, watch, bad, none or late.
+    ``freshness`` colours the foot: good while in time, watch when late, bad when very late.
     ``trend`` holds the past values in order of time, ``None`` for a gap. ``updated`` is an aware instant.
     """
 
@@ -45,5 +46,6 @@ class Tile:
     detail: str = ""
     foot: str = ""
     updated: datetime | None = None
+    freshness: str = "good"
     trend: Sequence[float | None] = ()
     url: str = ""

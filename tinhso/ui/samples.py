@@ -178,6 +178,7 @@ def tiles() -> list[Tile]:
             target="85 %",
             foot=gettext("3 of 12 hospitals"),
             updated=now - timedelta(days=1, hours=3),
+            freshness="watch",
             trend=(82, 84, 86, 90, 93, 97.2),
         ),
         Tile(title=gettext("Air quality"), value=None, foot=gettext("no station has reported")),

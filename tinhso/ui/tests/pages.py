@@ -58,6 +58,11 @@ def fifty(request: HttpRequest) -> HttpResponse:
     return render(request, "ui_tests/fifty.html", {"rows": rows(50)})
 
 
+def wide(request: HttpRequest) -> HttpResponse:
+    """Return a page whose table is wider than any screen."""
+    return render(request, "ui_tests/wide.html", {"rows": rows(50)})
+
+
 def rows(count: int) -> Iterable[dict[str, object]]:
     for place in range(count):
         yield {"code": 31500 + place, "name": f"Phường Nguyễn Nghiễm {place}", "cases": place * 137, "ratio": place / 49}
@@ -70,6 +75,7 @@ def failing(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("tinhso.ui.urls")),
     path("fifty", fifty, name="fifty"),
+    path("wide", wide, name="wide"),
     path("public", render, {"template_name": "ui_tests/public.html"}, name="public"),
     path("wall", render, {"template_name": "ui_tests/wall.html"}, name="wall"),
     path("failing", failing, name="failing"),

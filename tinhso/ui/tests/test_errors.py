@@ -143,6 +143,13 @@ def test_addresses_that_lead_nowhere_and_failures_get_our_pages(settings):
     assert "unexpected" in client.get("/failing").content.decode()
 
 
+def test_a_foreign_host_name_is_refused_with_a_page(settings):
+    settings.ROOT_URLCONF = pages.__name__
+    response = Client(headers={"host": "evil.example"}).get("/offline")
+    assert response.status_code == 400
+    assert "bad_request" in response.content.decode()
+
+
 def test_with_debugging_on_the_developer_sees_djangos_own_page(settings):
     settings.DEBUG = True
     request = RequestFactory().get("/x")

@@ -73,6 +73,10 @@ def test_a_tile_without_a_value_is_no_data():
     assert "status-good" not in html
 
 
+def test_a_late_tile_says_so_in_its_foot():
+    assert "fresh-bad" in drawn("{% tile tile %}", tile=Tile("Air", "3", foot="x", freshness="bad"))
+
+
 def test_the_last_step_of_the_breadcrumbs_is_the_page_itself():
     assert drawn('{% crumb "" "Here" %}') == '<li><span aria-current="page">Here</span></li>'
 

@@ -75,4 +75,4 @@ function setUp(root) {
 }
 
 setUp(document);
-document.addEventListener("htmx:afterSwap", (event) => setUp(event.target));
+document.addEventListener("htmx:load", (event) => setUp(event.target.parentElement || event.target));

@@ -191,6 +191,18 @@ document.addEventListener("click", (event) => {
   (field.matches("input, select, textarea") ? field : field.querySelector("input") || field).focus();
 });
 
+// --- a table wider than its place can be scrolled with the keyboard, and says what it is ------
+
+const widths = new ResizeObserver((seen) => seen.forEach(({ target }) => makeScrollable(target)));
+
+function makeScrollable(wrap) {
+  if (wrap.scrollWidth <= wrap.clientWidth) return ["tabindex", "role", "aria-label"].forEach((name) => wrap.removeAttribute(name));
+  const title = wrap.querySelector("caption") || document.querySelector("h1");
+  wrap.tabIndex = 0;
+  wrap.setAttribute("role", "region");
+  return wrap.setAttribute("aria-label", title.textContent.trim());
+}
+
 // --- the wall's clock -----------------------------------------------------------------
 
 function tick(clock) {
@@ -208,9 +220,10 @@ function setUpClock(clock) {
 
 function setUp(root) {
   all("[data-tabs]", root).forEach(setUpTabs);
+  all(".table-wrap", root).forEach((wrap) => widths.observe(wrap));
   root.querySelector("form[method=post] [data-error-summary]")?.focus();
 }
 
 all("[data-clock]").forEach(setUpClock);
 setUp(document);
-document.addEventListener("htmx:afterSwap", (event) => setUp(event.target));
+document.addEventListener("htmx:load", (event) => setUp(event.target.parentElement || event.target));
