@@ -51,10 +51,17 @@ def page(request: HttpRequest) -> dict[str, object]:
 def _rail(request: HttpRequest) -> Iterator[RailLink]:
     actor = getattr(request, "actor", ANONYMOUS)
     entries: tuple[NavigationEntry, ...] = import_string(settings.NAVIGATION)
-    for entry in entries:
-        url = _address(entry.url_name)
-        if url and entry.policy.decide(actor) is Decision.ALLOWED:
-            yield RailLink(url, gettext(entry.title), entry.icon, _current(url, request.path))
+    allowed = [(entry, _address(entry.url_name)) for entry in entries if entry.policy.decide(actor) is Decision.ALLOWED]
+    nearest = max((url for _, url in allowed if _within(request.path, url)), key=len, default="")
+    for entry, url in allowed:
+        if url:
+            current = "" if url != nearest else "page" if url == request.path else "true"
+            yield RailLink(url, gettext(entry.title), entry.icon, current)
+
+
+def _within(path: str, url: str) -> bool:
+    """Say whether ``path`` is the page at ``url`` or lies below it; everything lies below the home page."""
+    return bool(url) and (path == url or (url != "/" and path.startswith(url.rstrip("/") + "/")))
 
 
 def _address(url_name: str) -> str:
@@ -63,9 +70,3 @@ def _address(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
-
-
-def _current(url: str, path: str) -> str:
-    if path == url:
-        return "page"
-    return "true" if url != "/" and path.startswith(url) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils.module_loading import import_string
 
 from tinhso.kernel.errors import Denied, SignInRequired
 from tinhso.kernel.policy import ANONYMOUS, OFFICE_ROLES, Actor, HasRole, Holding, Role
@@ -87,6 +88,9 @@ ENTRIES = (
     NavigationEntry("wall", "Wall", "table", HasRole("b", frozenset({Role.AUDITOR}))),
     NavigationEntry("not:yet", "Later", "table", HasRole("c", OFFICE_ROLES)),
 )
+NESTED = tuple(
+    NavigationEntry(name, name, "table", HasRole("d", OFFICE_ROLES)) for name in ("ui:components", "ui:theme", "fifty")
+)
 
 
 def test_the_rail_shows_what_the_actor_may_open_and_what_exists(client, settings):
@@ -95,6 +99,26 @@ def test_the_rail_shows_what_the_actor_may_open_and_what_exists(client, settings
     request.actor = pages.OFFICER
     links = list(context.page(request)["ui"]["navigation"])
     assert [(link.url, link.current) for link in links] == [("/fifty", "true")]
+
+
+def test_only_the_nearest_entry_is_current(client, settings):
+    settings.NAVIGATION = f"{__name__}.NESTED"
+    request = RequestFactory().get("/ui/theme/x")
+    request.actor = pages.OFFICER
+    links = list(context.page(request)["ui"]["navigation"])
+    assert [(link.url, link.current) for link in links] == [("/ui", ""), ("/ui/theme", "true"), ("/fifty", "")]
+
+
+def test_a_name_that_only_begins_alike_is_not_current(client, settings):
+    settings.NAVIGATION = f"{__name__}.NESTED"
+    request = RequestFactory().get("/fiftyone")
+    request.actor = pages.OFFICER
+    assert [link.current for link in context.page(request)["ui"]["navigation"]] == ["", "", ""]
+
+
+def test_every_icon_of_the_rail_is_in_the_sprite(settings):
+    used = {entry.icon for entry in import_string(settings.NAVIGATION)}
+    assert used - set(views.icon_names()) == set()
 
 
 def test_a_stranger_sees_no_rail(client):
