@@ -13,7 +13,7 @@ from tinhso.places.rules.days import Span, after, before, holds_on, overlap, wit
 from tinhso.places.rules.directory import Directory
 
 TOLERANCE = Decimal("0.000001")
-TOP_LEVELS = frozenset({"country"})
+TOP_LEVELS = frozenset({"country", "province"})  # a register of one province needs no country
 
 
 def check(directory: Directory) -> list[Finding]:

@@ -188,8 +188,9 @@ class _Reader:
     def _level(self, row: int, cells: dict[str, str], prefix: str) -> str:
         given = cells.get("level", "")
         level = LEVELS.get(plain_key(given), "") or level_of_title(prefix)
-        if not level:
-            level = next((known for known, width in WIDTHS.items() if width == len(cells.get("code", ""))), "")
+        code = cells.get("code", "")
+        if not level and code.isdigit():
+            level = next((known for known, width in WIDTHS.items() if width == len(code)), "")
         if not level:
             self._fault(
                 row, "level", given, "không rõ cấp (tỉnh, huyện, xã)", "the level (province, district, commune) is not clear"
