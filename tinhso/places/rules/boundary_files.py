@@ -18,6 +18,7 @@ from tinhso.places.rules.geometry import Geometry
 from tinhso.places.rules.projections import SWAPPED, Words, name_of_crs, projection_of
 
 _LEAST_POSITIONS = 4
+_LEAST_AREA = 1e-10  # square degrees: about a square metre
 _REASON = re.compile(r"(?P<what>[^\[]*)(?:\[(?P<lon>\S+) (?P<lat>[^\]\s]+))?")
 
 
@@ -148,6 +149,7 @@ _SHAPES = {
     "Interior is disconnected": Words("các lỗ cắt rời vùng", "holes cut the area into pieces"),
     "Duplicate Rings": Words("hai vòng trùng nhau", "two rings are the same"),
 }
+_NO_AREA = Words("gần như không có diện tích", "it has next to no area")
 _WHOLE_FILE = frozenset({"other_projection", "swapped"})
 
 
@@ -281,10 +283,10 @@ def _check_position(lon: float, lat: float, number: int | None, code: str | None
 
 
 def _valid(shape: Geometry, kind: str, number: int, code: str | None) -> tuple[Geometry | None, list[Fault]]:
-    if shapely.is_valid(shape) and shapely.area(shape) > 0:
-        return (shape if kind == "MultiPolygon" else shape.geoms[0]), []
     if shapely.is_valid(shape):
-        return None, [_fault("few_points", "2", number, code)]
+        if shapely.area(shape) < _LEAST_AREA:
+            return None, [_fault("broken_shape", _NO_AREA, number, code)]
+        return (shape if kind == "MultiPolygon" else shape.geoms[0]), []
     reason = _REASON.match(shapely.is_valid_reason(shape))
     what, lon, lat = reason.groups() if reason else ("", None, None)
     where = (round(float(lon), 6), round(float(lat), 6)) if lon and lat else None

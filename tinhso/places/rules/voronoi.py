@@ -7,6 +7,7 @@ are imported. The same points and land always give the same cells.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from math import floor, hypot
 from typing import Any, TypeVar
 
 import numpy
@@ -22,6 +23,7 @@ _APART = 40 * GRID
 """Points nearer to each other than this are moved apart, so that each keeps a cell of its own."""
 
 _SHORE = 20 * GRID
+_GOLDEN_ANGLE, _STEPS, _MOST_STEPS = 2.399963229728653, 256, 16_384
 Unit = TypeVar("Unit", bound=Hashable)
 Group = TypeVar("Group", bound=Hashable)
 
@@ -46,7 +48,7 @@ def schematic_cells(points: Mapping[Unit, tuple[float, float]], land: Geometry) 
     owners = _owners(faces, sites)
     cells = {unit: _merge([faces[at] for at in numpy.flatnonzero(owners == number)]) for number, unit in enumerate(units)}
     if any(shapely.is_empty(cell) for cell in cells.values()):
-        raise ValueError(f"the land is too small for {len(units)} cells")
+        raise ValueError("the land is too small for so many cells")
     return cells
 
 
@@ -65,44 +67,54 @@ def dissolve(cells: Mapping[Unit, Geometry], groups: Mapping[Unit, Group]) -> di
 
 def _settle(sites: Any, land: Geometry) -> Any:
     """Return the sites moved onto the land and away from each other, as little as needed."""
-    settled = _ashore(sites, land)
-    for _ in range(8):
-        crowded = _crowded(settled)
-        if not len(crowded):
-            break
-        settled = _ashore(_spread(settled, crowded), land)
-    return settled
-
-
-def _ashore(sites: Any, land: Geometry) -> Any:
-    """Return the sites with those outside the land moved to the nearest spot inside it."""
     inner = shapely.buffer(land, -_SHORE)
     inner = land if shapely.is_empty(inner) else inner
     shapely.prepare(inner)
+    ashore = _ashore(sites, inner)
+    taken = _Taken()
+    homeless = [row for row, spot in enumerate(ashore.tolist()) if not taken.take(*spot)]
+    for row in homeless:
+        ashore[row] = _free_spot(ashore[row], inner, taken)
+    return ashore
+
+
+def _ashore(sites: Any, inner: Geometry) -> Any:
+    """Return the sites with those outside the land moved to the nearest spot inside it."""
     outside = numpy.flatnonzero(~shapely.intersects_xy(inner, sites[:, 0], sites[:, 1]))
-    if not len(outside):
-        return sites
-    lines = shapely.shortest_line(inner, shapely.points(sites[outside]))
     moved = sites.copy()
-    moved[outside] = shapely.get_coordinates(shapely.get_point(lines, 0))
+    if len(outside):
+        lines = shapely.shortest_line(inner, shapely.points(sites[outside]))
+        moved[outside] = shapely.get_coordinates(shapely.get_point(lines, 0))
     return moved
 
 
-def _crowded(sites: Any) -> Any:
-    """Return the rows of sites that have an earlier site too near."""
-    points = shapely.points(sites)
-    rows, near = shapely.STRtree(points).query(points, predicate="dwithin", distance=_APART * 0.999)
-    return numpy.unique(rows[near < rows])
+class _Taken:
+    """The spots that are taken, on shelves as wide as the distance that sites must keep."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def take(self, x: float, y: float) -> bool:
+        """Take a spot and return True, or return False when another is too near."""
+        column, row = floor(x / _APART), floor(y / _APART)
+        around = ((column + right, row + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+        if any(hypot(x - a, y - b) < _APART for shelf in around for a, b in self._shelves.get(shelf, ())):
+            return False
+        self._shelves.setdefault((column, row), []).append((x, y))
+        return True
 
 
-def _spread(sites: Any, crowded: Any) -> Any:
-    """Return the sites with the crowded ones moved along a spiral: a fixed step and turn for each row."""
-    moved = sites.copy()
-    rank = numpy.arange(1, len(crowded) + 1)
-    angle, reach = rank * 2.399963, _APART * 1.5 * numpy.sqrt(rank)
-    moved[crowded, 0] += reach * numpy.cos(angle)
-    moved[crowded, 1] += reach * numpy.sin(angle)
-    return moved
+def _free_spot(spot: Any, inner: Geometry, taken: _Taken) -> tuple[float, float]:
+    """Take the first free spot on the land along a spiral that visits the surroundings evenly."""
+    for first in range(0, _MOST_STEPS, _STEPS):
+        steps = numpy.arange(first + 1, first + _STEPS + 1)
+        reach, angle = _APART * numpy.sqrt(steps), steps * _GOLDEN_ANGLE
+        x, y = spot[0] + reach * numpy.cos(angle), spot[1] + reach * numpy.sin(angle)
+        inside = shapely.intersects_xy(inner, x, y)
+        for around in zip(x[inside].tolist(), y[inside].tolist(), strict=True):
+            if taken.take(*around):
+                return around
+    raise ValueError("the land is too small for so many cells")
 
 
 def _faces(sites: Any, land: Geometry) -> Any:
