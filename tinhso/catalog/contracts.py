@@ -7,11 +7,55 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tinhso.catalog.definitions.alert import Alert
-from tinhso.catalog.definitions.board import Board
-from tinhso.catalog.definitions.dataset import Dataset
-from tinhso.catalog.definitions.indicator import Indicator
+from tinhso.catalog.definitions.board import Board, Tile, TileKind
+from tinhso.catalog.definitions.dataset import (
+    Acceptance,
+    Condition,
+    DataField,
+    Dataset,
+    Due,
+    FieldType,
+    Level,
+    Outcome,
+    Outlier,
+    Privacy,
+    Update,
+)
+from tinhso.catalog.definitions.indicator import Combine, Direction, Indicator, IndicatorKind, Target
 from tinhso.catalog.definitions.pack import Pack
+from tinhso.catalog.definitions.words import Bilingual, Office, Source
 from tinhso.kernel.errors import NotFound
+
+__all__ = [
+    "Acceptance",
+    "Alert",
+    "Bilingual",
+    "Board",
+    "Catalog",
+    "Combine",
+    "Condition",
+    "DataField",
+    "Dataset",
+    "Direction",
+    "Due",
+    "FieldType",
+    "Indicator",
+    "IndicatorKind",
+    "Level",
+    "Office",
+    "Outcome",
+    "Outlier",
+    "Pack",
+    "PackContents",
+    "Privacy",
+    "Source",
+    "Target",
+    "Tile",
+    "TileKind",
+    "UnknownDefinition",
+    "Update",
+    "split",
+]
 
 T = TypeVar("T")
 
