@@ -11,6 +11,8 @@ from django.test import Client
 
 from tinhso.accounts.models import Account, Kind
 from tinhso.accounts.sign_in.passwords import Argon2
+from tinhso.audit import queries as audit
+from tinhso.audit.contracts import Filters, Line
 from tinhso.kernel import clock
 
 PASSWORD = "con trâu đi trước cái cày"
@@ -55,6 +57,15 @@ def messages(outgoing) -> Callable[[], list[str]]:
 def code(messages) -> Callable[[], str]:
     """Return the code in the newest message."""
     return lambda: re.findall(r"\b\d{6}\b", messages()[-1])[-1]
+
+
+def journal() -> list[Line]:
+    """Return what the audit was told so far, oldest first."""
+    return list(audit.stream(Filters()))
+
+
+def verbs() -> list[str]:
+    return [line.verb for line in journal()]
 
 
 def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str):

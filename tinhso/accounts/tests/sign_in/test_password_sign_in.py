@@ -11,15 +11,10 @@ from django.test import Client
 
 from tinhso.accounts.models import Account
 from tinhso.accounts.sign_in.models import FailedAttempt
-from tinhso.accounts.tests.sign_in.conftest import PASSWORD, sign_in, signed_in
-from tinhso.audit.models import Entry
+from tinhso.accounts.tests.sign_in.conftest import PASSWORD, journal, sign_in, signed_in, verbs
 from tinhso.kernel import clock
 
 pytestmark = pytest.mark.django_db
-
-
-def verbs() -> list[str]:
-    return list(Entry.objects.order_by("sequence").values_list("verb", flat=True))
 
 
 def test_an_officer_signs_in_with_e_mail_and_password(client, officer):
@@ -113,10 +108,10 @@ class TestLockOut:
     def test_failures_and_the_lock_are_audited_without_what_was_typed(self, client, officer):
         self.fail(client, officer.email)
         assert verbs() == ["sign_in.failed"] * 5 + ["sign_in.locked"]
-        entry = Entry.objects.order_by("sequence").first()
+        entry = journal()[0]
         assert entry.target == f"account:{officer.pk}"
         assert entry.kind == "anonymous"
-        assert officer.email not in str(Entry.objects.values_list())
+        assert officer.email not in str(journal())
 
 
 class TestSessions:
