@@ -52,7 +52,7 @@ def address(settings) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page at a desk; what the console says against it fails the test, a refusal of the CSP above all."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN", reduced_motion="reduce")
     said: list[str] = []
     opened = context.new_page()
     opened.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel import clock
+from tinhso.ui import formatting
 from tinhso.ui.contracts import Change, Tile
 from tinhso.ui.forms import ComboboxInput
 
@@ -147,10 +148,10 @@ def tiles() -> list[Tile]:
     return [
         Tile(
             title=gettext("Files settled in time"),
-            value="91,4",
+            value=formatting.number(91.4),
             unit="%",
             status="watch",
-            target="95 %",
+            target=formatting.percent(0.95, 0),
             changes=(
                 Change("down", gettext("1.8 points lower than last month"), "bad"),
                 Change("up", gettext("2.1 points higher than a year ago"), "good"),
@@ -163,7 +164,7 @@ def tiles() -> list[Tile]:
         ),
         Tile(
             title=gettext("Reports from citizens"),
-            value="1.286",
+            value=formatting.number(1286),
             status="good",
             changes=(Change("up", gettext("4% more than last month")),),
             foot=gettext("all units"),
@@ -172,10 +173,10 @@ def tiles() -> list[Tile]:
         ),
         Tile(
             title=gettext("Hospital beds in use"),
-            value="97,2",
+            value=formatting.number(97.2),
             unit="%",
             status="bad",
-            target="85 %",
+            target=formatting.percent(0.85, 0),
             foot=gettext("3 of 12 hospitals"),
             updated=now - timedelta(days=1, hours=3),
             freshness="watch",

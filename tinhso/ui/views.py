@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -23,9 +19,9 @@ from tinhso.ui.errors import BadRequest, FormExpired, Unexpected
 from tinhso.ui.policies import CHOOSE_APPEARANCE, SEE_COMPONENTS
 from tinhso.ui.problems import answer
 from tinhso.ui.theme import COOKIE, THEMES
+from tinhso.ui.vendored import icon_names, packages
 
 YEAR = 365 * 24 * 3600
-VENDORED = Path(__file__).parent / "vendor.toml"
 EXAMPLES: tuple[type[errors.TinhSoError], ...] = (
     BadRequest,
     errors.Denied,
@@ -75,9 +71,9 @@ def offline(request: HttpRequest) -> HttpResponse:
 def components(request: HttpRequest) -> HttpResponse:
     """Return the page that shows every component with its markup."""
     context = {
-        **samples.values(request, icon_names()),
+        **samples.values(request, sorted(icon_names())),
         "samples": samples.samples(),
-        "vendored": vendored(),
+        "vendored": packages(),
         "error_codes": [error.code for error in EXAMPLES],
     }
     return render(request, "ui/components.html", context)
@@ -108,15 +104,3 @@ def error_example(request: HttpRequest, code: str) -> HttpResponse:
     """Return the page of the error that has this ``code``, as a user would meet it."""
     kind = next((error for error in EXAMPLES if error.code == code), errors.NotFound)
     return answer(request, kind(error_id="0A1B2C3D") if kind is Unexpected else kind())
-
-
-@cache
-def vendored() -> list[dict[str, object]]:
-    """Return the vendored packages: name, version, licence, home."""
-    packages: list[dict[str, object]] = tomllib.loads(VENDORED.read_text(encoding="utf-8"))["package"]
-    return packages
-
-
-def icon_names() -> list[str]:
-    """Return the names of the icons in the sprite."""
-    return sorted(str(name) for package in vendored() for name in package.get("icons", []))  # type: ignore[attr-defined]  # a list in the table

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
+from django.forms import BaseForm
 from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
@@ -16,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tinhso.ui import formatting, sparklines
 from tinhso.ui.contracts import Tile
+from tinhso.ui.vendored import icon_names
 
 register = Library()
 
@@ -88,7 +90,12 @@ def ago(instant: datetime | None) -> str:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """Draw an icon of the sprite; with ``label`` it speaks, without it is decoration beside words."""
+    """Draw an icon of the sprite; with ``label`` it speaks, without it is decoration beside words.
+
+    A name that is not in the sprite (a pack of another province) draws a circle, not an empty box.
+    """
+    name = name.replace("_", "-")
+    name = name if name in icon_names() else "circle"
     address = static("ui/vendor/icons.svg")
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="icon" width="24" height="24" {}><use href="{}#{}"></use></svg>', said, address, name)
@@ -115,6 +122,12 @@ def crumb(url: str, title: str) -> SafeString:
 def sparkline(values: Any, label: str = "") -> SafeString:
     """Draw past values as a small line; gaps stay gaps."""
     return sparklines.svg(tuple(values or ()), label)
+
+
+@register.filter
+def asks_for_something(form: BaseForm) -> bool:
+    """Say whether a form has a required field: where none is, as in a filter, "optional" would be noise."""
+    return any(field.required for field in form.fields.values())
 
 
 # --- larger parts ----------------------------------------------------------------

@@ -49,6 +49,13 @@ def test_required_and_optional_are_told_apart_in_words_too():
     assert html.count("required id=") + html.count(" required ") >= 2
 
 
+def test_a_form_that_asks_for_nothing_does_not_say_optional_everywhere():
+    class Filter(forms.Form):
+        q = forms.CharField(required=False)
+
+    assert "optional" not in drawn(Filter())
+
+
 def test_a_group_of_choices_is_a_fieldset_with_a_legend():
     html = drawn(Order())
     assert "<fieldset" in html
