@@ -18,7 +18,7 @@ from tinhso.accounts.actions.people import Details
 from tinhso.accounts.actions.roles import Grant
 from tinhso.accounts.contracts import Person
 from tinhso.accounts.errors import NotAnOfficer
-from tinhso.accounts.rules.roles import TERMS
+from tinhso.accounts.rules.roles import TERMS, Place
 from tinhso.kernel import clock
 from tinhso.kernel.policy import OFFICE_ROLES, Role
 from tinhso.ui.forms import ComboboxInput
@@ -29,6 +29,11 @@ def role_choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
     """Return roles as choices, in the order of the table of roles, titled in the reader's language."""
     wanted, language = set(roles), get_language() or "vi"
     return [(role.value, terms.title(language)) for role, terms in TERMS.items() if role in wanted]
+
+
+def given_within(reach: frozenset[int] | None) -> set[Role]:
+    """Return the roles that whoever administers ``reach`` can give: those of the whole province to nobody else."""
+    return {role for role in OFFICE_ROLES if reach is None or TERMS[role].place is not Place.PROVINCE}
 
 
 class UnitField(forms.CharField):
@@ -135,7 +140,7 @@ class GrantForm(ReachForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["role"].choices = role_choices(OFFICE_ROLES)  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("Choose a role")), *role_choices(given_within(options["reach"]))]  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = clock.today()
 
     def grant(self) -> Grant:

@@ -77,7 +77,7 @@ class Account(AbstractBaseUser):
         self.email = (self.email or "").strip().lower() or None
         self.phone = phones.normalise(self.phone or "") or self.phone or None
         self.created_at = self.created_at or clock.now()
-        self.search_text = names.folded(f"{self.full_name} {self.email or ''} {self.phone or ''}")
+        self.search_text = names.folded(" ".join([self.full_name, self.email or "", *phones.written(self.phone or "")]))
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)

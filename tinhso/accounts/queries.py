@@ -182,7 +182,7 @@ def person_from(row: Account) -> Person:
 def people(search: Search, *, actor: Actor, page: int | str | None = 1, size: int = 50) -> Page[Person]:
     """Return one page of the people within ``actor``'s reach that ``search`` fits, by name; rows are Persons."""
     require(policies.SEE_PEOPLE, actor)
-    rows = within(actor, Account.objects.order_by("full_name", "pk"), "office")
+    rows = within(actor, Account.objects.order_by("search_text", "pk"), "office")
     rows = narrowed(rows, search)
     found = Paginator(rows, size).get_page(page)
     return Page([person_from(row) for row in found.object_list], found.number, cast("Paginator[Person]", found.paginator))
@@ -227,7 +227,7 @@ def holders(role: str) -> QuerySet[RoleAssignment, int]:
 def officers(text: str, limit: int = 20) -> list[Person]:
     """Return active officers whose name or e-mail holds every word of ``text``, by name: the house's directory."""
     rows = narrowed(Account.objects.filter(kind=Kind.OFFICER, is_active=True), Search(text))
-    return [person_from(row) for row in rows.order_by("full_name", "pk")[:limit]]
+    return [person_from(row) for row in rows.order_by("search_text", "pk")[:limit]]
 
 
 def full_names(accounts: Iterable[int | None]) -> dict[int, str]:

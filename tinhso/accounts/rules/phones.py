@@ -43,3 +43,8 @@ def spoken(number: str) -> str:
         return number
     national = "0" + number.removeprefix("+84")
     return f"{national[:4]} {national[4:7]} {national[7:]}"
+
+
+def written(number: str) -> tuple[str, str]:
+    """Return an E.164 ``number`` in the two ways it is typed into a search: +84912345678 and 0912345678."""
+    return number, spoken(number).replace(" ", "")

@@ -20,6 +20,12 @@ def _memory_cache(settings):
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings):
+    """Nobody is asked for a second factor here: that is tried with signing in."""
+    settings.SECOND_FACTOR_ROLES = ()
+
+
 @pytest.fixture
 def browser() -> Callable[[Account | None], Client]:
     """Return a function that gives a browser in which somebody (or nobody) is signed in."""
