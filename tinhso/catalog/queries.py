@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tinhso.catalog.claims import untrue_claims
 from tinhso.catalog.contracts import Catalog
 from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
 from tinhso.catalog.faults import Fault, Finding
-from tinhso.catalog.folders import MANIFEST
+from tinhso.catalog.folders import DEFINITION_FOLDERS, MANIFEST
 from tinhso.catalog.reading import PackDraft, catalog_of, read_drafts
 from tinhso.catalog.references import faults_between
 
@@ -55,15 +56,23 @@ def check_folder(folder: Path) -> Report:
 
     They may name shipped packs in ``depends_on``. Raises NoPacksFolder.
     """
-    alone = folder.name if (folder / MANIFEST).is_file() else ""
-    root = _existing(folder.resolve().parent if alone else folder)
-    background, _ = read_drafts([shipped_folder()] if shipped_folder().is_dir() else [])
-    drafts, faults = _judged([root], background)
+    root = _existing(folder).resolve()
+    alone = _is_pack(root)
+    drafts, faults = _judged([root.parent if alone else root], _shipped_drafts())
     if alone:
-        name = folder.resolve().name
-        within = str(root / name)
-        return Report((name,), tuple(fault for fault in faults if Path(fault.file).is_relative_to(within)))
+        return Report((root.name,), tuple(fault for fault in faults if Path(fault.file).is_relative_to(root)))
     return Report(tuple(drafts), faults)
+
+
+@cache
+def _shipped_drafts() -> Drafts:
+    """The shipped packs, for others to name; they do not change while the program runs."""
+    drafts, _ = read_drafts([shipped_folder()] if shipped_folder().is_dir() else [])
+    return drafts
+
+
+def _is_pack(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file() or any((folder / name).is_dir() for name in DEFINITION_FOLDERS)
 
 
 def _judged(

@@ -28,5 +28,5 @@ class UnknownConnector(NotFound):
 
 class ConnectorFailed(Unavailable):
     code = "connector_failed"
-    vi = "Kết nối “{connector}” không lấy được dữ liệu: {why_vi}. Hệ thống sẽ thử lại; nếu kéo dài, hãy báo đơn vị quản lý nguồn."
+    vi = "Kết nối “{connector}” không lấy được dữ liệu: {why_vi}. Hệ thống sẽ thử lại; nếu kéo dài, hãy báo chủ nguồn."
     en = "The connector “{connector}” got no data: {why_en}. It will be tried again; tell the owner of the source if it lasts."

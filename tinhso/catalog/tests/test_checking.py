@@ -223,6 +223,12 @@ def test_one_pack_can_be_checked_alone(tmp_path):
     assert not queries.check_folder(tmp_path / "broken").ok
 
 
+def test_a_pack_without_its_manifest_is_still_seen_to_be_one(tmp_path):
+    packs.write(tmp_path)
+    (tmp_path / "water/pack.yaml").unlink()
+    assert [fault.code for fault in queries.check_folder(tmp_path / "water").faults] == ["missing_file"]
+
+
 def test_an_empty_folder_and_a_missing_one_are_said_to_be_so(tmp_path):
     assert [fault.code for fault in queries.check_folder(tmp_path).faults] == ["no_packs"]
     with pytest.raises(NoPacksFolder):
