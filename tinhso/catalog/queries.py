@@ -65,7 +65,7 @@ def check_folder(folder: Path) -> Report:
 
 
 @cache
-def _shipped_drafts() -> Drafts:
+def _shipped_drafts() -> dict[str, PackDraft]:
     """The shipped packs, for others to name; they do not change while the program runs."""
     drafts, _ = read_drafts([shipped_folder()] if shipped_folder().is_dir() else [])
     return drafts
