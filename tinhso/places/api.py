@@ -1,6 +1,7 @@
 """The JSON API of units: look up, resolve, convert between days, find by point. Public."""
 
-from __future__ import annotations
+# No "from __future__ import annotations" here: ninja reads the annotations at run time, through
+# the wrapper of @guarded, where the names of this module are not known.
 
 from typing import Annotated, Any
 

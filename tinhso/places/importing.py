@@ -36,9 +36,10 @@ def plan_list(
     provinces and levels that the list leaves out end on the eve of ``on``.
     """
     listed, faults = read_list(content, file)
-    known = {unit.code for unit in directory.of_tree(TREE)}
-    faults += missing_parents(listed, known) + circles(listed)
-    comparison = _Comparison(directory, on, document, empty=not known)
+    is_empty = next(directory.of_tree(TREE), None) is None
+    faults += missing_parents(listed, lambda unit: directory.find(unit.parent, _day_of(unit, on), TREE) is not None)
+    faults += circles(listed)
+    comparison = _Comparison(directory, on, document, empty=is_empty)
     for unit in listed:
         comparison.take(unit)
     gone = comparison.missing(listed, close_missing)
@@ -64,8 +65,7 @@ class _Comparison:
         self.unchanged = 0
 
     def take(self, unit: ListedUnit) -> None:
-        # A list of past and present units is compared with the register on each unit's own last day.
-        day = unit.end or (unit.start if unit.start and unit.start > self._on else self._on)
+        day = _day_of(unit, self._on)
         existing = self._directory.find(unit.code, day, TREE)
         if existing is None:
             self._open(unit)
@@ -131,6 +131,11 @@ class _Comparison:
                 if close:
                     self.changes.append(Close(unit.id, before(self._on)))
         return found
+
+
+def _day_of(unit: ListedUnit, on: date) -> date:
+    """Return the day on which a listed unit is compared: its own last day when it has gone, its first when it is to come."""
+    return unit.end or (unit.start if unit.start and unit.start > on else on)
 
 
 def _written(day: date | None) -> str:

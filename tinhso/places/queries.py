@@ -205,10 +205,16 @@ def resolve_column(texts: Sequence[str | None], within: str | None = None, on: d
     return memory.resolver().resolve_column(texts, within, on)
 
 
-def search(text: str, on: date | None = None, limit: int = 20, tree: str = "") -> tuple[UnitBrief, ...]:
-    """Return units in force on the day whose name or code holds the text, the nearest first, as one types."""
-    on = on or clock.today()
-    return tuple(memory.directory().brief(unit, on) for unit in memory.finder().find(text, on, limit, tree))
+def search(
+    text: str, on: date | None = None, limit: int = 20, tree: str = "", near: int | None = None
+) -> tuple[UnitBrief, ...]:
+    """Return units in force on the day whose name or code holds the text, the likeliest first, as one types.
+
+    Units below ``near`` come before equal ones elsewhere.
+    """
+    directory, on = memory.directory(), on or clock.today()
+    around = directory.descendants(near, on) if near is not None else frozenset()
+    return tuple(directory.brief(unit, on) for unit in memory.finder().find(text, on, limit, tree, around))
 
 
 # --- points --------------------------------------------------------------------

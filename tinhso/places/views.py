@@ -33,7 +33,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "form": form,
         "on": on,
         "text": text,
-        "found": queries.search(text, on, MOST_FOUND) if text else (),
+        "found": queries.search(text, on, MOST_FOUND, near=home.id if home else None) if text else (),
         "counts": queries.counts(on),
         "provinces": queries.roots(on),
         "offices": queries.roots(on, "office"),
@@ -73,8 +73,12 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 def search(request: HttpRequest) -> JsonResponse:
     """Answer what is typed (``?q=``, ``?on=``) with suggestions: ``[{value, label, hint}]``."""
     on = queries.day(request.GET.get("on"))
-    found = queries.search(request.GET.get("q", "")[:200], on, SUGGESTED)
-    suggestions = [{"value": f"unit:{unit.id}", "label": unit.name, "hint": f"{unit.code} · {unit.above or unit.name_en}"} for unit in found]
+    home = queries.home(settings.PROVINCE, on)
+    found = queries.search(request.GET.get("q", "")[:200], on, SUGGESTED, near=home.id if home else None)
+    suggestions = [
+        {"value": f"unit:{unit.id}", "label": unit.name, "hint": f"{unit.code} · {unit.above or unit.name_en}"}
+        for unit in found
+    ]
     return JsonResponse(suggestions, safe=False, json_dumps_params={"ensure_ascii": False})
 
 

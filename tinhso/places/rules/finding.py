@@ -23,12 +23,15 @@ class Finder:
             for name in unit.names
         ]
 
-    def find(self, text: str, on: date, limit: int, tree: str = "") -> list[UnitRecord]:
-        """Return units in force on the day, the nearest first: exact name, then beginnings, then larger units."""
+    def find(self, text: str, on: date, limit: int, tree: str = "", near: frozenset[int] = frozenset()) -> list[UnitRecord]:
+        """Return units in force on the day, the likeliest first.
+
+        Exact names come before beginnings, units of ``near`` before others, larger ones before smaller ones.
+        """
         words = plain_key(text).split()
         if not words:
             return []
-        found: dict[int, tuple[bool, bool, int, str]] = {}
+        found: dict[int, tuple[bool, bool, bool, int, str]] = {}
         wanted = " ".join(words)
         for unit, name, key, bare in self._names:
             if f" {words[0]}" in key and holds_on(unit, on) and holds_on(name, on) and tree in ("", unit.tree):
@@ -36,7 +39,7 @@ class Finder:
                 if rest and not self._above_holds(unit, on, rest):
                     continue
                 rank = (wanted not in (bare, key.strip(), unit.code.lower()), not bare.startswith(wanted))
-                found[unit.id] = (*rank, ORDER.get(unit.level, 4), unit.code)
+                found[unit.id] = (*rank, unit.id not in near, ORDER.get(unit.level, 4), unit.code)
         best = sorted(found, key=found.__getitem__)[:limit]
         return [self._directory.units[key] for key in best]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -238,14 +238,14 @@ class _Reader:
         self.faults.append(Fault(row, field, value, vi, en))
 
 
-def missing_parents(units: Iterable[ListedUnit], known: set[str]) -> list[Fault]:
-    """Return a fault for each unit whose parent is neither in the list nor in ``known`` (codes of the register)."""
+def missing_parents(units: Iterable[ListedUnit], is_there: Callable[[ListedUnit], bool]) -> list[Fault]:
+    """Return a fault for each unit whose parent is neither in the list nor, as ``is_there`` says, in the register."""
     units = list(units)
-    there = known | {unit.code for unit in units}
+    listed = {unit.code for unit in units}
     return [
         Fault(unit.row, "parent", unit.parent, "không có đơn vị cấp trên mang mã này", "no unit above has this code")
         for unit in units
-        if unit.parent and unit.parent not in there
+        if unit.parent and unit.parent not in listed and not is_there(unit)
     ]
 
 
