@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "Buôn": HAMLET,
     "Bản": HAMLET,
     "Khu phố": HAMLET,
+    "Khu vực": HAMLET,
     "Tổ dân phố": HAMLET,
 }
 """The titles as they stand before an official name, and the slug of each."""
@@ -62,7 +63,7 @@ _ABBREVIATIONS: dict[str, str] = {
     "t t": TOWNSHIP,
     "ttr": TOWNSHIP,
     "h": DISTRICT,
-    "hn": DISTRICT,
+    "huyện đảo": DISTRICT,
     "q": URBAN_DISTRICT,
     "p": WARD,
     "ph": WARD,
