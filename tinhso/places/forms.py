@@ -17,6 +17,7 @@ from tinhso.places import queries
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.errors import AmbiguousName, BadChange, UnknownName
 from tinhso.places.rules.changes import AnyChange, Close, Move, Open, Part, Rename, Succeed
+from tinhso.places.rules.days import before
 from tinhso.ui.forms import ComboboxInput
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -203,8 +204,6 @@ class SucceedForm(ChangeForm):
     is_estimate = forms.BooleanField(label=_("The shares are an estimate"), required=False)
 
     def build(self, cleaned: dict[str, Any]) -> AnyChange:
-        from tinhso.places.rules.days import before  # noqa: PLC0415  # only here
-
         unit = read_unit(cleaned["unit"], before(cleaned["on"]))
         parts = tuple(self._part(line, cleaned["on"]) for line in cleaned["parts"].splitlines() if line.strip())
         options = (cleaned["closes"], cleaned["basis"], cleaned["is_estimate"])
