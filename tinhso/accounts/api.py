@@ -54,7 +54,7 @@ class TokenOut(Schema):
 class TokenIn(Schema):
     """A token to make; ``expires_at`` needs a time zone and lies at most one year ahead."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
     scopes: list[str] = Field(min_length=1, max_length=100)
     expires_at: datetime
 
@@ -100,8 +100,8 @@ class PeopleQuery(Schema):
 
     text: str = Field("", max_length=200)
     unit: int | None = Field(None, ge=1, le=2**63 - 1)
-    role: str = Field("", max_length=40)
-    kind: str = Field("", max_length=10)
+    role: str = Field("", max_length=40, pattern="^[a-z_]*$")
+    kind: str = Field("", max_length=10, pattern="^[a-z]*$")
     state: str = Field("", pattern="^(|active|closed)$")
     page: int = Field(1, ge=1, le=1_000_000)
 

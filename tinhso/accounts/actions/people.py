@@ -29,7 +29,7 @@ from tinhso.accounts.rules import assignments, phones
 from tinhso.accounts.sign_in.account_adapter import vouch
 from tinhso.audit.actions import record
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, Decision, require
+from tinhso.kernel.policy import Actor, Decision, Role, require
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,11 @@ def check_an_administrator_stays(*, ending: frozenset[int] = frozenset(), closin
     """Raise LastAdministrator when ending those roles, or closing those accounts, would leave the province none.
 
     Call it first in the transaction: it holds the administrators' rows, so that two who end each other take turns.
+    The rows are read again once they are held, because the other may have closed an account meanwhile.
     """
-    rows = RoleAssignment.objects.select_for_update(of=("self",)).filter(role="administrator", unit__isnull=True)
-    spells = [queries.spell_of(row) for row in rows.filter(account__is_active=True).order_by("pk")]
+    rows = RoleAssignment.objects.filter(role=Role.ADMINISTRATOR.value, unit__isnull=True).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk"))
+    spells = [queries.spell_of(row) for row in rows.filter(account__is_active=True)]
     if assignments.leaves_no_administrator(spells, clock.now(), ending=ending, closing=closing or ()):
         raise LastAdministrator()
 

@@ -6,6 +6,7 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """Return ``text`` in small letters, without diacritics (đ is d) and with single spaces."""
+    """Return ``text`` in small letters, without diacritics (đ is d), with single spaces and no control characters."""
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
+    letters = (letter if letter.isprintable() else " " for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join("".join(letters).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -206,3 +207,20 @@ def test_people_are_listed_within_reach(browser):
     assert client.get(f"/api/v1/people/{mine.pk}").status_code == 200
     assert client.get(f"/api/v1/people/{theirs.pk}").status_code == 404
     assert browser(mine).get("/api/v1/people").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "odd", ["people?text=%00", "people?text=%F0%9F", "people?role=%00", "people/" + "9" * 40, "people?unit=" + "9" * 40]
+)
+def test_odd_questions_are_answered_calmly(browser, odd):
+    assert browser(factories.administrator()).get(f"/api/v1/{odd}").status_code in {200, 404, 422}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"name": "a\x00"}, {"name": "\ud800"}, {"name": ""}, {"scopes": []}, {"expires_at": "soon"}, {"expires_at": 1e300}]
+)
+def test_an_odd_token_is_refused(browser, odd):
+    body = {"name": "a", "scopes": ["trial.heads"], "expires_at": (clock.now() + timedelta(days=1)).isoformat(), **odd}
+    answer = browser(head()).post("/api/v1/tokens", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 422
+    assert not ApiToken.objects.exists()
