@@ -65,8 +65,8 @@ def test_every_error_has_its_own_code_and_full_sentences():
     found = set(_every_error(TinhSoError))
     assert len({error.code for error in found}) == len(found)
     for error in found:
-        assert error.vi.rstrip().endswith(".")
-        assert error.en.rstrip().endswith(".")
+        assert error.vi.rstrip().endswith((".", "}"))
+        assert error.en.rstrip().endswith((".", "}"))
         assert error.vi != error.en
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from tinhso.cases.engine.errors import DeadlineUnreadable
-from tinhso.cases.engine.rules.calendars import DAY, WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, at
+from tinhso.cases.engine.rules.calendars import DAY, WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, SpecialDay, at
 from tinhso.kernel.clock import local
 
 LARGEST = 10_000  # of any unit; longer is a slip of the pen
@@ -195,22 +195,18 @@ def _passed(rule: Rule, start: datetime, end: datetime, calendar: Calendar) -> l
     if rule.around_the_clock and rule.unit is Unit.HOURS:
         return []
     first, last = start.date(), end.date()
-    lines = [] if rule.unit in (Unit.CALENDAR_DAYS, Unit.MONTHS) else _weekend_line(first, last, end, calendar)
-    counts_every_day = rule.unit in (Unit.CALENDAR_DAYS, Unit.MONTHS)
-    for special in calendar.special_between(first, last):
-        what_vi, what_en = ("làm việc", "worked") if special.worked else ("nghỉ", "off")
-        if not counts_every_day:
-            day = at(special.day, time())
-            lines.append(
-                Line(
-                    day,
-                    f"{_day_vi(special.day)}: {what_vi}, {special.vi}.",
-                    f"{_day_en(special.day)}: {what_en}, {special.en}.",
-                )
-            )
-    if counts_every_day:
-        lines += _moved_line(rule, start, last, calendar)
+    if rule.unit in (Unit.CALENDAR_DAYS, Unit.MONTHS):
+        lines = _moved_line(rule, start, last, calendar)
+    else:
+        specials = [_special_line(special) for special in calendar.special_between(first, last)]
+        lines = [*_weekend_line(first, last, end, calendar), *specials]
     return [*lines, *_uncertain(first, last, end, calendar)]
+
+
+def _special_line(special: SpecialDay) -> Line:
+    vi, en = ("được tính", "counts") if special.worked else ("nghỉ", "is off")
+    day = special.day
+    return Line(at(day, time()), f"{_day_vi(day)} {vi}: {special.vi}.", f"{_day_en(day)} {en}: {special.en}.")
 
 
 def _weekend_line(first: date, last: date, end: datetime, calendar: Calendar) -> list[Line]:

@@ -88,8 +88,8 @@ def test_the_arithmetic_is_told_line_by_line():
     vi = "\n".join(line.vi for line in answer.ledger)
     assert "Nhận lúc 17:10 thứ Năm 20/08/2026." in vi
     assert "Sau giờ làm việc: tính từ 07:30 thứ Sáu 21/08/2026." in vi
-    assert "thứ Bảy 22/08/2026: làm việc, Làm bù cho ngày 31/08/2026." in vi
-    assert "thứ Hai 31/08/2026: nghỉ, Nghỉ hoán đổi dịp Quốc khánh 2/9." in vi
+    assert "thứ Bảy 22/08/2026 được tính: làm bù cho ngày 31/08/2026." in vi
+    assert "thứ Hai 31/08/2026 nghỉ: Nghỉ hoán đổi dịp Quốc khánh 2/9." in vi
     assert "Bỏ qua 7 ngày nghỉ hằng tuần." in vi
     assert vi.endswith("Cộng 15 ngày làm việc: hạn là 07:30 thứ Ba 15/09/2026.")
     assert "15 working days" in answer.ledger[-1].en
