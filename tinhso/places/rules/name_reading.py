@@ -241,13 +241,20 @@ def _official_title(words: Words) -> tuple[int, str]:
 
 def split_at_titles(words: Words) -> list[Words]:
     """Split words without commas before each Vietnamese title: "xã Hòa Tú 2 | huyện Mỹ Xuyên"."""
-    starts = [0]
+    starts, free = [0], _title_length(words, 0)
     for at in range(1, len(words.plain) - 1):
-        reached = range(at + 1, min(at + _LONGEST_TITLE, len(words.plain) - 1) + 1)
-        if any(_titles_at(words, at, stop) for stop in reached) and at > starts[-1] + 1:
+        # "xã" in "thị xã" begins nothing.
+        if at >= free and (length := _title_length(words, at)):
             starts.append(at)
+            free = at + length
     ends = [*starts[1:], len(words.plain)]
     return [Words(words.strict[start:end], words.plain[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _title_length(words: Words, at: int) -> int:
+    """Return how many words the longest title at a place has that leaves a word for the name."""
+    lengths = range(min(_LONGEST_TITLE, len(words.plain) - at - 1), 0, -1)
+    return next((length for length in lengths if _titles_at(words, at, at + length)), 0)
 
 
 def run_together(words: Words) -> list[tuple[Title | None, str]]:

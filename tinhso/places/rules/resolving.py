@@ -69,6 +69,7 @@ __all__ = ["Alternative", "NameIndex", "NamedUnit", "ParentSpell", "Resolution",
 
 Outcome = Literal["found", "ambiguous", "unknown"]
 MOST_ALTERNATIVES = 10
+_LONGEST_TEXT, _MOST_PARTS = 300, 10
 _ANOTHER_TIME_FACTOR, _DISPUTED, _MOST_FOR_A_SUGGESTION = 0.80, 0.95, 0.55
 _CODE_WORDS = frozenset({"mã", "số", "code"})
 _CODE_TEXT = re.compile(
@@ -104,7 +105,7 @@ class Resolution:
 
     found: "", "past", "other_title", "other_accents", "homonyms_before"
     ambiguous: "several_units", "several_levels", "several_past_units", "number_only"
-    unknown: "empty", "no_such_name", "not_valid_on_day", "path_disagrees", "not_within", "unknown_code",
+    unknown: "empty", "too_long", "no_such_name", "not_valid_on_day", "path_disagrees", "not_within", "unknown_code",
     "code_disagrees"
 
     At most ten ``alternatives`` are listed, best first; ``alternatives_total`` counts all of them.
@@ -161,7 +162,9 @@ class Resolver:
             answer = self._by_code(written["code"].upper(), bool(written["word"]), question)
             if answer is not None:
                 return answer
-        parts, codes = _without_codes(_without_country(_with_former(names.parts_of(text))))
+        if len(text) > _LONGEST_TEXT or len(all_parts := names.parts_of(text)) > _MOST_PARTS:
+            return Resolution("unknown", reason="too_long")
+        parts, codes = _without_codes(_without_country(_with_former(all_parts)))
         if codes:
             return self._with_codes(parts, codes, question)
         if all(map(name_reading.is_title, parts)):
@@ -334,9 +337,11 @@ def _caution(chosen: Candidate, disputed: bool) -> str:
 
 
 def _fewer_and_fewer(parts: list[Part]) -> Iterator[list[Part]]:
-    """Yield all parts, then all but one of those above, then each alone."""
+    """Yield all parts, then all but the first, all but one of the others, then each alone."""
     if parts:
         yield parts
+    if len(parts) > 2:
+        yield parts[1:]
     for left_out in range(len(parts) - 1, 0, -1):
         yield parts[:left_out] + parts[left_out + 1 :]
     yield from ([part] for part in parts if len(parts) > 1)

@@ -174,3 +174,9 @@ def test_words_run_together_keep_figures_apart() -> None:
 def test_a_text_without_commas_is_split_before_each_title(parts: list[str]) -> None:
     (words,) = names.parts_of(" ".join(parts))
     assert [" ".join(piece.plain) for piece in name_reading.split_at_titles(words)] == [names.plain_key(p) for p in parts]
+
+
+def test_a_word_of_a_longer_title_begins_no_new_part() -> None:
+    (words,) = names.parts_of("UBND thị xã Ngã Năm tỉnh Sóc Trăng")
+    pieces = [" ".join(piece.strict) for piece in name_reading.split_at_titles(words)]
+    assert pieces == ["ubnd", "thị xã ngã năm", "tỉnh sóc trăng"]

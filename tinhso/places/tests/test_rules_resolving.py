@@ -259,6 +259,17 @@ def test_a_text_without_a_name_is_unknown(text: str) -> None:
     assert (resolve(text).outcome, resolve(text).reason) == ("unknown", "empty")
 
 
+@pytest.mark.parametrize("text", ["Phường 1, " * 11, "Sóc Trăng " * 40])
+def test_a_text_that_is_far_too_long_for_a_name_is_not_searched(text: str) -> None:
+    assert (resolve(text).outcome, resolve(text).reason) == ("unknown", "too_long")
+
+
+@pytest.mark.parametrize("text", ["UBND xã Hòa Tú II, huyện Mỹ Xuyên", "Số 5 Trần Hưng Đạo, xã Hòa Tú II, huyện Mỹ Xuyên"])
+def test_an_office_or_an_address_suggests_the_unit_that_it_names(text: str) -> None:
+    answer = resolve(text, THEN)
+    assert (answer.code, answer.alternatives[0].code) == (None, "31729")
+
+
 def test_a_hamlet_that_is_not_known_is_not_its_commune() -> None:
     answer = resolve("ấp Hòa Nhờ, xã Hòa Tú II, huyện Mỹ Xuyên", THEN)
     assert (answer.outcome, answer.alternatives[0].code) == ("unknown", "31729")
