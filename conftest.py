@@ -1,17 +1,21 @@
-"""What every test stands on: a home of its own, and the database the run names."""
+"""What every test stands on: built catalogues, and static files read from the rooms."""
 
-import os
-import tempfile
+import shutil
+from pathlib import Path
 
-os.environ.setdefault("TINHSO_HOME", tempfile.mkdtemp(prefix="tinhso-test-"))
-os.environ.setdefault("TINHSO_SECRET_KEY", "a-key-for-tests-only-" + "x" * 40)
-os.environ.setdefault("TINHSO_HOSTS", "localhost,127.0.0.1,testserver")
-os.environ.setdefault("TINHSO_HTTPS", "no")
-os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-# Playwright's event loop runs in the test's thread; the pages are served from another one.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+import pytest
 
-import pytest  # the environment must be set first
+from tinhso.config.build import compile_messages
+
+
+def pytest_configure() -> None:
+    compile_messages()
+
+
+def pytest_unconfigure() -> None:
+    from django.conf import settings
+
+    shutil.rmtree(Path(settings.HOME), ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

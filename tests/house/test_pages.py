@@ -75,7 +75,8 @@ def vietnamese() -> dict[str, str]:
 
 def messages_in(path: Path) -> set[str]:
     source = path.read_text()
-    code = source if path.suffix == ".py" else templatize(source)
+    # What templatize makes of a page has the page's indentation, which means nothing to Python.
+    code = source if path.suffix == ".py" else "\n".join(line.strip() for line in templatize(source).splitlines())
     found = set()
     for _, message, _, _ in extract("python", BytesIO(code.encode()), keywords=KEYWORDS):
         key = message if isinstance(message, str) else message[0]

@@ -1,0 +1,12 @@
+"""A home of their own for the tests, set before anything reads the settings (loaded by pytest's ``-p``)."""
+
+import os
+import tempfile
+
+os.environ["TINHSO_HOME"] = tempfile.mkdtemp(prefix="tinhso-test-")
+os.environ["TINHSO_SECRET_KEY"] = "0123456789-for-tests-only-" + "abcdefghijklmnopqrstuvwxyz"
+os.environ["TINHSO_HOSTS"] = "localhost,127.0.0.1,testserver"
+os.environ["TINHSO_HTTPS"] = "no"
+os.environ["TINHSO_DEMO"] = "no"
+# Playwright's event loop runs in the test's thread; the pages are served from another one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
