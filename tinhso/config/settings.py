@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -96,18 +97,17 @@ NAVIGATION = "tinhso.config.navigation.ENTRIES"
 
 # --- data ------------------------------------------------------------------
 
+EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(HOME / "tinhso.sqlite3"), "CONN_MAX_AGE": None}
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
 }
-DATABASE_URL = ENVIRONMENT.text("TINHSO_DATABASE_URL")
-if DATABASE_URL:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
-else:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": HOME / "tinhso.sqlite3", "CONN_MAX_AGE": None}}
-if "sqlite" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS  # type: ignore[typeddict-item]  # dj-database-url types it narrowly
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(EMBEDDED, OPTIONS=SQLITE_OPTIONS)}
+if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):
+    DATABASES["default"] = dict(dj_database_url.parse(server, conn_max_age=600, conn_health_checks=True))
+    if DATABASES["default"]["ENGINE"] == EMBEDDED["ENGINE"]:
+        DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

@@ -10,6 +10,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tinhso.places.rules.resolving import Resolution
+
+__all__ = [
+    "Change",
+    "Crosswalk",
+    "CrosswalkPart",
+    "Document",
+    "Fault",
+    "Finding",
+    "History",
+    "Identifier",
+    "ImportPlan",
+    "Link",
+    "Located",
+    "NameSpan",
+    "ParentSpan",
+    "Resolution",
+    "SuccessionView",
+    "UnitBrief",
+    "UnitRecord",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

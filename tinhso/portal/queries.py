@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from tinhso.kernel import clock
 from tinhso.places import queries as places
-from tinhso.places.contracts import Crosswalk
-from tinhso.places.queries import Resolution
+from tinhso.places.contracts import Crosswalk, Resolution
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,6 @@ def look_up(text: str) -> Answer:
     """Return what ``text`` names today or named before, and its successors today."""
     resolution = places.resolve(text)
     became = None
-    if resolution.unit_id is not None and resolution.valid_to is not None and resolution.valid_to < clock.today():
+    if resolution.code and resolution.valid_to and resolution.valid_to < clock.today():
         became = places.crosswalk(resolution.code, resolution.valid_to, clock.today())
     return Answer(text=text, resolution=resolution, became=became)
