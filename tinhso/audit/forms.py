@@ -23,9 +23,14 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Who"), choices=KINDS, required=False)
     account = forms.IntegerField(label=_("Account number"), required=False, min_value=1, max_value=2**62)
     verb = forms.CharField(
-        label=_("Action"), required=False, max_length=100, help_text=_("For example units.import or units.*")
+        label=_("Action"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "units.import, units.*"}),
     )
-    target = forms.CharField(label=_("About"), required=False, max_length=200, help_text=_("For example unit:12"))
+    target = forms.CharField(
+        label=_("About"), required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": "unit:12"})
+    )
     start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 

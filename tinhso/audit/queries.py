@@ -78,7 +78,8 @@ def verify(kept: Iterable[Anchor] | None = None) -> Verification:
     Reads in batches without a transaction, so that writers go on; what they add meanwhile is read too.
     """
     begun = time.monotonic()
-    verifier = Verifier(anchors.read() if kept is None else kept)
+    state = head()
+    verifier = Verifier(anchors.read() if kept is None else kept, counted=state[0] if state else None)
     _read_to_the_end(verifier, from_below=True)
     return _result(verifier, begun, since=1)
 
@@ -100,14 +101,13 @@ def _read_to_the_end(verifier: Verifier, *, from_below: bool) -> None:
     rows = Entry.objects.order_by("sequence")
     for line in _lines(rows.filter(sequence__lt=1)[:BATCH]) if from_below else []:
         verifier.feed(line)
-    while True:
-        batch = _lines(rows.filter(sequence__gt=verifier.last)[:BATCH])
+    last = verifier.last
+    while batch := _lines(rows.filter(sequence__gt=last)[:BATCH]):
         for line in batch:
             verifier.feed(line)
-        if not batch:
-            break
+        last = batch[-1].sequence
     state = head()
-    if state and state[0] > verifier.last and rows.filter(sequence__gt=verifier.last).exists():
+    if state and state[0] > last and rows.filter(sequence__gt=last).exists():
         _read_to_the_end(verifier, from_below=False)  # a writer came in between
         return
     verifier.finish(state)

@@ -18,10 +18,14 @@ class Verifier:
     the chain's numbering: a row whose hash fits another number has been moved.
     """
 
-    def __init__(self, anchors: Iterable[Anchor] = (), *, after: int = 0, previous_hash: str = GENESIS) -> None:
+    def __init__(
+        self, anchors: Iterable[Anchor] = (), *, after: int = 0, previous_hash: str = GENESIS, counted: int | None = None
+    ) -> None:
+        """Begin behind the entry ``after`` with ``previous_hash``; ``counted`` is what the head said before reading began."""
         self.findings: list[Finding] = []
         self.found = 0
         self.last = after
+        self._counted = counted
         self.last_hash = previous_hash
         self.anchors_compared = 0
         self._anchors: dict[int, set[str]] = {}
@@ -35,7 +39,7 @@ class Verifier:
 
     def feed(self, line: Line) -> None:
         """Check one entry; numbers must come in ascending order."""
-        if line.sequence < 1:
+        if line.sequence < 1 or self._is_far_behind_the_head(line):
             self._report("inserted", line.sequence)
             return
         if line.sequence > self.last + 1:
@@ -52,6 +56,10 @@ class Verifier:
         beyond = [number for number in self._anchors if number > max(self.last - self._shift, head[0] if head else 0)]
         if beyond:
             self._report("cut", self.last - self._shift + 1, max(beyond))
+
+    def _is_far_behind_the_head(self, line: Line) -> bool:
+        """Say whether a row stands behind everything that was counted, with a gap: writers leave none."""
+        return self._counted is not None and line.sequence > self.last + 1 and self.last - self._shift >= self._counted
 
     def _take_anchor(self, anchor: Anchor) -> None:
         if anchor.trusted:

@@ -34,7 +34,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor
 
 KEYS = frozenset({"secret-key", "audit/anchor-key"})
-LEFT_OUT = frozenset({LOCK, UNFINISHED, "cache", "backups", "run"})
+LEFT_OUT = frozenset({LOCK, UNFINISHED, "cache", "backups", "run", "static"})
 LEFT_OUT_ENDINGS = (".partial", ".lock", "-wal", "-shm", "-journal")
 
 

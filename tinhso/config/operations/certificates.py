@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from django.conf import settings
 
-SETTING = "TINHSO_CERTIFICATE"
 PATIENCE = 5.0  # seconds
 
 
 def configured() -> str:
     """Return what ``TINHSO_CERTIFICATE`` names: a PEM file, ``host`` or ``host:port``; empty when nothing is watched."""
-    return os.environ.get(SETTING, "").strip()
+    return str(settings.ENVIRONMENT.text("TINHSO_CERTIFICATE")).strip()
 
 
 def expiry(where: str) -> datetime:

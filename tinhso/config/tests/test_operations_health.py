@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 from django_tasks_db.models import DBTaskResult
 
 from tinhso.audit import actions as audit
+from tinhso.config.environment import Environment
 from tinhso.config.operations import checks_of_data, checks_of_machine, health, heartbeat
 from tinhso.config.operations.findings import BAD, GOOD, WATCH, Check
 from tinhso.kernel import clock
@@ -101,10 +102,10 @@ def certificate(path, ends: datetime) -> None:
 
 
 @pytest.mark.parametrize(("days", "state"), [(60, GOOD), (15, WATCH), (3, BAD), (-1, BAD)])
-def test_a_certificate_that_ends_soon_is_noticed(monkeypatch, tmp_path, days, state):
+def test_a_certificate_that_ends_soon_is_noticed(settings, tmp_path, days, state):
     assert checks_of_machine.certificate().state == GOOD
     certificate(tmp_path / "site.pem", NOON + timedelta(days=days, hours=1))
-    monkeypatch.setenv("TINHSO_CERTIFICATE", str(tmp_path / "site.pem"))
+    settings.ENVIRONMENT = Environment({"TINHSO_CERTIFICATE": str(tmp_path / "site.pem")})
     with clock.set_to(NOON):
         assert checks_of_machine.certificate().state == state
 

@@ -4,6 +4,7 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
+from tinhso.config.environment import Environment
 from tinhso.config.operations import health, metrics, views
 from tinhso.config.operations.findings import BAD, Check, Result
 from tinhso.config.operations.middleware import Measured
@@ -46,8 +47,8 @@ def test_numbers_are_hidden_from_others_also_behind_a_proxy(meta):
         asked(views.numbers, **meta)
 
 
-def test_numbers_are_given_to_whoever_shows_the_token(monkeypatch):
-    monkeypatch.setenv("TINHSO_METRICS_TOKEN", "a-token")
+def test_numbers_are_given_to_whoever_shows_the_token(settings):
+    settings.ENVIRONMENT = Environment({"TINHSO_METRICS_TOKEN": "a-token"})
     assert asked(views.numbers, REMOTE_ADDR="203.0.113.7", HTTP_AUTHORIZATION="Bearer a-token").status_code == 200
     with pytest.raises(NotFound):
         asked(views.numbers, REMOTE_ADDR="203.0.113.7", HTTP_AUTHORIZATION="Bearer other")
