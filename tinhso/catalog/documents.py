@@ -22,6 +22,7 @@ from tinhso.catalog.faults import Finding, PathParts
 LARGEST = 1024 * 1024  # bytes
 DEEPEST = 40
 MOST_VALUES = 50_000
+LONGEST_NUMBER = 40  # characters; more digits than that are a code, or an attack
 
 Spot = tuple[int, int]
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -174,7 +175,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    return Number(text) if _NUMBER.fullmatch(text) else text
+    return Number(text) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else text
 
 
 def _json(value: Any) -> str:

@@ -23,6 +23,7 @@ from tinhso.catalog.faults import Finding, PathParts, suggestion
 D = TypeVar("D", bound=Definition)
 
 _ROUNDS = 5
+_MOST = 300  # faults told of one file; a file with more needs another look anyway
 _WANTED = {
     "string": ("chữ", "text"),
     "int": ("số nguyên", "a whole number"),
@@ -83,7 +84,7 @@ def understand(kind: type[D], document: Document) -> Understood[D]:
         except ValidationError as error:
             details = error.errors(include_url=False)
             # Later rounds only repeat, or complain of what was set aside.
-            first = first or _distinct([_finding(kind, document, detail) for detail in details])
+            first = first or _told(kind, document, details)
             for detail in reversed(details):
                 _set_aside(values, document.known(detail["loc"]), detail)
             text = json.dumps(values)
@@ -91,6 +92,11 @@ def understand(kind: type[D], document: Document) -> Understood[D]:
             between = (found for found in definition.findings() if not (first and found.code in _MAY_FOLLOW))
             return Understood(definition, (*first, *between))
     return Understood(None, first)
+
+
+def _told(kind: type[Definition], document: Document, details: list[ErrorDetails]) -> tuple[Finding, ...]:
+    told = _distinct([_finding(kind, document, detail) for detail in details[:_MOST]])
+    return told if len(details) <= _MOST else (*told, Finding((), "many_more", {"count": len(details) - _MOST}))
 
 
 def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:

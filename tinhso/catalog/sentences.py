@@ -52,6 +52,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp phải gồm các dòng khóa: giá trị.",
         "The file must be made of lines key: value.",
     ),
+    "many_more": (
+        "Tệp này còn {count} lỗi nữa. Hãy sửa các lỗi đã nêu rồi kiểm tra lại.",
+        "This file has {count} faults more. Mend those named, then check again.",
+    ),
     # one definition
     "missing_key": ("Thiếu “{key}”. Hãy thêm khóa này.", "“{key}” is missing. Add it."),
     "unknown_key": ("Không có khóa “{key}”. {meant_vi}", "There is no key “{key}”. {meant_en}"),

@@ -158,7 +158,7 @@ class ForeignKey(Definition):
 class TableSchema(Definition):
     """The columns of a dataset and what identifies a row."""
 
-    fields: tuple[DataField, ...] = Field(min_length=1)
+    fields: tuple[DataField, ...] = Field(min_length=1, max_length=1000)
     primaryKey: tuple[Name, ...] = ()
     foreignKeys: tuple[ForeignKey, ...] = ()
     missingValues: tuple[str, ...] = ("",)
@@ -172,9 +172,8 @@ class TableSchema(Definition):
         return {field.name: field for field in reversed(self.fields)}[name]
 
     def findings(self) -> Iterator[Finding]:
+        yield from repeated(("fields",), list(self.names), "name")
         for index, field in enumerate(self.fields):
-            if field.name in self.names[:index]:
-                yield Finding(("fields", index, "name"), "name_twice", {"name": field.name})
             for found in field.findings():
                 yield Finding(("fields", index, *found.path), found.code, found.words)
         yield from self._key_findings()
@@ -281,9 +280,11 @@ def unknown_column(path: tuple[str | int, ...], name: str, known: tuple[str, ...
 
 def repeated(path: tuple[str | int, ...], names: list[str], key: str) -> Iterator[Finding]:
     """Yield a fault for each of ``names`` (the ``key`` of the items at ``path``) that was there before."""
+    seen: set[str] = set()
     for index, name in enumerate(names):
-        if name in names[:index]:
+        if name in seen:
             yield Finding((*path, index, key), "name_twice", {"name": name})
+        seen.add(name)
 
 
 def _reversed(key: str, low: Decimal | date | int | None, high: Decimal | date | int | None) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ class Indicator(Dated):
     denominator: Expression | None = None
     where: Expression | None = None
     percentiles: tuple[Annotated[int, Field(ge=1, le=99)], ...] = ()
-    by: tuple[Name, ...] = Field(default=(), description="Columns that the number can be split by")
+    by: tuple[Name, ...] = Field(default=(), max_length=20, description="Columns that the number can be split by")
     thresholds: Thresholds | None = None
     targets: tuple[Target, ...] = ()
     owner: Office | None = None

@@ -36,6 +36,10 @@ def test_numbers_are_numbers(written, value):
     assert json.loads(parse(f"a: {written}").json()) == {"a": value}
 
 
+def test_a_number_of_thousands_of_digits_is_text():
+    assert json.loads(parse("a: " + "9" * 5000).json()) == {"a": "9" * 5000}
+
+
 def test_quoted_numbers_are_text_and_empty_is_nothing():
     assert json.loads(parse("a: '12'\nb:\nc: null\n").json()) == {"a": "12", "b": None, "c": None}
 

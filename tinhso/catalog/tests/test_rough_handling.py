@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -52,3 +53,12 @@ def test_any_text_in_a_file_is_answered(place, text):
         root = packs.write(Path(folder))
         (root / "water" / place).write_bytes(text.encode("utf-8", "surrogatepass"))
         assert not queries.check_folder(root).ok
+
+
+def test_a_flood_of_faults_is_told_in_part_and_soon(tmp_path):
+    flood = packs.PACK + "".join(f"key_{number}: 1\n" for number in range(5_000))
+    begun = time.monotonic()
+    found = queries.check_folder(packs.write(tmp_path, {"pack.yaml": flood})).faults
+    assert time.monotonic() - begun < 20
+    assert len(found) == 301
+    assert {fault.code for fault in found} == {"unknown_key", "many_more"}
