@@ -36,19 +36,22 @@ def given_within(reach: frozenset[int] | None) -> set[Role]:
     return {role for role in OFFICE_ROLES if reach is None or TERMS[role].place is not Place.PROVINCE}
 
 
+SUGGESTIONS = {"": reverse_lazy("accounts:units"), "office": reverse_lazy("accounts:offices")}
+
+
 class UnitField(forms.CharField):
     """A unit by name, code, or the ``unit:12`` that the suggestions send; its value is the unit's id or None.
 
-    ``reach`` limits what is offered and accepted to some units; None accepts all of today.
+    ``reach`` limits what is offered and accepted to some units, ``tree`` to areas or offices; without, all of today.
     """
 
     widget: Any
 
-    def __init__(self, *, reach: frozenset[int] | None = None, **options: Any) -> None:
+    def __init__(self, *, reach: frozenset[int] | None = None, tree: str = "", **options: Any) -> None:
         options.setdefault("label", _("Unit"))
-        options.setdefault("widget", ComboboxInput(url=cast(str, reverse_lazy("accounts:units"))))
+        options.setdefault("widget", ComboboxInput(url=cast(str, SUGGESTIONS[tree])))
         super().__init__(max_length=300, **options)
-        self.reach = reach
+        self.reach, self.tree = reach, tree
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
@@ -62,7 +65,7 @@ class UnitField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = unit_choice.find(text, self.reach)
+        found = unit_choice.find(text, self.reach, self.tree)
         if len(found) == 1:
             return found[0].id
         if not found:
@@ -113,7 +116,9 @@ class OfficerForm(ReachForm):
     full_name = forms.CharField(label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(label=_("Work e-mail"), help_text=_("Used to sign in and to receive messages."))
     phone = forms.CharField(label=_("Telephone number"), required=False, max_length=30)
-    office = UnitField(label=_("Office"), required=False, help_text=_("Name or code of the department, committee or commune."))
+    office = UnitField(
+        label=_("Office"), tree="office", required=False, help_text=_("Name or code of the department, committee or commune.")
+    )
 
     def details(self) -> Details:
         filled = self.cleaned_data

@@ -157,9 +157,9 @@ def end_role(request: HttpRequest, account: int, assignment: int) -> HttpRespons
 
 @require_GET
 @guarded(policies.SEE_PEOPLE)
-def units(request: HttpRequest) -> JsonResponse:
-    """Suggest units within the reader's reach, as a combobox asks; each value is ``unit:12``."""
-    found = unit_choice.suggestions(request.GET.get("q", "")[:200], queries.units_seen(acting(request)))
+def units(request: HttpRequest, tree: str = "") -> JsonResponse:
+    """Suggest units (of one tree) within the reader's reach, as a combobox asks; each value is ``unit:12``."""
+    found = unit_choice.suggestions(request.GET.get("q", "")[:200], queries.units_seen(acting(request)), tree)
     rows = [{"value": unit_choice.written(each.id), "label": each.name, "hint": each.path} for each in found]
     return JsonResponse(rows, safe=False)
 

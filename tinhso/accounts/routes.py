@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tinhso.accounts.policies import FOREIGN_ROUTES
 from tinhso.kernel.policy import Policy
+
+VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,13 @@ def scopes_for(allows: Callable[[Policy], bool]) -> dict[str, list[str]]:
 
     The names are what a token can be limited to; the values read like ``GET /api/v1/me``.
     """
-    offered: dict[str, list[str]] = {}
+    offered: dict[str, dict[str, None]] = {}
     for route in every_route():
+        address = VARIABLE.sub(r"{\1}", route.pattern)
         for method, policy in route.policies:
             if route.is_api and policy is not None and allows(policy):
-                offered.setdefault(policy.name, []).append(f"{method} /{route.pattern}")
-    return dict(sorted(offered.items()))
+                offered.setdefault(policy.name, {})[f"{method} /{address}"] = None
+    return {name: list(opened) for name, opened in sorted(offered.items())}
 
 
 def _under(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...], parts: tuple[str, ...]) -> Iterator[Route]:

@@ -29,18 +29,19 @@ def name_of(unit: int) -> str:
     return found[unit].name if unit in found else ""
 
 
-def suggestions(text: str, reach: frozenset[int] | None) -> list[UnitBrief]:
-    """Return units of today within ``reach`` whose name or code holds ``text``, the nearest first."""
-    found = places.search(text, limit=SEARCHED) if text.strip() else ()
+def suggestions(text: str, reach: frozenset[int] | None, tree: str = "") -> list[UnitBrief]:
+    """Return units of today within ``reach`` (of one ``tree``) whose name or code holds ``text``, the nearest first."""
+    found = places.search(text, limit=SEARCHED, tree=tree) if text.strip() else ()
     return [unit for unit in found if reach is None or unit.id in reach][:ENOUGH]
 
 
-def find(text: str, reach: frozenset[int] | None) -> list[UnitBrief]:
+def find(text: str, reach: frozenset[int] | None, tree: str = "") -> list[UnitBrief]:
     """Return the units that ``text`` can mean: the one it names by id, code or whole name, else all suggestions."""
     chosen = read(text)
     if chosen is not None:
-        return list(places.units_by_id([chosen]).values()) if reach is None or chosen in reach else []
-    found = suggestions(text, reach)
+        named = places.units_by_id([chosen]).values() if reach is None or chosen in reach else ()
+        return [unit for unit in named if tree in ("", unit.tree)]
+    found = suggestions(text, reach, tree)
     wanted = folded(text)
     exact = [unit for unit in found if wanted in (folded(unit.name), folded(unit.path), unit.code.casefold())]
     return exact or found

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people", people_views.listing, name="people"),
     path("people/new", people_views.new, name="new-person"),
     path("people/units", people_views.units, name="units"),
+    path("people/offices", people_views.units, {"tree": "office"}, name="offices"),
     path("people/<int:account>", people_views.one, name="person"),
     path("people/<int:account>/change", people_views.change, name="change-person"),
     path("people/<int:account>/invite", people_views.invite, name="invite-person"),

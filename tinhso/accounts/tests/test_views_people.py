@@ -9,10 +9,11 @@ from django.core import mail
 
 from tinhso.accounts.models import Account
 from tinhso.accounts.sign_in.errors import MessageNotSent
-from tinhso.accounts.tests.factories import administrator, citizen, give, officer, unit
+from tinhso.accounts.tests.factories import Unit, administrator, citizen, give, officer, unit
 from tinhso.accounts.unit_choice import written
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Role
+from tinhso.places.memory import changed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tinhso.accounts.tests.urls")]
 
@@ -184,6 +185,18 @@ def test_an_account_is_closed_and_reopened_with_a_reason(admin, health):
 def test_units_are_suggested_within_reach(admin, health):
     unit("Sở Giáo dục")
     assert admin.get("/people/units?q=so").json() == [{"value": written(health), "label": "Sở Y tế", "hint": "Sở Y tế"}]
+
+
+def test_people_work_in_offices_and_not_in_areas(browser, health):
+    area = Unit.objects.create(tree="area", level="commune", code="31507")
+    area.names.create(prefix="Phường", name="Sóc Trăng")
+    changed()
+    client = browser(administrator())
+    assert client.get("/people/offices?q=soc+trang").json() == []
+    assert len(client.get("/people/units?q=soc+trang").json()) == 1
+    for text in ("Phường Sóc Trăng", written(area.pk)):
+        form = {"full_name": "Hà Thị Cúc", "email": "cuc@tinh.example.vn", "office": text}
+        assert client.post("/people/new", form).status_code == 422
 
 
 def test_an_office_administrator_is_not_offered_roles_of_the_province(admin, health, browser):
