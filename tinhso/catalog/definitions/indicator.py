@@ -61,6 +61,7 @@ class Indicator(Dated):
     """A number with a meaning. ``id`` is the name of its file.
 
     Either ``value``, or ``numerator`` and ``denominator``: SQL aggregates over the rows of one dataset.
+    In ``percent`` the value is a hundred times the ratio, and thresholds and targets are percentages too.
     """
 
     id: Name

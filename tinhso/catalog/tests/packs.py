@@ -52,9 +52,9 @@ time: measured_on
 periods: [month]
 numerator: count(*) FILTER (WHERE highest > 4)
 denominator: count(*)
-thresholds: {good: 0.1, watch: 0.3}
+thresholds: {good: 10, watch: 30}
 targets:
-  - {year: 2025, value: 0.2, source: {citation: QĐ 1}}
+  - {year: 2025, value: 20.5, source: {citation: QĐ 1}}
 """
 BOARD = """\
 id: overview
@@ -67,7 +67,7 @@ ALERT = """\
 id: salt_rises
 title: {vi: Mặn tăng, en: Salt rises}
 severity: warning
-rule: {kind: threshold, indicator: salty_days, level: commune, side: above, limit: 0.5, clear_at: 0.4}
+rule: {kind: threshold, indicator: salty_days, level: commune, side: above, limit: 50, clear_at: 40}
 tell: [centre_operator]
 advice: {vi: Đóng cống., en: Close the sluice.}
 """

@@ -95,7 +95,7 @@ def test_a_missing_key_names_itself(tmp_path):
         ("indicator", "denominator: count(*)", "denominator: '(0)'", "denominator_is_zero", "denominator"),
         ("indicator", "denominator: count(*)\n", "", "value_or_ratio", "numerator"),
         ("indicator", "combine: ratio_of_sums", "combine: sum", "combine_does_not_fit", "combine"),
-        ("indicator", "good: 0.1, watch: 0.3", "good: 0.3, watch: 0.1", "thresholds_in_wrong_order", "thresholds"),
+        ("indicator", "good: 10, watch: 30", "good: 30, watch: 10", "thresholds_in_wrong_order", "thresholds"),
         ("indicator", "direction: lower_is_better", "direction: neutral", "thresholds_need_a_direction", "thresholds"),
         ("indicator", "year: 2025, ", "", "missing_key", "targets[0].year"),
         ("indicator", "kind: flow", "kind: flow\npercentiles: [50]", "percentiles_needed", "percentiles"),
@@ -107,7 +107,7 @@ def test_a_missing_key_names_itself(tmp_path):
         ("board", "[salty_days]", "[salty_days, salty_days]", "wrong_number_of_indicators", "tiles[0].indicators"),
         ("board", "[salty_days]", "[public_administration.on_time_rate]", "not_a_dependency", "tiles[0].indicators[0]"),
         ("alert", "indicator: salty_days", "indicator: salty_day", "unknown_indicator", "rule.indicator"),
-        ("alert", "clear_at: 0.4", "clear_at: 0.6", "clears_before_it_raises", "rule.clear_at"),
+        ("alert", "clear_at: 40", "clear_at: 60", "clears_before_it_raises", "rule.clear_at"),
         ("alert", "[centre_operator]", "[centre_operater]", "unknown_value", "tell[0]"),
     ],
 )  # fmt: skip
@@ -125,12 +125,12 @@ def test_all_faults_of_all_files_come_at_once(tmp_path):
         dataset=[("period: day", "period: dya"), ("maximum: 45.5", "maximum: -1")],
         indicator=[
             ("title: {vi: Ngày mặn, en: Salty days}\n", ""),
-            ("good: 0.1, watch: 0.3", "good: 0.3, watch: 0.1"),
+            ("good: 10, watch: 30", "good: 30, watch: 10"),
             ("year: 2025, ", ""),
             ("time: measured_on", "time: measured_at"),
         ],
         board=[("kind: number", "kind: numbr"), ("[salty_days]", "[salt_days]")],
-        alert=[("severity: warning", "severity: warnng"), ("clear_at: 0.4", "clear_at: 0.6")],
+        alert=[("severity: warning", "severity: warnng"), ("clear_at: 40", "clear_at: 60")],
     )
     assert {(fault.path, fault.code) for fault in found} >= {
         ("version", "missing_key"),
