@@ -38,7 +38,8 @@ no day given, and no longer (or not yet) valid              0.80
 no day given, valid today, but others bore it before        0.95
 =========================================================  ======
 
-So 0.9 and more can be taken as it is, 0.6 to 0.9 deserves a look, less needs a person.
+So 0.9 and more can be taken as it is, 0.6 to 0.9 deserves a look, less needs a person. The score of an
+alternative is counted alike; a suggestion ("did you mean") never has more than 0.55.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinhso.kernel import clock
+from tinhso.places import reference
+from tinhso.places.rules.names import plain_key
 from tinhso.places.rules.resolving import NamedUnit, NameIndex, ParentSpell, Resolution, Resolver, UnknownScope
 
 BEFORE, AFTER = date(2024, 8, 31), date(2024, 9, 1)
@@ -313,6 +315,33 @@ def test_the_full_path_of_any_unit_on_any_day_of_its_name_leads_back_to_it(unit:
         path = RESOLVER.index.path(record, day)
         for text in (path, path.upper(), path.replace(",", ""), ", ".join(reversed(path.split(", ")))):
             assert resolve(text, day).unit_id == unit.unit_id
+
+
+def shipped_index() -> NameIndex:
+    """Return the whole country as it ships, without later names of units that kept their code."""
+    rows = [row for row in reference.units() if row.tree == "area" and row.level != "country"]
+    on_side = {(row.code, row.start is None): number for number, row in enumerate(rows)}
+    units = [NamedUnit(n, r.code, r.level, "", f"{r.prefix} {r.name}", r.start, r.end) for n, r in enumerate(rows)]
+    parents = [
+        ParentSpell(number, above, row.start, row.end)
+        for number, row in enumerate(rows)
+        for above in {on_side.get((row.parent, side)) for side in (True, False)}
+        if above is not None
+    ]
+    return NameIndex(units, parents)
+
+
+def test_in_the_whole_country_no_full_path_ever_leads_to_another_unit() -> None:
+    resolver = Resolver(shipped_index())
+    assert len(resolver.index.records) > 13_000
+    for record in range(0, len(resolver.index.records), 23):
+        unit = resolver.index.records[record]
+        day = THEN if unit.valid_from is None else NOW
+        if unit.valid_to is None or unit.valid_to >= day:
+            path = resolver.index.path(record, day)
+            assert resolver.resolve(path, on=day).unit_id == unit.unit_id
+            bare = resolver.resolve(", ".join(plain_key(part) for part in path.split(", ")), on=day)
+            assert bare.unit_id == unit.unit_id or bare.outcome == "ambiguous"
 
 
 WORDS = [
