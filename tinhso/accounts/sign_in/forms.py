@@ -52,7 +52,7 @@ class SignupForm(base.SignupForm):
         for name in ("email", "phone"):
             self.fields.pop(name, None)
         self.fields["password1"] = PasswordField(
-            label=gettext_lazy("Password (you may leave it out)"),
+            label=gettext_lazy("Password"),
             required=False,
             autocomplete="new-password",
             help_text=STRENGTH,

@@ -29,6 +29,11 @@ def outgoing(settings, tmp_path) -> Path:
     return settings.OUTGOING
 
 
+@pytest.fixture
+def _without_second_factor():
+    """Undo what the rest of the room's tests do: here the second factor is tried, with the roles as they are set."""
+
+
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch):
     """Argon2 as in use, but with little work: there are many sign-ins here."""
