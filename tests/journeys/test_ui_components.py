@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -35,10 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def address(settings) -> Iterator[str]:
     """Serve the design system's pages to an officer; returns the address."""
-    settings.ROOT_URLCONF = pages.__name__
-    settings.MIDDLEWARE = pages.middleware()
-    settings.NAVIGATION = f"{pages.__name__}.NAVIGATION"
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [Path(pages.__file__).parent / "drawn"]}]
+    pages.served_by(settings)
     server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=0)
     server.daemon = True
     server.start()
@@ -192,7 +189,9 @@ def test_a_unit_is_picked_with_the_keyboard_and_its_code_is_sent(page, address):
     page.goto(f"{address}/ui")
     field = page.locator("#form [role=combobox]")
     field.focus()
-    page.keyboard.type("phường")
+    with page.expect_response(f"**/suggestions?q={quote('phường')}"):
+        page.keyboard.type("phường")
+    expect(page.locator("#form [role=option]")).to_have_count(3)
     expect(field).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -207,7 +206,8 @@ def test_what_is_typed_and_not_picked_is_sent_as_it_is(page, address):
     page.goto(f"{address}/ui")
     field = page.locator("#form [role=combobox]")
     field.focus()
-    page.keyboard.type("không có nơi này")
+    with page.expect_response(f"**/suggestions?q={quote('không có nơi này')}"):
+        page.keyboard.type("không có nơi này")
     expect(page.locator("#form .suggestions .nothing")).to_be_visible()
     page.keyboard.press("Escape")
     expect(field).to_have_attribute("aria-expanded", "false")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +53,14 @@ class OfficerAsks:
 def middleware(gate: str = f"{__name__}.OfficerAsks") -> list[str]:
     """Return the platform's middleware with ``gate`` in the gate's place."""
     return [gate if name == GATE else name for name in settings.MIDDLEWARE]
+
+
+def served_by(settings: Any) -> None:
+    """Make the test's settings serve these pages: addresses, middleware, rail, templates."""
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = middleware()
+    settings.NAVIGATION = f"{__name__}.NAVIGATION"
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [Path(__file__).parent / "drawn"]}]
 
 
 def fifty(request: HttpRequest) -> HttpResponse:

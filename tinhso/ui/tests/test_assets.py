@@ -77,10 +77,7 @@ def test_every_edge_of_a_control_and_every_series_can_be_seen(theme):
 
 
 def test_a_page_of_fifty_rows_is_light(settings):
-    settings.ROOT_URLCONF = pages.__name__
-    settings.MIDDLEWARE = pages.middleware()
-    settings.NAVIGATION = f"{pages.__name__}.NAVIGATION"
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [Path(pages.__file__).parent / "drawn"]}]
+    pages.served_by(settings)
     html = Client().get("/fifty").content
     addresses = set(re.findall(r'(?:<script src|<link rel="stylesheet" href|<use href)="/static/([^"#]+)', html.decode()))
     weights = {name: len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in addresses}

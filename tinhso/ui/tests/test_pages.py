@@ -19,8 +19,7 @@ CITIZEN = Actor(kind="citizen", account=2, holdings=(Holding(Role.CITIZEN),))
 
 @pytest.fixture
 def client(settings) -> Client:
-    settings.ROOT_URLCONF = pages.__name__
-    settings.MIDDLEWARE = pages.middleware()
+    pages.served_by(settings)
     return Client()
 
 
