@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.places.rules.boundary_files import BoundaryFile, check_position, read_boundaries
@@ -157,6 +157,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(json_values, json_values)
 def test_whatever_a_file_holds_is_answered_with_faults_not_with_a_crash(geometry: Any, coordinates: Any) -> None:
     odd = {"type": "Feature", "properties": {"code": "1"}, "geometry": geometry}
@@ -178,6 +179,7 @@ def test_areas_are_those_of_the_ellipsoid() -> None:
     assert area_km2(shapely.box(-180, -90, 180, 90)) == pytest.approx(510_065_621.7, abs=1)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(st.floats(102, 109), st.floats(8.2, 23.2), st.floats(0.01, 0.5))
 def test_a_boundary_cut_in_two_keeps_its_area(west: float, south: float, size: float) -> None:
     whole = shapely.box(west, south, west + size, south + size)
@@ -255,6 +257,7 @@ def test_inside_comes_before_on_the_edge() -> None:
 coordinates = st.lists(st.floats(-1, 5) | st.sampled_from([0.0, 0.5, 0.9, 1.0, 2.0, 4.0, math.nan]), max_size=30)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(coordinates, st.randoms(use_true_random=False))
 def test_columns_are_answered_as_points_are(lons: list[float], random: Any) -> None:
     lats = random.sample(lons, len(lons))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.places.rules import name_reading, names
@@ -47,6 +47,7 @@ def test_names_that_differ_keep_different_spelling_keys(one: str, other: str) ->
     assert names.spelling_key(one) != names.spelling_key(other)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(written_names)
 def test_a_name_has_the_same_keys_in_both_unicode_forms_and_in_any_case(name: str) -> None:
     for form in ("NFC", "NFD"):
@@ -54,6 +55,7 @@ def test_a_name_has_the_same_keys_in_both_unicode_forms_and_in_any_case(name: st
             assert names.spelling_key(unicodedata.normalize(form, variant)) == names.spelling_key(name)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(written_names)
 def test_the_plain_key_is_the_key_of_the_name_without_accents(name: str) -> None:
     bare = "".join(c for c in unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d")) if ord(c) < 128)
@@ -61,6 +63,7 @@ def test_the_plain_key_is_the_key_of_the_name_without_accents(name: str) -> None
     assert names.plain_key(name).isascii()
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(written_names)
 def test_leaving_out_accents_never_contradicts_the_name(name: str) -> None:
     marked = names.spelling_key(name)
@@ -68,6 +71,7 @@ def test_leaving_out_accents_never_contradicts_the_name(name: str) -> None:
     assert names.lacks_accents_only(marked, marked)
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(st.text(max_size=60))
 def test_any_text_can_be_taken_apart(text: str) -> None:
     for words in names.parts_of(text):
@@ -170,6 +174,7 @@ def test_words_run_together_keep_figures_apart() -> None:
     assert names.squeezed("1 1") != names.squeezed("11")
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(st.lists(st.sampled_from(["Xã Hòa Tú 2", "Huyện Mỹ Xuyên", "Tỉnh Sóc Trăng"]), min_size=1, max_size=3))
 def test_a_text_without_commas_is_split_before_each_title(parts: list[str]) -> None:
     (words,) = names.parts_of(" ".join(parts))

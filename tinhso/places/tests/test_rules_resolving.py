@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.kernel import clock
@@ -308,6 +308,7 @@ def test_a_renamed_parent_is_matched_by_the_name_of_its_time() -> None:
     assert resolver.resolve("Xã Yên", on=AFTER).path == "Xã Yên, Huyện Mới Mẻ"
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(st.sampled_from(RESOLVER.index.records), st.sampled_from([BEFORE, AFTER, LAST, FIRST]))
 def test_the_full_path_of_any_unit_on_any_day_of_its_name_leads_back_to_it(unit: NamedUnit, day: date) -> None:
     if (unit.valid_from or date.min) <= day <= (unit.valid_to or date.max):
@@ -363,6 +364,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)  # a busy machine is not a fault
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=5), max_size=7).map(" ".join), st.sampled_from([None, THEN, NOW]))
 def test_an_answer_is_always_a_unit_or_openly_none(text: str, day: date | None) -> None:
     answer = resolve(text, day)
