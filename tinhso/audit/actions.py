@@ -63,9 +63,13 @@ def anchor() -> Anchor | None:
 
 
 def verify_and_keep(*, actor: Actor) -> Verification:
-    """Verify the whole chain, keep the result for the page and for health, audit that it was done, and return it."""
+    """Verify the whole chain, keep the result for the page and for health, and return it.
+
+    That it was done is audited while the chain is intact; a broken one is left exactly as it was found.
+    """
     result = queries.verify()
-    record(actor=actor, verb="audit.verify", target="audit", data={"count": result.count, "found": result.found})
+    if result.intact:
+        record(actor=actor, verb="audit.verify", target="audit", data={"count": result.count, "anchors": result.anchors})
     kept = {**asdict(result), "at": clock.now().isoformat()}
     path = _verification_file()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import click
 
 from tinhso.audit import actions, anchors, queries
 from tinhso.audit.contracts import Filters, Verification
-from tinhso.audit.errors import ChainBroken, NoSuchFile, NotADate
+from tinhso.audit.errors import ChainBroken, ExportExists, NoSuchFile, NotADate
 from tinhso.audit.rules.days import day, end_of, start_of
 from tinhso.audit.rules.export import FORMATS, json_lines
 from tinhso.kernel.clock import local
@@ -125,5 +125,7 @@ def _opened(output: Path | None) -> Iterator[TextIO | None]:
     if output is None:
         yield None  # standard output, to click
         return
+    if output.exists():
+        raise ExportExists(path=str(output))
     with output.open("x", encoding="utf-8", newline="") as out:
         yield out

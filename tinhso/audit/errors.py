@@ -5,14 +5,15 @@ TinhSoError
 ├── ChainBroken       verification found entries changed, removed, inserted or rewritten
 ├── NotADate          a filter's date cannot be read
 ├── NoSuchFile        the file of kept anchors cannot be read
-└── NoSuchFormat      the audit is exported as jsonl or csv
+├── NoSuchFormat      the audit is exported as jsonl or csv
+└── ExportExists      an export would overwrite a file
 ValueError
 └── PersonalDataRefused  a programming error: personal data was handed to the audit
 """
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, NotFound, TinhSoError, Unavailable
+from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError, Unavailable
 
 
 class ChainHeadMissing(Unavailable):
@@ -49,3 +50,9 @@ class NoSuchFormat(NotFound):
     code = "audit_no_such_format"
     vi = "Không có định dạng {format}. Hãy dùng csv hoặc jsonl."
     en = "There is no format {format}. Use csv or jsonl."
+
+
+class ExportExists(Conflict):
+    code = "audit_export_exists"
+    vi = "Tệp {path} đã có sẵn nên không ghi đè. Hãy chọn tên khác."
+    en = "The file {path} already exists and is not overwritten. Choose another name."
