@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from tinhso.accounts.sign_in.rules import passwords as rules
 from tinhso.accounts.sign_in.rules.passwords import Weakness
+from tinhso.kernel import clock
+from tinhso.kernel.errors import NotFound
+from tinhso.places import queries as places
 
 STRENGTH = gettext_lazy(
     "At least 12 characters. A sentence of several words is easy to remember and hard to guess; "
     "any character is allowed, spaces too. Do not use your name, your e-mail or a common password."
 )
+# A province that ended with the merger of 2025-07-01 still lends its name to passwords.
+LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 # Names that a guesser tries on this system whoever the account belongs to.
 SYSTEM_WORDS = (
     "tinhso",
@@ -74,4 +80,15 @@ def _own_words(user: Any) -> list[str]:
     phone = getattr(user, "phone", "") or ""
     name, _at, domain = email.partition("@")
     parts = [full_name, *full_name.split(), name, *name.replace("_", ".").split("."), *domain.split(".")]
-    return [*parts, phone.removeprefix("+84"), *getattr(settings, "PASSWORD_CONTEXT_WORDS", ())]
+    return [*parts, phone.removeprefix("+84"), *province_words()]
+
+
+def province_words() -> list[str]:
+    """Return the name of the province served, in full and without the word for its kind; nothing when units are not loaded."""
+    for day in (clock.today(), LAST_DAY_OF_DISTRICTS):
+        try:
+            name = places.unit_on(settings.PROVINCE, day).name
+        except NotFound:
+            continue
+        return [name, " ".join(name.split()[-2:])]
+    return []

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tinhso.accounts.models import Account
+from tinhso.accounts.sign_in import passwords
 from tinhso.accounts.sign_in.models import FailedAttempt
 from tinhso.accounts.tests.sign_in.conftest import PASSWORD, journal, sign_in, signed_in, verbs
 from tinhso.kernel import clock
@@ -43,6 +44,13 @@ def test_a_password_typed_on_another_keyboard_is_the_same(client, officer):
 def test_weak_passwords_are_refused_with_a_sentence(officer, password):
     with pytest.raises(ValidationError):
         validate_password(password, officer)
+
+
+def test_the_provinces_name_is_no_password(officer, monkeypatch):
+    validate_password("cantho-cantho-77", officer)
+    monkeypatch.setattr(passwords, "province_words", lambda: ["Thành phố Cần Thơ", "Cần Thơ"])
+    with pytest.raises(ValidationError):
+        validate_password("cantho-cantho-77", officer)
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client, officer):
