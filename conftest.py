@@ -4,8 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tinhso.config.build import compile_messages
+
+
+# A busy machine is slow now and then; how long an example takes is for the benchmarks to say.
+hypothesis_settings.register_profile("tinhso", deadline=None)
+hypothesis_settings.load_profile("tinhso")
 
 
 def pytest_configure() -> None:

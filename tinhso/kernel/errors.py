@@ -19,6 +19,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 
+class _Words(dict[str, Any]):
+    """Data that leaves a word without a value as it stands, so that telling an error never fails itself."""
+
+    def __missing__(self, word: str) -> str:
+        return f"{{{word}}}"
+
+
 class TinhSoError(Exception):
     """An error that a person and a machine can both read.
 
@@ -40,7 +47,7 @@ class TinhSoError(Exception):
         super().__init__(self.message_en)
 
     def _sentence(self, template: str) -> str:
-        return template.format_map(self.data) if self.data else template
+        return template.format_map(_Words(self.data))
 
     @property
     def message_vi(self) -> str:

@@ -120,7 +120,10 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class HasRole:
-    """Holders of any of ``roles``; a target with ``unit_id`` must be within their units."""
+    """Holders of any of ``roles``; a target with a ``unit_id`` must be within their units.
+
+    A target whose ``unit_id`` is ``None`` belongs to the whole province: only a role held for all of it reaches it.
+    """
 
     name: str
     roles: frozenset[Role]
@@ -128,10 +131,10 @@ class HasRole:
     def decide(self, actor: Actor, target: Any = None) -> Decision:
         if not in_scope(actor, self.name) or not (actor.kind == "system" or actor.holds(*self.roles)):
             return Decision.DENIED
-        unit = getattr(target, "unit_id", None)
-        if target is None or unit is None or actor.kind == "system":
+        if target is None or not hasattr(target, "unit_id") or actor.kind == "system":
             return Decision.ALLOWED
-        return Decision.ALLOWED if actor.holds(*self.roles, unit=unit, anywhere=False) else Decision.HIDDEN
+        within = actor.holds(*self.roles, unit=target.unit_id, anywhere=False)
+        return Decision.ALLOWED if within else Decision.HIDDEN
 
 
 def in_scope(actor: Actor, policy_name: str) -> bool:

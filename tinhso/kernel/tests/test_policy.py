@@ -50,7 +50,12 @@ def test_a_role_reaches_its_own_units_and_the_others_do_not_exist_for_it():
     assert POLICY.decide(officer(Role.SPECIALIST, 5), Thing(5)) is Decision.ALLOWED
     assert POLICY.decide(officer(Role.SPECIALIST, 5), Thing(6)) is Decision.HIDDEN
     assert POLICY.decide(officer(Role.SPECIALIST), Thing(6)) is Decision.ALLOWED
-    assert POLICY.decide(officer(Role.SPECIALIST, 5), Thing(None)) is Decision.ALLOWED
+
+
+def test_what_belongs_to_the_whole_province_needs_a_role_for_all_of_it():
+    assert POLICY.decide(officer(Role.SPECIALIST, 5), Thing(None)) is Decision.HIDDEN
+    assert POLICY.decide(officer(Role.SPECIALIST), Thing(None)) is Decision.ALLOWED
+    assert POLICY.decide(officer(Role.SPECIALIST, 5), object()) is Decision.ALLOWED
 
 
 def test_the_unit_is_that_of_the_role_that_was_asked_for():
