@@ -60,8 +60,8 @@ def list_people(text: str, unit: str, role: str | None, everybody: bool, machine
 
 
 @people.command()
-@click.option("--name", required=True, help="Họ và tên · full name.")
-@click.option("--email", required=True, help="Thư điện tử để đăng nhập · e-mail to sign in with.")
+@click.option("--name", prompt="Họ và tên · Full name", help="Họ và tên · full name.")
+@click.option("--email", prompt="Thư điện tử · E-mail", help="Thư điện tử để đăng nhập · e-mail to sign in with.")
 @click.option("--phone", default="", help="Số điện thoại · telephone number.")
 @click.option("--office", default="", help="Mã hoặc tên đơn vị công tác · code or name of the office.")
 @click.option("--administrator", is_flag=True, help="Giao quyền quản trị toàn tỉnh · make an administrator of the province.")

@@ -130,7 +130,7 @@ class BeyondOwnReach(Denied):
 class TokenRefused(Denied):
     code = "token_refused"
     status = 401
-    vi = "Khóa API không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy tạo khóa mới."
+    vi = "Mã API không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy tạo mã mới."
     en = "The API token is unknown, expired or revoked. Make a new one."
 
 

@@ -86,3 +86,9 @@ def test_accounts_are_closed_and_passwords_reset():
     assert Account.objects.get().check_password("mot cau khac cung dai")
     with pytest.raises(NoSuchPerson):
         run("reset-password", "khong@co.vn", given=PASSWORD)
+
+
+def test_what_is_not_given_is_asked_for():
+    answer = run("create", "--administrator", given=f"Lê Văn Một\nmot@tinh.example.vn\n{PASSWORD}")
+    assert answer.exit_code == 0
+    assert Account.objects.get().full_name == "Lê Văn Một"
