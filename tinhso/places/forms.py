@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,6 +21,7 @@ from tinhso.places.rules.changes import AnyChange, Close, Move, Open, Part, Rena
 from tinhso.places.rules.days import before
 from tinhso.ui.forms import ComboboxInput
 
+SUGGESTION = re.compile(r"unit:(\d{1,18})", re.ASCII)
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 MOST_BYTES = 20 * 1024 * 1024
 AREA_LEVELS = [
@@ -44,8 +46,8 @@ def said(error: TinhSoError) -> str:
 
 def read_unit(text: str, on: date) -> UnitBrief:
     """Return the unit that a field means: ``unit:12`` from a suggestion, a code, or a name. Raises when it is not clear."""
-    if text.startswith("unit:") and text[5:].isdigit():
-        return queries.unit_by_id(int(text[5:]), on)
+    if taken := SUGGESTION.fullmatch(text):
+        return queries.unit_by_id(int(taken[1]), on)
     for tree in ("area", "office"):
         if found := [unit for unit in queries.lives_of(text, tree) if _lives(unit, on)]:
             return queries.unit_by_id(found[0].id, on)
@@ -68,12 +70,24 @@ class DayField(forms.DateField):
         super().__init__(input_formats=DAYS, **options)
 
 
+class UnitInput(ComboboxInput):
+    """A unit's combobox: a suggestion that was taken (``unit:12``) is shown again by its name."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        taken = SUGGESTION.fullmatch(value or "")
+        if taken:
+            unit = queries.units_by_id([int(taken[1])]).get(int(taken[1]))
+            context["text"] = unit.path if unit else ""
+        return context
+
+
 class UnitField(forms.CharField):
     """A unit, by suggestion, code or name; ``clean_unit`` of the form turns it into a unit of a day."""
 
     def __init__(self, **options: Any) -> None:
         address: Any = reverse_lazy("places:search")
-        super().__init__(widget=ComboboxInput(address), max_length=200, **options)
+        super().__init__(widget=UnitInput(address), max_length=200, **options)
 
 
 class BrowseForm(forms.Form):

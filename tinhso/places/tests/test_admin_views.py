@@ -51,6 +51,14 @@ def test_a_change_is_looked_at_first_and_written_when_confirmed():
     assert queries.unit_on("31510", DAY).name == "Phường Phú Lợi Mới"
 
 
+def test_a_suggestion_that_was_taken_is_shown_again_by_its_name():
+    unit = queries.unit_on("31510", DAY)
+    page = text(ask(admin_views.change, "rename", **fields(unit=f"unit:{unit.id}", step="preview")))
+    assert f'value="unit:{unit.id}"' in page
+    assert 'data-combobox-text="Phường Phú Lợi, Thành phố Cần Thơ"' in page
+    assert "Phường Phú Lợi Mới" in page
+
+
 def test_what_contradicts_the_register_is_said_on_the_form():
     moved = {"unit": "92", "parent": "31510", "on": "01/01/2027", "document": PAPER, "step": "apply"}
     page = text(ask(admin_views.change, "move", **moved))
