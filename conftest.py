@@ -1,13 +1,12 @@
 """What every test stands on: built catalogues, and static files read from the rooms."""
 
+import os
 import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tinhso.config.build import compile_messages
-
 
 # A busy machine is slow now and then; how long an example takes is for the benchmarks to say.
 hypothesis_settings.register_profile("tinhso", deadline=None)
@@ -19,9 +18,7 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
-    from django.conf import settings
-
-    shutil.rmtree(Path(settings.HOME), ignore_errors=True)
+    shutil.rmtree(os.environ["TINHSO_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,12 @@
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ["TINHSO_HOME"] = tempfile.mkdtemp(prefix="tinhso-test-")
+HOME = Path(tempfile.mkdtemp(prefix="tinhso-test-"))
+(HOME / "static").mkdir()
+
+os.environ["TINHSO_HOME"] = str(HOME)
 os.environ["TINHSO_SECRET_KEY"] = "0123456789-for-tests-only-" + "abcdefghijklmnopqrstuvwxyz"
 os.environ["TINHSO_HOSTS"] = "localhost,127.0.0.1,testserver"
 os.environ["TINHSO_HTTPS"] = "no"

@@ -62,11 +62,12 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "tinhso.ui.middleware.ErrorPages",
+    "allauth.account.middleware.AccountMiddleware",  # inside ErrorPages: its exceptions are ways on, not errors
     "tinhso.accounts.sign_in.middleware.SessionLimits",
     "tinhso.accounts.middleware.Gate",
     "tinhso.accounts.sign_in.middleware.SecondFactor",
+    "tinhso.accounts.sign_in.middleware.SlowDown",
 ]
 
 ROOT_URLCONF = "tinhso.config.urls"

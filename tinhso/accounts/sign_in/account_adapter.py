@@ -134,10 +134,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def get_login_stages(self) -> list[str]:
-        ours = "tinhso.accounts.sign_in.stages.EmailStage"
-        return [
-            ours if stage == "allauth.account.stages.EmailVerificationStage" else stage for stage in super().get_login_stages()
-        ]
+        allauths, ours = "allauth.account.stages", "tinhso.accounts.sign_in.stages"
+        replaced = {
+            f"{allauths}.EmailVerificationStage": f"{ours}.EmailStage",
+            f"{allauths}.PhoneVerificationStage": f"{ours}.PhoneStage",
+        }
+        return [replaced.get(stage, stage) for stage in super().get_login_stages()]
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """An officer's address is the office's to change; a citizen keeps at least one way to be reached."""

@@ -24,6 +24,12 @@ def test_an_officer_signs_in_with_e_mail_and_password(client, officer):
     assert verbs() == ["sign_in.succeeded"]
 
 
+def test_an_officers_unconfirmed_telephone_does_not_stand_in_the_way(client, officer):
+    Account.objects.filter(pk=officer.pk).update(phone="+84911222333")
+    sign_in(client, officer.email)
+    assert signed_in(client)
+
+
 def test_a_citizen_signs_in_with_a_telephone_number_as_it_is_spoken(client, citizen):
     citizen.set_password(PASSWORD)
     citizen.save()
