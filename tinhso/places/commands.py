@@ -32,6 +32,18 @@ def units() -> None:
 
 
 @units.command()
+@JSON
+def load(as_json: bool) -> None:
+    """Nạp danh mục cả nước có sẵn, một lần · Load the country's units that ship with the platform, once."""
+    quiet = as_json or not sys.stderr.isatty()
+    loaded = actions.load_reference(
+        lambda text, done: None if quiet else click.echo(f"{done:4.0%} {text}", err=True), actor=SHELL
+    )
+    line = f"{loaded.units} đơn vị, {loaded.successions} chuyển giao đã ghi · units and successions were written"
+    _print({"units": loaded.units, "successions": loaded.successions}, as_json, line)
+
+
+@units.command()
 @click.argument("text")
 @click.option("--within", metavar="CODE", help="Chỉ tìm trong đơn vị này · Only within this unit.")
 @ON

@@ -53,10 +53,10 @@ def within(inner: Span, outer: Span) -> bool:
 
 
 def before(day: date) -> date:
-    """Return the previous day."""
-    return day - DAY
+    """Return the previous day; the calendar's first day stays."""
+    return day - DAY if day > date.min else day
 
 
 def after(day: date) -> date:
-    """Return the next day."""
-    return day + DAY
+    """Return the next day; the calendar's last day stays."""
+    return day + DAY if day < date.max else day

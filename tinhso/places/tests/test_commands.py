@@ -138,3 +138,13 @@ def test_the_tree_and_the_history_of_a_unit_are_shown():
     assert "Phường 9" in shown
     assert "Phường 1" in shown
     assert "1105/NQ-UBTVQH15" in shown
+
+
+def test_loading_what_is_there_already_writes_nothing():
+    output, exit_code, _ = run(units, "load", "--json")
+    assert (exit_code, json.loads(output)) == (0, {"units": 0, "successions": 0})
+
+
+def test_days_at_the_ends_of_the_calendar_are_only_days():
+    assert run(units, "crosswalk", "31510", "--from", "01/01/0001", "--to", "31/12/9999", "--json")[1] == 0
+    assert run(units, "list", "--on", "9999-12-31", "--level", "province", "--json")[1] == 0

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tinhso.places.contracts import ParentSpan
-from tinhso.places.rules.days import holds_on, overlap, read_day, within
+from tinhso.places.rules.days import after, before, holds_on, overlap, read_day, within
 
 
 @pytest.mark.parametrize("text", ["2024-08-31", "31/08/2024", " 31/8/2024 ", "31-08-2024", "31.8.2024"])
@@ -43,3 +43,10 @@ def test_an_open_end_is_not_within_a_closed_one():
     assert not within(span(2, None), span(1, 5))
     assert not within(span(None, 3), span(1, 5))
     assert within(span(None, None), span(None, None))
+
+
+def test_the_calendar_has_two_ends():
+    assert before(date(2024, 9, 1)) == date(2024, 8, 31)
+    assert after(date(2024, 8, 31)) == date(2024, 9, 1)
+    assert before(date.min) == date.min
+    assert after(date.max) == date.max
