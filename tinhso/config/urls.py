@@ -17,3 +17,8 @@ urlpatterns = [
     path("", include("tinhso.config.operations.urls")),
     path("api/v1/", api.urls),
 ]
+
+handler400 = "tinhso.ui.handlers.bad_request"
+handler403 = "tinhso.ui.handlers.denied"
+handler404 = "tinhso.ui.handlers.not_found"
+handler500 = "tinhso.ui.handlers.failed"
