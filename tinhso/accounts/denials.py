@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
-
 from django.core.cache import cache
 from django.http import HttpRequest
 
 from tinhso.audit.actions import record
-from tinhso.kernel.errors import Denied, TinhSoError
-from tinhso.kernel.policy import Actor, Decision, require
+from tinhso.kernel.errors import Denied, NotFound, TinhSoError
+from tinhso.kernel.policy import Actor, Decision
 
 AT_MOST_EVERY = 60  # seconds: the same refusal again and again is one entry a minute, not a flood
 
@@ -38,16 +36,6 @@ def _asked(error: TinhSoError) -> tuple[str, str] | None:
     """Return the name of the policy that refused and what it decided; None when ``error`` is no refusal."""
     if isinstance(error, Denied):
         return str(error.data.get("policy", error.code)), Decision.DENIED.value
-    hiding = _policy_that_hid(error)
-    return (hiding, Decision.HIDDEN.value) if hiding else None
-
-
-def _policy_that_hid(error: TinhSoError) -> str | None:
-    """Return the policy that answered "no such thing", which on purpose does not say so itself.
-
-    To the outside a hidden thing and a missing one are the same error; only the place that raised it differs.
-    """
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    if not frames or frames[-1].f_code is not require.__code__:
-        return None
-    return str(frames[-1].f_locals["policy"].name)
+    if isinstance(error, NotFound) and error.hidden_by:
+        return error.hidden_by, Decision.HIDDEN.value
+    return None

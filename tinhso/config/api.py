@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
+from tinhso.places.api import router as places
 
 api = GuardedAPI(
     title="Tỉnh Số",
@@ -13,3 +14,4 @@ api = GuardedAPI(
     urls_namespace="api",
 )
 api.add_router("", people)
+api.add_router("", places)

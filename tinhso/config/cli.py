@@ -72,17 +72,18 @@ def tinhso() -> None:
 
 
 def run_reporting_errors(run: Callable[[], None]) -> None:
-    """Call ``run``; an error of ours is two sentences on stderr and its own exit code."""
+    """Call ``run``; an error of ours, or of the machine, is two sentences on stderr and its own exit code."""
     try:
         run()
     except Exception as error:
-        from tinhso.kernel.errors import TinhSoError
+        from tinhso.config.errors import translate
 
-        if not isinstance(error, TinhSoError):
+        known = translate(error)
+        if known is None:
             raise
-        for sentence in (error.message_vi, error.message_en):
+        for sentence in (known.message_vi, known.message_en):
             click.echo(sentence, err=True)
-        sys.exit(error.exit_code)
+        sys.exit(known.exit_code)
 
 
 def main() -> None:

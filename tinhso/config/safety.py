@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from tinhso.config.environment import Environment
 from tinhso.kernel.errors import BadInput
@@ -71,6 +71,12 @@ class BadAddress(UnsafeSetting):
     en = "TINHSO_ADDRESS “{address}” is not valid. Write it as host:port, for example 127.0.0.1:8000."
 
 
+class BadProxy(UnsafeSetting):
+    code = "config.bad_proxy"
+    vi = "TINHSO_TRUSTED_PROXIES có “{value}” không phải địa chỉ IP hay dải mạng. Hãy sửa lại, ví dụ 127.0.0.1 hoặc 10.0.0.0/8."
+    en = "TINHSO_TRUSTED_PROXIES holds “{value}”, no IP address and no network. Mend it, for example 127.0.0.1 or 10.0.0.0/8."
+
+
 class BadNumber(UnsafeSetting):
     code = "config.bad_number"
     vi = "{name} phải là số nguyên từ 1 trở lên, không phải “{value}”."
@@ -108,10 +114,20 @@ def check(environment: Environment) -> None:
     host, _ = parse_address(address)
     if environment.demo and not _is_loopback(host):
         raise DemoOnOpenAddress(address=address)
+    for proxy in environment.items("TINHSO_TRUSTED_PROXIES"):
+        require_network(proxy)
     for name in ("TINHSO_WORKERS", "TINHSO_THREADS"):
         value = environment.text(name)
         if not value.isdigit() or int(value) < 1:
             raise BadNumber(name=name, value=value)
+
+
+def require_network(text: str) -> None:
+    """Raise BadProxy unless ``text`` is an address or a network."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise BadProxy(value=text) from None
 
 
 def _is_loopback(host: str) -> bool:

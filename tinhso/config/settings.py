@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tinhso.ui.middleware.ErrorPages",
+    "tinhso.config.operations.middleware.MachineErrors",
     "allauth.account.middleware.AccountMiddleware",  # inside ErrorPages: its exceptions are ways on, not errors
     "tinhso.accounts.sign_in.middleware.SessionLimits",
     "tinhso.accounts.middleware.Gate",

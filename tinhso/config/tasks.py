@@ -11,6 +11,7 @@ from django_tasks import task
 from tinhso.audit import actions as audit
 from tinhso.config.operations.backups import back_up
 from tinhso.kernel import clock
+from tinhso.kernel.policy import SYSTEM
 
 NIGHTLY = "nightly-"
 KEPT = 14  # nights; an operator copies what must be kept longer to another place
@@ -33,6 +34,12 @@ def anchor_audit() -> int | None:
     """Sign the end of the audit chain; return the anchored sequence number, None when nothing is new."""
     anchor = audit.anchor()
     return anchor.sequence if anchor else None
+
+
+@task()
+def verify_audit() -> bool:
+    """Walk the whole audit chain and keep the result, which health and the audit page show; return whether it is whole."""
+    return audit.verify_and_keep(actor=SYSTEM).intact
 
 
 @task()

@@ -103,6 +103,9 @@ class SignInRequired(Denied):
 
 
 class NotFound(TinhSoError):
+    """``hidden_by`` names the policy that hid an existing thing; it is for the audit and never told outside."""
+
+    hidden_by = ""
     code = "not_found"
     status = 404
     exit_code = 4

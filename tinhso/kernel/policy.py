@@ -148,7 +148,9 @@ def require(policy: Policy, actor: Actor, target: Any = None) -> None:
     if decision is Decision.ALLOWED:
         return
     if decision is Decision.HIDDEN:
-        raise NotFound()
+        hidden = NotFound()
+        hidden.hidden_by = policy.name
+        raise hidden
     raise Denied(policy=policy.name) if actor.known else SignInRequired(policy=policy.name)
 
 

@@ -12,6 +12,7 @@ import click
 
 from tinhso.config import environment, safety
 from tinhso.config.commands.serve import start
+from tinhso.config.operations.homes import LOCK, home_lock, require_free_port
 from tinhso.config.safety import DEMO_MARK
 from tinhso.kernel.errors import Conflict
 
@@ -30,8 +31,6 @@ class NotADemoHome(Conflict):
 @click.option("--reset", is_flag=True, help="Xóa và làm lại bản trình diễn · Delete the demo and make it anew.")
 def demo(address: str | None, reset: bool) -> None:
     """Chuẩn bị (nếu cần) và phục vụ tỉnh trình diễn · Prepare (if needed) and serve the demo province."""
-    from tinhso.config.operations.homes import home_lock, require_free_port
-
     os.environ["TINHSO_DEMO"] = "yes"
     if address:
         os.environ["TINHSO_ADDRESS"] = address
@@ -50,14 +49,14 @@ def demo(address: str | None, reset: bool) -> None:
 def require_demo_home(home: Path) -> None:
     """Raise NotADemoHome when ``home`` holds anything that the demo did not make."""
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / DEMO_MARK).exists() and any(home.iterdir()):
+    if not (home / DEMO_MARK).exists() and {entry.name for entry in home.iterdir()} - {LOCK}:
         raise NotADemoHome(home=str(home))
 
 
 def empty(home: Path) -> None:
     """Delete what the demo made in ``home``; the lock and the mark stay, so nobody slips in between."""
     for entry in home.iterdir():
-        if entry.name in {DEMO_MARK, "home.lock"}:
+        if entry.name in {DEMO_MARK, LOCK}:
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

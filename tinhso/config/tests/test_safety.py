@@ -22,6 +22,7 @@ def environment(**values: str) -> Environment:
         ({"DEMO": "yes", "ADDRESS": "0.0.0.0:8000"}, safety.DemoOnOpenAddress),
         ({"ADDRESS": "8000"}, safety.BadAddress),
         ({"ADDRESS": "127.0.0.1:99999"}, safety.BadAddress),
+        ({"TRUSTED_PROXIES": "127.0.0.1, nginx"}, safety.BadProxy),
         ({"WORKERS": "0"}, safety.BadNumber),
         ({"THREADS": "many"}, safety.BadNumber),
     ],
