@@ -18,6 +18,7 @@ PROVINCES_NOW = ("92", "56")
 PROVINCES_BEFORE = ("94", "93", "92", "58", "56")
 NEARBY = 0.35  # degrees around the demo area in which neighbours' points are used too, so that its edge is drawn
 FARTHEST = 0.2  # degrees from the coast; points beyond (Trường Sa) get no cell
+AMID = 5  # a point whose so many nearest points are all of other provinces was geocoded into their midst
 SOURCE = "Sơ đồ tự vẽ từ điểm của các đơn vị · Schematic cells of the units' points, drawn by the platform"
 LICENCE = "points MIT (vietnamadminunits 1.0.4), coast LGPL-3.0 (GSHHG)"
 
@@ -73,8 +74,29 @@ def _cells(directory: Directory, on: date, communes: set[int], before: bool) -> 
             continue
         around = shapely.box(*shapely.MultiPoint(inner).bounds).buffer(NEARBY)
         close = {key: point for key, point in near.items() if around.contains(shapely.Point(point))}
-        cells |= schematic_cells(close, land.intersection(around))
+        province = {key: top.id for key in close if (top := _above(directory, key, on, "province")) is not None}
+        cells |= schematic_cells(_brought_home(close, province), land.intersection(around))
     return cells
+
+
+def _brought_home(points: dict[int, tuple[float, float]], province: dict[int, int]) -> dict[int, tuple[float, float]]:
+    """Return the points with those moved that lie amid another province: they were geocoded next door.
+
+    Such a point would tear a hole into the other province; it is drawn between the two nearest of its own.
+    """
+    import numpy  # noqa: PLC0415  # comes with the geometry library
+
+    keys = list(points)
+    sites = numpy.array([points[key] for key in keys])
+    tops = numpy.array([province[key] for key in keys])
+    apart = ((sites[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2)
+    numpy.fill_diagonal(apart, numpy.inf)  # itself is no neighbour, even where another has the very same point
+    amid = (tops[apart.argsort(axis=1)[:, :AMID]] != tops[:, None]).all(axis=1)
+    for row in numpy.flatnonzero(amid):
+        own = numpy.flatnonzero((tops == tops[row]) & ~amid)
+        if len(own) > 1:
+            sites[row] = sites[own[apart[row, own].argsort()[:2]]].mean(axis=0)
+    return dict(zip(keys, map(tuple, sites.tolist()), strict=True))
 
 
 def _lands() -> list[Any]:
