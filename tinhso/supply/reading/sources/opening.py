@@ -1,0 +1,187 @@
+"""Bytes in, sheets of cells in Unicode out. The kind of a file is told by its content, never by its name."""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown, FileLocked
+from tinhso.supply.reading.bounds import Bounds, Watch, too_big
+from tinhso.supply.reading.contracts import EncodingReading, Note, Reading, Sheet, Workbook
+from tinhso.supply.reading.sources.decoding import Decoded, decode
+from tinhso.supply.reading.sources.delimited import read_delimited
+from tinhso.supply.reading.sources.html_table import read_html
+from tinhso.supply.reading.sources.json_rows import read_json, read_json_lines
+from tinhso.supply.reading.sources.ods import read_ods
+from tinhso.supply.reading.sources.packed import open_zip
+from tinhso.supply.reading.sources.unicode import in_unicode
+from tinhso.supply.reading.sources.xls import read_xls
+from tinhso.supply.reading.sources.xlsx import read_xlsx
+
+_HEAD_OF_TEXT = 32 * 2**20  # bytes of a CSV that an inspection looks at; the lake reads all
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_BARE_WORKBOOK = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")  # Excel 2 to 4, unwrapped 5
+_OTHERS = (
+    (b"%PDF", "tệp PDF", "a PDF file"),
+    (b"\x89PNG", "ảnh PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "ảnh JPEG", "a JPEG picture"),
+    (b"GIF8", "ảnh GIF", "a GIF picture"),
+    (b"Rar!", "tệp nén RAR", "a RAR archive"),
+    (b"7z\xbc\xaf", "tệp nén 7z", "a 7z archive"),
+    (b"\x1f\x8b", "tệp nén GZIP", "a GZIP archive"),
+    (b"{\\rtf", "văn bản RTF", "an RTF document"),
+    (b"SQLite format 3", "cơ sở dữ liệu SQLite", "an SQLite database"),
+)
+_IN_ZIP = (
+    ("xl/workbook.bin", "sổ Excel nhị phân (XLSB)", "a binary Excel workbook (XLSB)"),
+    ("word/document.xml", "văn bản Word", "a Word document"),
+    ("ppt/presentation.xml", "bản trình chiếu", "a presentation"),
+)
+_HTML = re.compile(r"\s*(?:<!doctype html|<html|<table|<meta|<head|<body|<style|<!--)", re.IGNORECASE)
+_CLIPBOARD = re.compile(r"Version:[0-9.]+\r?\nStartHTML:")  # the header of Windows' clipboard format
+
+
+def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
+    """Return what is in a file. Raises FileEmpty, FileKindUnknown, FileLocked, FileDamaged, FileHostile, FileTooBig."""
+    bounds = bounds or Bounds()
+    if len(content) > bounds.size:
+        raise too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
+    if not content.strip(b" \t\r\n\0"):
+        raise FileEmpty()
+    watch = Watch(bounds)
+    if content.startswith(b"PAR1"):
+        return _parquet(content)
+    if content.startswith(_ZIP):
+        return _zipped(content, bounds, watch)
+    if content.startswith((_OLE, *_BARE_WORKBOOK)):
+        return _old_workbook(content, bounds, watch)
+    for magic, vi, en in _OTHERS:
+        if content.startswith(magic):
+            raise FileKindUnknown(kind_vi=vi, kind_en=en)
+    return _text(content, watch)
+
+
+def open_pasted(text: str, bounds: Bounds | None = None) -> Workbook:
+    """Return the table that somebody pasted: tab-separated, HTML from a clipboard, or anything text. Raises as above."""
+    if not text.strip():
+        raise FileEmpty()
+    decoded = Decoded(text, "unicode", Reading(1.0, ("Dán từ bộ nhớ tạm.",), ("Pasted from a clipboard.",)))
+    return _from_text(decoded, Watch(bounds or Bounds()), complete=True)
+
+
+def _parquet(content: bytes) -> Workbook:
+    if len(content) < 12 or not content.endswith(b"PAR1"):
+        raise FileDamaged(format="Parquet", why_vi="thiếu phần cuối", why_en="its end is missing")
+    note = Note(
+        "typed_file",
+        "Parquet đã có kiểu cho từng cột: kho dữ liệu đọc thẳng, không cần nhận dạng bảng.",
+        "Parquet states the type of each column: the lake reads it directly, nothing needs to be recognised.",
+    )
+    return Workbook("parquet", (), EncodingReading("utf-8", Reading(1.0)), notes=(note,))
+
+
+def _zipped(content: bytes, bounds: Bounds, watch: Watch) -> Workbook:
+    archive = open_zip(content, "ZIP", bounds)
+    names = set(archive.namelist())
+    for member, vi, en in _IN_ZIP:
+        if member in names:
+            raise FileKindUnknown(kind_vi=vi, kind_en=en)
+    if any(name.endswith("workbook.xml") for name in names):
+        return _workbook("xlsx", read_xlsx(content, bounds, watch))
+    kind = archive.read("mimetype")[:100] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+    if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return _workbook("ods", read_ods(content, bounds, watch))
+    raise FileKindUnknown(kind_vi="tệp nén ZIP hoặc tài liệu khác", kind_en="a ZIP archive or another document")
+
+
+def _old_workbook(content: bytes, bounds: Bounds, watch: Watch) -> Workbook:
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in content
+
+    if content.startswith(_OLE):
+        if holds("EncryptedPackage"):
+            raise FileLocked()
+        if not holds("Workbook") and not holds("Book"):
+            word = holds("WordDocument")
+            vi, en = ("văn bản Word", "a Word document") if word else ("tài liệu Office kiểu cũ", "an old Office document")
+            raise FileKindUnknown(kind_vi=vi, kind_en=en)
+    return _workbook("xls", read_xls(content, bounds, watch))
+
+
+def _workbook(format: str, sheets: tuple[Sheet, ...]) -> Workbook:
+    stored = EncodingReading("unicode", Reading(1.0, ("Tệp lưu chữ theo Unicode.",), ("The file stores text as Unicode.",)))
+    converted, encoding = in_unicode(sheets, stored)
+    return Workbook(format, converted, encoding, notes=_notes(converted, format))
+
+
+def _notes(sheets: tuple[Sheet, ...], format: str) -> tuple[Note, ...]:
+    formulas = sum(cell.formula for sheet in sheets for row in sheet.rows for cell in row)
+    notes = []
+    if formulas:
+        vi = f"{formulas} ô là công thức: dùng giá trị lưu sẵn trong tệp, không tính lại."
+        notes.append(
+            Note("formulas", vi, f"{formulas} cells are formulas: the value kept in the file is used, never computed.")
+        )
+    elif format == "xls":
+        vi, en = (
+            "XLS không cho biết ô nào là công thức; giá trị lưu sẵn được dùng.",
+            "XLS does not tell formulas; kept values are used.",
+        )
+        notes.append(Note("formulas_unknown", vi, en))
+    if any(not sheet.complete for sheet in sheets):
+        vi, en = "Bảng rất lớn: chỉ xem phần đầu để nhận dạng.", "A very large table: only its beginning is looked at here."
+        notes.append(Note("beginning_only", vi, en))
+    return tuple(notes)
+
+
+def _text(content: bytes, watch: Watch) -> Workbook:
+    head, complete = content, True
+    if len(content) > _HEAD_OF_TEXT and content.lstrip()[:1] not in (b"[", b"<"):
+        cut = content.rfind(b"\n", 0, _HEAD_OF_TEXT)
+        if cut < 0:
+            raise too_big("một dòng dài quá 32 MB", "a line over 32 MB")
+        # UTF-16 keeps two bytes a letter, and its newline may be the first or the second of them.
+        head, complete = content[: cut - cut % 2 if b"\0" in content[:64] else cut], False
+    decoded = decode(head)
+    if "\0" in decoded.text:
+        raise FileKindUnknown(kind_vi="tệp nhị phân", kind_en="a binary file")
+    return _from_text(decoded, watch, complete=complete)
+
+
+def _from_text(decoded: Decoded, watch: Watch, *, complete: bool) -> Workbook:
+    format, sheets, delimiter = _sheets(decoded.text, watch)
+    if not any(sheet.rows for sheet in sheets):
+        raise FileEmpty()
+    if not complete:
+        sheets = tuple(_cut(sheet) for sheet in sheets)
+    converted, encoding = in_unicode(sheets, EncodingReading(decoded.encoding, decoded.how))
+    return Workbook(format, converted, encoding, delimiter, _notes(converted, format))
+
+
+def _sheets(text: str, watch: Watch) -> tuple[str, tuple[Sheet, ...], str]:
+    if _HTML.match(text) or _CLIPBOARD.match(text):
+        found = read_html(text, watch)
+        if not found:
+            raise FileKindUnknown(kind_vi="trang HTML không có bảng", kind_en="an HTML page without a table")
+        return "html", found, ""
+    if text.lstrip().startswith("<?xml"):
+        raise FileKindUnknown(kind_vi="tệp XML", kind_en="an XML file")
+    if text.lstrip()[:1] in ("{", "["):
+        return _json(text, watch)
+    sheet, delimiter = read_delimited(text, watch)
+    return ("tsv" if delimiter == "\t" else "csv"), (sheet,), delimiter
+
+
+def _json(text: str, watch: Watch) -> tuple[str, tuple[Sheet, ...], str]:
+    try:
+        return "json", read_json(text, watch), ""
+    except (FileDamaged, FileKindUnknown):
+        first, _, rest = text.lstrip().partition("\n")
+        if not (first.startswith("{") and first.rstrip().endswith("}")):
+            raise
+        return "jsonl", read_json_lines(text, watch), ""
+
+
+def _cut(sheet: Sheet) -> Sheet:
+    return Sheet(
+        sheet.name, sheet.rows, sheet.merges, sheet.lines, sheet.hidden, sheet.knows_merges, complete=False, named=sheet.named
+    )

@@ -1,0 +1,138 @@
+"""The text of all cells to Unicode: by font where a format names fonts, else by what the words say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tinhso.supply.reading.contracts import Cell, CellKind, EncodingReading, Reading, Sheet
+from tinhso.supply.reading.encodings.converting import convert
+from tinhso.supply.reading.encodings.fonts import claim_of
+from tinhso.supply.reading.encodings.scoring import Verdict, judge, recognise, words_of
+from tinhso.supply.reading.encodings.tables import Legacy, from_codes
+
+_FEWEST_WRONG = 2  # words that make no sense in Unicode and do in a legacy encoding, before we believe in a mixture
+
+
+def in_unicode(sheets: tuple[Sheet, ...], stored: EncodingReading) -> tuple[tuple[Sheet, ...], EncodingReading]:
+    """Return the sheets with all text in Unicode, and how the encoding was told.
+
+    ``stored`` is how the file keeps text; letters kept in it may still be the codes of a font.
+    """
+    fonts = _legacy_fonts(sheets)
+    verdict = recognise(_texts(sheets, claimed=False))
+    mixture = _mixture(sheets) if verdict.legacy is None else None
+    converter = _Converter(verdict.legacy if verdict.confidence >= 0.4 else None, mixture)
+    if not fonts and converter.legacy is None and mixture is None and all(_is_ascii(sheet) for sheet in sheets):
+        return sheets, stored
+    changed = tuple(replace(sheet, rows=tuple(tuple(map(converter.cell, row)) for row in sheet.rows)) for sheet in sheets)
+    return changed, _reading(stored, fonts, verdict, converter, mixture)
+
+
+class _Converter:
+    """Converts cells, and counts those it changed."""
+
+    def __init__(self, legacy: Legacy | None, mixture: Legacy | None) -> None:
+        self.legacy, self._mixture = legacy, mixture
+        self.changed = 0
+
+    def cell(self, cell: Cell) -> Cell:
+        if cell.kind is not CellKind.TEXT:
+            return cell
+        if cell.runs:
+            text = "".join(self._convert(part, font) for font, part in cell.runs)
+        elif cell.text.isascii() and not cell.font.startswith("."):
+            return cell
+        else:
+            text = self._convert(cell.text, cell.font)
+        if text == cell.text:
+            return cell
+        self.changed += 1
+        return replace(cell, text=text, as_typed=self._as_typed(cell, text), runs=())
+
+    def _convert(self, text: str, font: str) -> str:
+        legacy = self.legacy
+        if legacy is None and self._mixture is not None and _has_wrong(text):
+            legacy = self._mixture
+        return convert(text, legacy, font)
+
+    def _as_typed(self, cell: Cell, text: str) -> str:
+        claim = claim_of(cell.font)
+        if claim is None or not claim.capitals or cell.runs:
+            return ""
+        typed = convert(cell.text, claim.legacy)
+        return typed if typed != text else ""
+
+
+def _legacy_fonts(sheets: tuple[Sheet, ...]) -> Counter[str]:
+    """The fonts that name an encoding, with the number of cells that have letters of it."""
+    return Counter(
+        font for cell in _text_cells(sheets) for font, text in cell.runs or ((cell.font, cell.text),)
+        if font and not text.isascii() and claim_of(font)
+    )  # fmt: skip
+
+
+def _text_cells(sheets: tuple[Sheet, ...]) -> Iterator[Cell]:
+    return (cell for sheet in sheets for row in sheet.rows for cell in row if cell.kind is CellKind.TEXT)
+
+
+def _texts(sheets: tuple[Sheet, ...], *, claimed: bool) -> Iterator[str]:
+    for cell in _text_cells(sheets):
+        if not cell.text.isascii() or not cell.text.isprintable():
+            for font, text in cell.runs or ((cell.font, cell.text),):
+                if bool(font and claim_of(font)) is claimed:
+                    yield text
+
+
+def _mixture(sheets: tuple[Sheet, ...]) -> Legacy | None:
+    """The legacy encoding of the words that make no sense in Unicode, when they agree on one."""
+    wrong = [word for word in words_of(_texts(sheets, claimed=False)) if judge(word) is False]
+    if len(wrong) < _FEWEST_WRONG:
+        return None
+    verdict = recognise(wrong)
+    if verdict.legacy is None:
+        return None
+    right = sum(judge(from_codes(word, verdict.legacy)) is True for word in wrong)
+    return verdict.legacy if right >= _FEWEST_WRONG and right * 2 >= len(wrong) else None
+
+
+def _has_wrong(text: str) -> bool:
+    return any(judge(word) is False for word in words_of([text]))
+
+
+def _is_ascii(sheet: Sheet) -> bool:
+    return all(cell.text.isascii() for row in sheet.rows for cell in row)
+
+
+def _reading(
+    stored: EncodingReading, fonts: Counter[str], verdict: Verdict, converter: _Converter, mixture: Legacy | None
+) -> EncodingReading:
+    if fonts:
+        return _by_fonts(fonts, verdict, converter)
+    if converter.legacy is not None:
+        vi = (*verdict.reasons_vi, f"Tệp lưu theo {stored.name} nhưng chữ là mã {verdict.encoding}.")
+        en = (*verdict.reasons_en, f"The file is stored as {stored.name}, but its letters are codes of {verdict.encoding}.")
+        return EncodingReading(verdict.encoding, Reading(verdict.confidence, vi, en), converted=converter.changed)
+    if mixture is not None:
+        how = Reading(
+            min(0.8, stored.how.confidence),
+            (*stored.how.reasons_vi, f"Một số ô gõ theo {mixture} đã được chuyển."),
+            (*stored.how.reasons_en, f"Some cells typed in {mixture} are converted."),
+        )
+        return EncodingReading(stored.name, how, converted=converter.changed)
+    return replace(stored, converted=converter.changed)
+
+
+def _by_fonts(fonts: Counter[str], verdict: Verdict, converter: _Converter) -> EncodingReading:
+    counts: Counter[Legacy] = Counter()
+    for font, cells in fonts.items():
+        claim = claim_of(font)
+        if claim:
+            counts[claim.legacy] += cells
+    ((legacy, _),) = counts.most_common(1)
+    names = ", ".join(sorted(fonts))
+    vi, en = (f"Phông chữ: {names}.",), (f"Fonts: {names}.",)
+    if len(counts) > 1:
+        vi, en = (*vi, "Có nhiều bảng mã trong một tệp."), (*en, "There are several encodings in one file.")
+    return EncodingReading(str(legacy), Reading(0.98, vi, en), tuple(sorted(fonts)), converter.changed)
