@@ -56,7 +56,7 @@ test: static-checks
 	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile -m "not journey"
 
 benchmarks: $(VENV)/.development
-	@for file in benchmarks/*.py; do echo "== $$file"; $(TEST) $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/*.py; do echo "== $$file"; $(TEST) PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 format: $(VENV)/.development
 	$(BIN)/ruff check --fix .
