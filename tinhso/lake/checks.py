@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from tinhso.catalog.contracts import DataField, Dataset, FieldType, Level, Outcome
+from tinhso.catalog.contracts import DataField, Dataset, FieldType, Level, Outcome, Update
 from tinhso.kernel.numbers import format_number
 
 _TYPES = {
@@ -229,6 +229,87 @@ class UnitCode(_OfField):
 
 
 @dataclass(frozen=True)
+class InPeriod(_OfField):
+    """The day lies in the period that the submission is for: whoever replaces a period speaks of that period only."""
+
+    code = "period"
+
+    def says(self, value: str) -> Said:
+        return Said(
+            f"Ngày {value} không thuộc kỳ của lần cung cấp này.",
+            f"{value} is not in the period of this submission.",
+            "Hãy chuyển dòng này sang đúng kỳ, hoặc sửa ngày.",
+            "Move the row to its own period, or mend the day.",
+        )
+
+
+@dataclass(frozen=True)
+class HasColumn(_OfField):
+    """Of the whole file: a column that must be filled is there."""
+
+    code = "column_missing"
+
+    def says(self, value: str) -> Said:
+        return Said(
+            f"Thiếu cột “{self.field}”.",
+            f"The column “{self.field}” is missing.",
+            "Hãy thêm cột, hoặc chỉ ra cột nào chứa nội dung này.",
+            "Add the column, or say which one holds this.",
+        )
+
+
+@dataclass(frozen=True)
+class KnownColumn(_OfField):
+    """Of the whole file: no column that the dataset does not have, so that nothing supplied is lost unnoticed."""
+
+    code = "column_unknown"
+
+    def says(self, value: str) -> Said:
+        return Said(
+            f"Bộ dữ liệu không có cột “{self.field}”.",
+            f"The dataset has no column “{self.field}”.",
+            "Hãy bỏ cột này, hoặc nối nó với một cột của bộ dữ liệu.",
+            "Leave the column out, or map it to one of the dataset.",
+        )
+
+
+@dataclass(frozen=True)
+class RowCount(Check):
+    """Of the whole file: as many rows as the sender declared."""
+
+    code = "row_count"
+    declared: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
+
+    def says(self, value: str) -> Said:
+        return Said(
+            f"Tệp có {value} dòng, người gửi khai {self.declared} dòng.",
+            f"The file has {value} rows and its sender declared {self.declared}.",
+            "Hãy kiểm tra tệp có bị thiếu hoặc thừa dòng không.",
+            "See whether rows are missing or were added.",
+        )
+
+
+@dataclass(frozen=True)
+class Total(_OfField):
+    """Of the whole file: a column adds up to what the sender declared, to the decimals that were declared."""
+
+    code = "total"
+    declared: Decimal
+
+    def says(self, value: str) -> Said:
+        return Said(
+            f"Tổng của cột là {value}, người gửi khai {format_number(self.declared)}.",
+            f"The column adds up to {value}; its sender declared {format_number(self.declared, language='en')}.",
+            "Hãy kiểm tra lại số liệu hoặc số tổng đã khai.",
+            "Check the numbers, or the total that was declared.",
+        )
+
+
+@dataclass(frozen=True)
 class Meets(Check):
     """Every row meets an SQL condition; the sentences are those of the pack."""
 
@@ -301,6 +382,8 @@ def _checks_of_field(field: DataField) -> Iterator[Check]:
 
 def _checks_of_rows(dataset: Dataset) -> Iterator[Check]:
     table = dataset.table
+    if dataset.period_field is not None and dataset.update is Update.REPLACE_PERIOD:
+        yield InPeriod(dataset.period_field)
     if table.primaryKey:
         yield Unique(table.primaryKey)
     for key in table.foreignKeys:

@@ -1,0 +1,176 @@
+"""What crosses the border of the lake: plain, frozen values. Instants are aware; rows are counted from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tinhso.catalog.contracts import Outcome
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong in one cell (or row, or the whole file: row 0) and what to do about it.
+
+    ``row`` is the number of the record as the reader gave it; ``value`` as it was written.
+    """
+
+    row: int
+    column: str
+    value: str
+    code: str
+    message_vi: str
+    message_en: str
+    hint_vi: str
+    hint_en: str
+    outcome: Outcome = Outcome.REFUSE
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What a sender may declare of a file: how many rows it has, and what columns add up to."""
+
+    rows: int | None = None
+    totals: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class History:
+    """What a unit supplied before in one column: number of periods, middle (median) and spread of the values."""
+
+    periods: int
+    middle: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found. ``good`` is the file of typed rows that may be committed (None when nothing may).
+
+    ``counts`` tells every fault by code; ``faults`` lists them in the order of rows, at most as many as were
+    asked for. ``bad`` is how many rows are refused; ``questions`` how many faults ask for a confirmation.
+    """
+
+    rows: int
+    bad: int
+    questions: int
+    faults: tuple[Fault, ...]
+    counts: Mapping[str, int]
+    good: Path | None
+    held: Path | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.good is not None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rows came from: the sender's file, its SHA-256, and the sheet."""
+
+    name: str = ""
+    sha256: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Checked rows on their way in: for which dataset, unit and period, and where they came from.
+
+    ``questions`` is how many unusual values the check asked about; ``confirmation`` why they are right.
+    """
+
+    dataset: str
+    unit_id: int
+    period: str
+    rows: Path
+    source: Source = Source()
+    questions: int = 0
+    confirmation: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a supplier holds: ``document`` is signed JSON that proves itself offline. ``repeated`` when it was given before."""
+
+    number: str
+    dataset: str
+    unit_id: int
+    period: str
+    rows: int
+    sha256: str
+    accepted_at: datetime
+    document: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One submission as history shows it. ``known_to`` empty means that it is in force."""
+
+    number: str
+    dataset: str
+    version: int
+    unit_id: int
+    period: str
+    rows: int
+    sha256: str
+    supplier: int | None
+    source: Source
+    confirmation: str
+    known_from: datetime
+    known_to: datetime | None
+    superseded_by: str
+    withdrawn: str
+    erased_rows: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Rows that came, went or changed between two moments, by key: ``change`` is added, removed, before or after."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query found. ``known_at`` is the settled moment it speaks of; the same question as of then answers the same.
+
+    ``withheld`` names the columns that the actor may not see; ``cut`` says that there were more rows than asked for.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    known_at: datetime | None
+    withheld: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One place where files and manifest are apart: missing, altered, unlisted, or a part with wrong columns."""
+
+    kind: str
+    file: str
+    parts: tuple[str, ...]
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """What a verification read and found; ``unlisted`` files count nothing and are swept after an hour."""
+
+    files: int
+    parts: int
+    damages: tuple[Damage, ...]
+    unlisted: int
+
+    @property
+    def sound(self) -> bool:
+        return not self.damages

@@ -1,0 +1,126 @@
+"""What can be wrong with the lake.
+
+TinhSoError
+├── BadInput
+│   ├── StatementRefused    a query that is not one SELECT over datasets with the listed functions
+│   ├── ConditionRefused    a condition of a pack that is not a plain expression over the dataset's columns
+│   ├── QueryFailed         the query cannot be answered (an unknown column, a wrong type)
+│   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
+│   └── NotAnInstant        a time that cannot be read
+├── NotFound
+│   ├── NoSuchDataset       no dataset of that name that this actor may see
+│   ├── NoSuchReceipt       no part under that receipt number
+│   └── NothingThere        a file of the lake is not where it should be
+├── Conflict
+│   ├── ConfirmationNeeded  unusual values wait for a reason
+│   ├── AlreadyClosed       the part is no longer in force
+│   ├── VersionChanged      a dataset was changed without a new version
+│   ├── BreakingChange      a new version would make old rows unreadable
+│   ├── WrongPeriod         the period is not of the dataset's kind
+│   └── WrongUpdate         the dataset is not updated that way
+├── TooMany
+│   └── TooMuch             a query ran too long or needed too much memory
+└── LakeDamaged             verification found files and manifest apart
+"""
+
+from __future__ import annotations
+
+from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError, TooMany
+
+
+class StatementRefused(BadInput):
+    code = "lake_statement_refused"
+    vi = "Câu truy vấn bị từ chối: {why_vi}. Hãy viết một câu SELECT trên các bộ dữ liệu."
+    en = "The query is refused: {why_en}. Write one SELECT over datasets."
+
+
+class ConditionRefused(BadInput):
+    code = "lake_condition_refused"
+    vi = "Điều kiện “{condition}” bị từ chối: {why_vi}. Hãy sửa gói lĩnh vực."
+    en = "The condition “{condition}” is refused: {why_en}. Mend the pack."
+
+
+class QueryFailed(BadInput):
+    code = "lake_query_failed"
+    vi = "Không trả lời được câu truy vấn: {why}. Hãy kiểm tra tên cột và kiểu dữ liệu."
+    en = "The query cannot be answered: {why}. Check the names of columns and their types."
+
+
+class RuleRefused(BadInput):
+    code = "lake_rule_refused"
+    vi = "Quy tắc xóa không dùng được: {why_vi}. Hãy nêu rõ cột và giá trị, hoặc xóa theo thời hạn lưu giữ."
+    en = "The rule of erasure cannot be used: {why_en}. Name a column and a value, or erase by retention."
+
+
+class NotAnInstant(BadInput):
+    code = "lake_not_an_instant"
+    vi = "“{text}” không phải là thời điểm. Hãy ghi dạng 2026-01-31 hoặc 2026-01-31T17:00 (giờ Việt Nam)."
+    en = "“{text}” is not a time. Write 2026-01-31 or 2026-01-31T17:00 (time of Vietnam)."
+
+
+class NoSuchDataset(NotFound):
+    code = "lake_no_such_dataset"
+    vi = "Không có bộ dữ liệu “{dataset}” mà bạn được xem. Hãy kiểm tra lại tên."
+    en = "There is no dataset “{dataset}” that you may see. Check the name."
+
+
+class NoSuchReceipt(NotFound):
+    code = "lake_no_such_receipt"
+    vi = "Không có biên nhận số {number}. Hãy kiểm tra lại số."
+    en = "There is no receipt {number}. Check the number."
+
+
+class NothingThere(NotFound):
+    code = "lake_file_missing"
+    vi = "Tệp {sha256} của kho dữ liệu không còn. Hãy chạy tinhso lake verify và phục hồi từ bản sao lưu."
+    en = "The lake's file {sha256} is gone. Run tinhso lake verify, and restore it from a backup."
+
+
+class ConfirmationNeeded(Conflict):
+    code = "lake_confirmation_needed"
+    vi = "Có {count} giá trị khác thường. Hãy xác nhận kèm lý do, hoặc sửa rồi gửi lại."
+    en = "There are {count} unusual values. Confirm them with a reason, or mend them and send again."
+
+
+class AlreadyClosed(Conflict):
+    code = "lake_already_closed"
+    vi = "Lần cung cấp {number} không còn hiệu lực nên không thay thế hay rút lại được nữa."
+    en = "Submission {number} is no longer in force: it cannot be superseded or withdrawn again."
+
+
+class VersionChanged(Conflict):
+    code = "lake_version_changed"
+    vi = "Bộ dữ liệu {dataset} đã đổi cột hoặc khóa mà vẫn mang phiên bản {version}. Hãy tăng số phiên bản trong gói."
+    en = "Dataset {dataset} changed its columns or key and still says version {version}. Raise the version in the pack."
+
+
+class BreakingChange(Conflict):
+    code = "lake_breaking_change"
+    vi = "Phiên bản {version} của {dataset} làm dữ liệu cũ không đọc được: {changes}. Hãy giữ cột cũ hoặc lập bộ dữ liệu mới."
+    en = "Version {version} of {dataset} makes old rows unreadable: {changes}. Keep the old columns or make a new dataset."
+
+
+class WrongPeriod(Conflict):
+    code = "lake_wrong_period"
+    vi = "Kỳ {period} không hợp với bộ dữ liệu {dataset} (kỳ loại {kind}). Hãy chọn kỳ đúng loại."
+    en = "Period {period} does not fit dataset {dataset} (its periods are of kind {kind}). Choose such a period."
+
+
+class WrongUpdate(Conflict):
+    code = "lake_wrong_update"
+    vi = "Bộ dữ liệu {dataset} được cập nhật theo cách “{update}”. Hãy dùng đúng cách đó."
+    en = "Dataset {dataset} is updated by “{update}”. Use that way."
+
+
+class TooMuch(TooMany):
+    code = "lake_too_much"
+    vi = "Câu truy vấn cần quá nhiều {what_vi} (giới hạn {limit}). Hãy thu hẹp kỳ hoặc đơn vị."
+    en = "The query needs too much {what_en} (limit {limit}). Narrow the periods or the units."
+
+
+class LakeDamaged(TinhSoError):
+    code = "lake_damaged"
+    status = 409
+    exit_code = 1
+    vi = "Kho dữ liệu có {count} chỗ hỏng. Hãy phục hồi các tệp được nêu từ bản sao lưu."
+    en = "The lake is damaged in {count} places. Restore the files that are named from a backup."

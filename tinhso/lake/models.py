@@ -1,0 +1,138 @@
+"""The manifest: which immutable files are in force, since when and until when.
+
+A fact has two times: the period it speaks of, and when we knew it (``known_from`` included, ``known_to`` not).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Register(models.Model):
+    """One row that writers take turns on: the last moment of a change, and the last receipt of its year.
+
+    Moments only go forward, even when the machine's clock does not, so that what was known at a past moment is
+    settled for ever; receipts of a year have no gaps.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    moment = models.DateTimeField(null=True)
+    year = models.PositiveSmallIntegerField(default=0)
+    number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:06}"
+
+
+class Version(models.Model):
+    """A version of a dataset as it was when rows of it first came: canonical JSON (``definition.TableVersion``)."""
+
+    dataset = models.CharField(max_length=130)
+    number = models.PositiveIntegerField()
+    definition = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    known_from = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "number"], name="lake_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.number}"
+
+
+class Part(models.Model):
+    """One accepted submission: one file, for one dataset, unit and period, under one receipt."""
+
+    dataset = models.CharField(max_length=130)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=8)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    update = models.CharField(max_length=20)
+    file = models.CharField(max_length=64)
+    rows = models.PositiveBigIntegerField()
+    # References, not keys: they outlive the account, as the audit does.
+    supplier = models.BigIntegerField(null=True)
+    acting_for = models.BigIntegerField(null=True)
+    receipt_year = models.PositiveSmallIntegerField()
+    receipt_number = models.PositiveIntegerField()
+    receipt = models.TextField()
+    source_name = models.CharField(max_length=255, blank=True)
+    source_sha256 = models.CharField(max_length=64, blank=True)
+    source_sheet = models.CharField(max_length=255, blank=True)
+    confirmation = models.TextField(blank=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    # The number of the receipt that took its place: known before that row can be written.
+    superseded_by = models.CharField(max_length=20, blank=True)
+    withdrawn = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dataset", "known_from"], name="lake_part_known"),
+            models.Index(fields=["dataset", "period_start"], name="lake_part_period"),
+            models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
+            models.Index(fields=["file"], name="lake_part_file"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["receipt_year", "receipt_number"], name="lake_receipt_once"),
+            models.UniqueConstraint(
+                fields=["dataset", "unit", "period"],
+                condition=Q(known_to__isnull=True, update="replace_period"),
+                name="lake_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True) | Q(known_to__gt=F("known_from")), name="lake_known_in_order"
+            ),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="lake_period_in_order"),
+            # Closed means superseded or withdrawn with a reason, never both, never neither.
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True, superseded_by="", withdrawn="")
+                | (Q(known_to__isnull=False, withdrawn="") & ~Q(superseded_by=""))
+                | (Q(known_to__isnull=False, superseded_by="") & ~Q(withdrawn="")),
+                name="lake_closed_for_one_cause",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.dataset} {self.period}"
+
+    @property
+    def number(self) -> str:
+        """The receipt's number as people write it: 2026-000123."""
+        return f"{self.receipt_year}-{self.receipt_number:06}"
+
+
+class Erasure(models.Model):
+    """Rows taken out of a part by law: which file stood before and after, by what rule, on what basis."""
+
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="erasures")
+    at = models.DateTimeField()
+    rule = models.TextField()
+    basis = models.TextField()
+    rows = models.PositiveBigIntegerField()
+    old_file = models.CharField(max_length=64)
+    new_file = models.CharField(max_length=64)
+    account = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.rows} of {self.part}"
+
+
+class Compaction(models.Model):
+    """A derived file that holds the rows of several parts of one dataset and period; may be made again at any time."""
+
+    dataset = models.CharField(max_length=130)
+    period = models.CharField(max_length=8)
+    file = models.CharField(max_length=64)
+    rows = models.PositiveBigIntegerField()
+    parts = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "period"], name="lake_one_compaction")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.period}"

@@ -1,0 +1,107 @@
+"""Text to typed columns, vectorised. The lake reads canonical forms only; what people write is made canonical by supply.
+
+| type | form |
+|---|---|
+| integer | optional sign and digits, within 64 bits |
+| number | digits with a decimal point, perhaps an exponent; finite; kept as IEEE double |
+| boolean | true, True, TRUE, 1 or false, False, FALSE, 0 |
+| date, yearmonth, year | 2026-01-31, 2026-01 (kept as its first day), 2026 |
+| datetime | 2026-01-31T17:00; seconds and up to six digits of them, a space for T and a zone (Z, +07:00) may be there |
+
+A datetime with a zone is brought to Vietnam's; without one it is Vietnam's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from tinhso.catalog.contracts import FieldType
+from tinhso.kernel.clock import ZONE
+from tinhso.lake.definition import ROW, TableVersion
+from tinhso.lake.heavy import pl
+
+TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
+_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_SECONDS = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$"
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+
+
+def dtype(kind: FieldType) -> pl.DataType:
+    """Return how a type is kept in memory and in Parquet."""
+    found: dict[FieldType, type[pl.DataType] | pl.DataType] = {
+        FieldType.STRING: pl.String(),
+        FieldType.INTEGER: pl.Int64(),
+        FieldType.NUMBER: pl.Float64(),
+        FieldType.BOOLEAN: pl.Boolean(),
+        FieldType.DATE: pl.Date(),
+        FieldType.DATETIME: pl.Datetime("us"),
+        FieldType.YEAR: pl.Int32(),
+        FieldType.YEARMONTH: pl.Date(),
+    }
+    return found[kind]  # type: ignore[return-value]  # instances, all of them
+
+
+def schema_of(version: TableVersion) -> dict[str, pl.DataType]:
+    """Return the columns of a stored file in order, the row number last."""
+    return {**{column.name: dtype(column.type) for column in version.columns}, ROW: pl.Int64()}
+
+
+def present(name: str, missing: tuple[str, ...]) -> pl.Expr:
+    """Return the column with what stands for "no value" made null."""
+    column = pl.col(name)
+    return pl.when(column.is_in(list(missing)).not_()).then(column).alias(name) if missing else column
+
+
+def typed(text: pl.DataFrame, version: TableVersion) -> pl.DataFrame:
+    """Return the typed columns of a frame of texts; what cannot be read is null."""
+    frame = text.select(_reading(column.name, column.type) for column in version.columns)
+    moments = [column.name for column in version.columns if column.type is FieldType.DATETIME]
+    return frame.with_columns(_with_rare_forms(text[name], frame[name]) for name in moments)
+
+
+def _reading(name: str, kind: FieldType) -> pl.Expr:
+    text = pl.col(name)
+    match kind:
+        case FieldType.INTEGER:
+            return text.cast(pl.Int64, strict=False)
+        case FieldType.NUMBER:
+            number = text.cast(pl.Float64, strict=False)
+            return pl.when(number.is_finite()).then(number).alias(name)
+        case FieldType.BOOLEAN:
+            return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False).alias(name)
+        case FieldType.DATE:
+            return _day(pl.when(text.str.contains(_DATE)).then(text)).alias(name)
+        case FieldType.YEARMONTH:
+            return _day(pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}$")).then(text + "-01")).alias(name)
+        case FieldType.YEAR:
+            return pl.when(text.str.contains("^[0-9]{4}$")).then(text).cast(pl.Int32, strict=False).alias(name)
+        case FieldType.DATETIME:
+            common = pl.when(text.str.contains(_SECONDS)).then(text)
+            moment = common.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+            return pl.when(moment.dt.year() > 0).then(moment).alias(name)
+    return text
+
+
+def _day(text: pl.Expr) -> pl.Expr:
+    day = text.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(day.dt.year() > 0).then(day)
+
+
+def _with_rare_forms(text: pl.Series, moments: pl.Series) -> pl.Series:
+    """Read the forms that the fast reading leaves out, each distinct text once."""
+    left = text.filter(moments.is_null() & text.is_not_null()).unique()
+    if left.is_empty():
+        return moments
+    read = pl.Series([_moment(each) for each in left], dtype=pl.Datetime("us"))
+    return moments.fill_null(text.replace_strict(left, read, default=None, return_dtype=pl.Datetime("us")))
+
+
+def _moment(text: str) -> datetime | None:
+    if not _MOMENT.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(ZONE).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return None
