@@ -36,7 +36,7 @@ class FormExpired(Denied):
 
 
 class NotAllowed(TinhSoError):
-    code = "method_not_allowed"
+    code = "wrong_method"
     status = 405
     vi = "Địa chỉ này không nhận cách gọi như vậy. Hãy quay lại trang trước."
     en = "This address is not asked in this way. Go back to the page before."

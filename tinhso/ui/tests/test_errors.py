@@ -124,7 +124,7 @@ def test_a_wrong_method_is_an_error_page_that_names_the_right_ones():
     response = ErrorPages(lambda _: HttpResponseNotAllowed(["POST"]))(request)
     assert response.status_code == 405
     assert response["Allow"] == "POST"
-    assert "method_not_allowed" in response.content.decode()
+    assert "wrong_method" in response.content.decode()
 
 
 def test_an_error_page_is_drawn_even_when_the_readers_part_fails(monkeypatch):
