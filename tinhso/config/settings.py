@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "tinhso.config",
     "tinhso.centre",
     "tinhso.portal",
+    "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",
     "tinhso.places",
