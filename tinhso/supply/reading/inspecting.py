@@ -1,0 +1,97 @@
+"""The front of reading: a file in, an inspection out, and its rows as read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tinhso.supply.reading.bounds import Bounds
+from tinhso.supply.reading.contracts import Inspection, Question, Reading, Sheet, SheetReading, Workbook
+from tinhso.supply.reading.rules.questions import encoding_question, sheet_question
+from tinhso.supply.reading.rules.records import Read, read_cell
+from tinhso.supply.reading.rules.tables import read_table
+from tinhso.supply.reading.sources.opening import open_pasted, open_workbook
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that was read: its cells, and what we make of them; sheets in the same order in both."""
+
+    workbook: Workbook
+    inspection: Inspection
+
+    def pairs(self) -> Iterator[tuple[Sheet, SheetReading]]:
+        """Yield each sheet with its reading."""
+        yield from zip(self.workbook.sheets, self.inspection.sheets, strict=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of data as read. ``number`` is the row of the sheet or the record of the text, from 1.
+
+    ``line`` is the line of the text, where newlines in quotes make it another.
+    """
+
+    number: int
+    line: int
+    values: tuple[Read, ...]
+
+
+def inspect(content: bytes, bounds: Bounds | None = None) -> Opened:
+    """Read a file. Raises the file errors of ``tinhso.supply.errors``; nothing is stored."""
+    return _opened(open_workbook(content, bounds), content)
+
+
+def inspect_pasted(text: str, bounds: Bounds | None = None) -> Opened:
+    """Read a table pasted from a clipboard. Raises as ``inspect``."""
+    return _opened(open_pasted(text, bounds), text.encode("utf-8", "replace"))
+
+
+def rows_of(sheet: Sheet, reading: SheetReading, most: int | None = None, *, year: int | None = None) -> Iterator[Row]:
+    """Yield the rows of data as read, at most ``most``; ``year`` completes periods without one."""
+    for row in reading.data_rows[:most]:
+        values = tuple(read_cell(sheet.cell(row, column.index), column, year=year) for column in reading.columns)
+        yield Row(row + 1, sheet.lines[row] if sheet.lines else row + 1, values)
+
+
+def _opened(workbook: Workbook, content: bytes) -> Opened:
+    readings = [read_table(sheet) for sheet in workbook.sheets]
+    sheets = tuple(_doubted(reading, workbook) for reading, _ in readings)
+    asked = [question for _, questions in readings for question in questions]
+    inspection = Inspection(
+        workbook.format,
+        len(content),
+        hashlib.sha256(content).hexdigest(),
+        workbook.encoding,
+        sheets,
+        (*_file_questions(workbook, sheets), *asked),
+        workbook.notes,
+        workbook.delimiter,
+    )
+    return Opened(workbook, inspection)
+
+
+def _doubted(reading: SheetReading, workbook: Workbook) -> SheetReading:
+    """A table in doubtful letters is itself in doubt."""
+    if workbook.encoding.sure or not reading.is_table:
+        return reading
+    how = reading.how
+    vi, en = (*how.reasons_vi, "Chưa chắc bảng mã."), (*how.reasons_en, "The encoding is not certain.")
+    how = Reading(round(how.confidence * max(0.5, workbook.encoding.how.confidence), 2), vi, en)
+    return SheetReading(
+        reading.name, reading.header_rows, reading.columns, reading.data_rows, reading.set_aside, how,
+        reading.unit_of_measure, reading.hidden, reading.complete,
+    )  # fmt: skip
+
+
+def _file_questions(workbook: Workbook, sheets: tuple[SheetReading, ...]) -> list[Question]:
+    asked = []
+    if not workbook.encoding.sure:
+        strange = (cell.text for sheet in workbook.sheets for row in sheet.rows for cell in row if not cell.text.isascii())
+        examples = tuple(text[:80] for text, _ in zip(strange, range(3), strict=False))
+        asked.append(encoding_question(workbook.encoding.name, examples))
+    tables = tuple(sheet.name for sheet in sheets if sheet.is_table and not sheet.hidden)
+    if len(tables) > 1:
+        asked.append(sheet_question(tables))
+    return asked
