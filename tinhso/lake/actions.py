@@ -6,9 +6,10 @@ turns, moments go forward and receipts have no gaps), closes and opens parts, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,12 +18,13 @@ from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Update
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import definition, erasing, files, policies, receipts, storage
-from tinhso.lake.contracts import Receipt, Submission
+from tinhso.lake import checking, definition, erasing, files, policies, receipts, storage
+from tinhso.lake import context as contexts
+from tinhso.lake.contracts import Controls, Receipt, Rule, Submission, Verdict
 from tinhso.lake.definition import TableVersion
-from tinhso.lake.erasing import Rule
-from tinhso.lake.errors import AlreadyClosed, BreakingChange, ConfirmationNeeded, NoSuchReceipt, VersionChanged, WrongUpdate
+from tinhso.lake.errors import AlreadyClosed, BreakingChange, ConfirmationNeeded, VersionChanged, WrongUpdate
 from tinhso.lake.models import Compaction, Erasure, Part, Register, Version
+from tinhso.lake.parts import part_of, receipt_of
 from tinhso.lake.storage import Stored
 from tinhso.places import queries as places
 
@@ -50,6 +52,29 @@ class _Turn:
 
 
 # --- supplying -----------------------------------------------------------------
+
+
+def check(
+    *,
+    actor: Actor,
+    dataset: str,
+    unit_id: int,
+    period: str,
+    rows: Iterable[Mapping[str, Sequence[str | int | None]]] | Path,
+    controls: Controls = Controls(),  # noqa: B008  # frozen
+    source_sha256: str = "",
+    instead_of: str = "",
+) -> Verdict:
+    """Check rows against everything that is known, without changing anything, and return what is wrong.
+
+    ``rows`` are batches of columns of canonical texts (perhaps ``_row``, the record numbers), or the path of a
+    comma-separated UTF-8 file. ``Verdict.good`` is staged for ``accept``; a caller that does not go on removes it
+    (the sweep does, in the end). Raises Denied or NotFound, NoSuchDataset, wrong periods, ConditionRefused.
+    """
+    require(policies.SUPPLY, actor, _OfUnit(unit_id))
+    context = contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
+    batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(checking.frame_of, rows)
+    return checking.check(dataset, definition.dataset(dataset), batches, context, storage.local(), controls)
 
 
 def append(*, actor: Actor, submission: Submission) -> Receipt:
@@ -114,17 +139,6 @@ def withdraw(*, actor: Actor, number: str, reason: str) -> None:
         moment = _moment_of(_register())
         _close(part_of(number), moment, withdrawn=reason.strip())
         audit.record(actor=actor, verb="lake.withdraw", target=f"receipt:{number}", reason=reason.strip())
-
-
-def part_of(number: str) -> Part:
-    """Return the part under a receipt's number. Raises NoSuchReceipt."""
-    year, _, count = number.partition("-")
-    if not (year.isascii() and year.isdigit() and count.isascii() and count.isdigit() and len(number) < 20):
-        raise NoSuchReceipt(number=number[:40])
-    part = Part.objects.filter(receipt_year=int(year), receipt_number=int(count)).first()
-    if part is None:
-        raise NoSuchReceipt(number=number[:40])
-    return part
 
 
 # --- looking after the files -------------------------------------------------------
@@ -248,21 +262,6 @@ def _statement(part: Part) -> dict[str, object]:
         "unit": {"code": places.unit_by_id(part.unit_id).code, "id": part.unit_id},
         "version": part.version.number,
     }
-
-
-def receipt_of(part: Part, *, repeated: bool = False) -> Receipt:
-    """Return the receipt that was given for a part."""
-    return Receipt(
-        number=part.number,
-        dataset=part.dataset,
-        unit_id=part.unit_id,
-        period=part.period,
-        rows=part.rows,
-        sha256=part.file,
-        accepted_at=part.known_from,
-        document=part.receipt,
-        repeated=repeated,
-    )
 
 
 def _record(actor: Actor, part: Part) -> None:

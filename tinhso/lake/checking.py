@@ -9,7 +9,7 @@ whose columns in it could all be read; an SQL condition that is NULL is met, as 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -39,6 +39,12 @@ WHOLE_FILE = 0  # the row of a fault that is the file's
 def batches_of_csv(path: Path, size: int = BATCH) -> Iterator[pl.DataFrame]:
     """Yield the rows of a comma-separated UTF-8 file with a header, every column as text."""
     yield from pl.scan_csv(path, infer_schema=False).collect_batches(chunk_size=size, maintain_order=True)
+
+
+def frame_of(columns: Mapping[str, Sequence[str | int | None]]) -> pl.DataFrame:
+    """Return columns of texts (and whole record numbers in ``_row``) as a frame."""
+    types = {name: pl.Int64() if name == ROW else pl.String() for name in columns}
+    return pl.DataFrame(columns, schema=types)
 
 
 def check(

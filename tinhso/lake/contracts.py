@@ -174,3 +174,25 @@ class Soundness:
     @property
     def sound(self) -> bool:
         return not self.damages
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a query may run, how much memory it may take, and how many rows are handed over."""
+
+    seconds: float = 30.0
+    memory_mb: int = 512
+    rows: int = 100_000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which rows go: ``column`` and ``value`` (as text), or neither: all that is past the dataset's retention."""
+
+    dataset: str
+    column: str = ""
+    value: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "rows" if self.column else "retention"

@@ -5,29 +5,16 @@ The rule is kept without the value: a record of whom one erased must not remembe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from tinhso.kernel import clock
 from tinhso.lake import definition
+from tinhso.lake.contracts import Rule
 from tinhso.lake.errors import RuleRefused
 from tinhso.lake.heavy import pl
 from tinhso.lake.models import Part
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Which rows go: ``column`` and ``value`` (as text), or neither: all that is past the dataset's retention."""
-
-    dataset: str
-    column: str = ""
-    value: str = ""
-
-    @property
-    def kind(self) -> str:
-        return "rows" if self.column else "retention"
 
 
 def parts_under(rule: Rule) -> QuerySet[Part]:

@@ -9,7 +9,7 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["duckdb", "exp", "pl", "pq", "sqlglot"]
+__all__ = ["duckdb", "exp", "pl", "pq", "pyarrow", "sqlglot"]
 
 
 class Late(ModuleType):
@@ -26,9 +26,11 @@ class Late(ModuleType):
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
+    import pyarrow  # type: ignore[import-untyped]  # ships no types
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
     import sqlglot
     from sqlglot import exp
 else:
-    duckdb, pl, pq = Late("duckdb"), Late("polars"), Late("pyarrow.parquet")
+    duckdb, pl = Late("duckdb"), Late("polars")
+    pyarrow, pq = Late("pyarrow"), Late("pyarrow.parquet")
     sqlglot, exp = Late("sqlglot"), Late("sqlglot.expressions")

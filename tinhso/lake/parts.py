@@ -1,0 +1,33 @@
+"""One part of the manifest: found by its receipt's number, and the receipt that was given for it."""
+
+from __future__ import annotations
+
+from tinhso.lake.contracts import Receipt
+from tinhso.lake.errors import NoSuchReceipt
+from tinhso.lake.models import Part
+
+
+def part_of(number: str) -> Part:
+    """Return the part under a receipt's number. Raises NoSuchReceipt."""
+    year, _, count = number.partition("-")
+    if not (year.isascii() and year.isdigit() and count.isascii() and count.isdigit() and len(number) < 15):
+        raise NoSuchReceipt(number=number[:40])
+    part = Part.objects.filter(receipt_year=int(year), receipt_number=int(count)).first()
+    if part is None:
+        raise NoSuchReceipt(number=number[:40])
+    return part
+
+
+def receipt_of(part: Part, *, repeated: bool = False) -> Receipt:
+    """Return the receipt that was given for a part."""
+    return Receipt(
+        number=part.number,
+        dataset=part.dataset,
+        unit_id=part.unit_id,
+        period=part.period,
+        rows=part.rows,
+        sha256=part.file,
+        accepted_at=part.known_from,
+        document=part.receipt,
+        repeated=repeated,
+    )
