@@ -8,7 +8,9 @@ TinhSoError
 │   ├── FileLocked                a password protects it
 │   ├── FileDamaged               it breaks the rules of its own format
 │   ├── FileHostile               it tries to read other files, or unpacks without end
-│   └── FileTooBig                beyond a bound on size, cells, columns or time
+│   ├── FileTooBig                beyond a bound on size, cells, columns or time
+│   ├── RecipeUnreadable          no reading recipe of ours
+│   └── RecipeIncomplete          a mapped column is missing or a question about it is open
 ├── NotFound
 │   └── UnknownConnector          no connector of that name is installed
 └── Unavailable
@@ -72,3 +74,15 @@ class FileTooBig(BadInput):
     code = "file_too_big"
     vi = "Tệp vượt giới hạn: {why_vi}. Hãy chia nhỏ hoặc xóa phần thừa rồi gửi lại."
     en = "The file is beyond the limits: {why_en}. Split it or remove what is not needed and send it again."
+
+
+class RecipeUnreadable(BadInput):
+    code = "recipe_unreadable"
+    vi = "Công thức đọc tệp bị hỏng hoặc của phiên bản khác. Hãy ghép cột lại từ đầu."
+    en = "The reading recipe is damaged or of another version. Map the columns anew."
+
+
+class RecipeIncomplete(BadInput):
+    code = "recipe_incomplete"
+    vi = "Chưa đủ để đọc tệp: {why_vi}. Hãy trả lời các câu hỏi và ghép đúng cột."
+    en = "Not enough is known to read the file: {why_en}. Answer the questions and map the right columns."

@@ -126,8 +126,9 @@ def _row(row: Row) -> dict[str, Any]:
     document: dict[str, Any] = {"row": row.number, "values": [plain(read.value) for read in row.values]}
     if row.line != row.number:
         document["line"] = row.line
-    unreadable = [place for place, read in enumerate(row.values, 1) if not read.readable]
-    return document | ({"unreadable": unreadable} if unreadable else {})
+    # Places in "values" where the text stands as written: not of the column's type, or not yet decided.
+    as_written = [place for place, read in enumerate(row.values, 1) if not read.readable]
+    return document | ({"as_written": as_written} if as_written else {})
 
 
 def _encoding(encoding: EncodingReading) -> dict[str, Any]:

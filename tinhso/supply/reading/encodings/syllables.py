@@ -12,7 +12,9 @@ from functools import lru_cache
 
 _ONSETS = ("ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th", "tr", "ch", *"bcdđghklmnprstvx", "")
 _RHYMES = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu
     i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
@@ -21,7 +23,8 @@ _RHYMES = frozenset(
     u ua uâng uân uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh uyp uyt uyu uơ
     ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
     y yêm yên yêng yêt yêu yt yn ynh ych
-    """.split()
+    """,
+    )
 )
 _AFTER_QU = frozenset(rhyme for rhyme in _RHYMES if rhyme[0] not in "ouưô") | {"ôc"}
 _TONES = {"\u0300": "grave", "\u0301": "acute", "\u0303": "tilde", "\u0309": "hook", "\u0323": "dot"}
@@ -44,7 +47,8 @@ def is_syllable(word: str) -> bool:
 
 def _without_tone(word: str) -> tuple[str | None, str, int]:
     """The word without its tone, the tone, and the letter that bears it; None when there are two tones."""
-    letters, tone, place = [], "", -1
+    letters: list[str] = []
+    tone, place = "", -1
     for letter in word:
         parts = unicodedata.normalize("NFD", letter)
         found = [part for part in parts if part in _TONES]

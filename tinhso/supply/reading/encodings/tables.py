@@ -116,11 +116,17 @@ def to_codes(text: str, legacy: Legacy) -> str:
     out = []
     for index, letter in enumerate(unicodedata.normalize("NFC", text)):
         code = codes.get(letter) or (_decomposed(letter, codes) if legacy is Legacy.WINDOWS_1258 else None)
-        if code is None and (not letter.isascii() or (legacy is Legacy.VISCII and ord(letter) in _VISCII_LOW)):
-            if ord(letter) > 0xFF or legacy is not Legacy.WINDOWS_1258:
-                raise UnicodeEncodeError(str(legacy), text, index, index + 1, "no code")
+        if code is None and not _stands_for_itself(letter, legacy):
+            raise UnicodeEncodeError(str(legacy), text, index, index + 1, "no code")
         out.append(code or letter)
     return "".join(out)
+
+
+def _stands_for_itself(letter: str, legacy: Legacy) -> bool:
+    """Whether a letter without a code of its own is the same in the encoding."""
+    if letter.isascii():
+        return legacy is not Legacy.VISCII or ord(letter) not in _VISCII_LOW
+    return legacy is Legacy.WINDOWS_1258 and ord(letter) <= 0xFF and letter not in DECODING[legacy]
 
 
 def _from_vni(text: str) -> str:

@@ -156,6 +156,8 @@ class _Sorter:
         if found.get(row) in {Aside.TOTAL, Aside.SUBTOTAL}:
             return False
         filled = self._grid.filled(row)
+        if len(filled) == 1 and PLACE_AND_DATE.fullmatch(self._texts(row)[0]):
+            return True
         width = max(2, len(self._layout.titles))
         return len(filled) <= max(1, min(4, width - 1)) and not self._values_in(row)
 

@@ -16,6 +16,7 @@ from tinhso.supply.reading.rules.words import (
     CODE_TITLE,
     DATE_TITLE,
     NO,
+    OFFICE_NAME,
     ORDINAL,
     PERIOD_TITLE,
     TICKS,
@@ -29,6 +30,7 @@ from tinhso.supply.reading.rules.words import (
 
 _SHARE = 0.8  # of the values that must be of a type for the column to be of it
 _EXAMPLES = 3
+_NO_NUMBERS = NumberStyle("", False)
 _SERIAL_DAYS = range(14_611, 73_051)  # 1940 to 2099 as Excel counts days
 
 
@@ -55,7 +57,7 @@ class _Column:
         self.missing = len(self.cells) - self.total
         self.numbers = {text: found for text in self.texts if (found := numbers(text))}
         self.percents = {text: found for text in self.texts if (found := percentage(text))}
-        self.days = {text: found for text in self.texts if text not in self.numbers and (found := written_day(text))}
+        self.days = {text: day for text in self.texts if text not in self.numbers and (day := written_day(text))}
         self.plain_title = folded(title_without_measure(self.title))
 
     def _mostly_values(self, texts: Counter[str], filled: list[Cell]) -> bool:
@@ -82,7 +84,7 @@ class _Found:
     fitting: int
     vi: str
     en: str
-    style: NumberStyle = NumberStyle("", False)
+    style: NumberStyle = _NO_NUMBERS
     date_order: str = ""
     percent_form: str = ""
     serial: bool = False
@@ -237,8 +239,8 @@ def _number(column: _Column) -> _Found | None:
 
 
 def _text(column: _Column) -> _Found:
-    names = column.count(text for text in column.texts if UNIT_NAME.fullmatch(folded(text)))
-    says_unit = bool(UNIT_TITLE.fullmatch(column.plain_title)) and "tinh" != column.plain_title.rpartition(" ")[2]
+    names = column.count(text for text in column.texts if UNIT_NAME.fullmatch(folded(text)) or OFFICE_NAME.fullmatch(text))
+    says_unit = bool(UNIT_TITLE.fullmatch(column.plain_title)) and column.plain_title.rpartition(" ")[2] != "tinh"
     measures = column.count(text for text in column.texts if is_measure(text))
     if (says_unit or column.share(names) > 0.6) and column.share(measures) < 0.5 and not column.typed:
         vi, en = "Là tên đơn vị, theo tiêu đề hoặc giá trị.", "Names of units, by the header or the values."

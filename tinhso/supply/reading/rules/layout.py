@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tinhso.supply.reading.contracts import Cell, CellKind, Merge, Sheet
 from tinhso.supply.reading.rules.measures import is_measure, stated_measure
@@ -93,7 +94,7 @@ def is_column_numbers(grid: Grid, row: int) -> bool:
     if len(texts) < 2 or not all(COLUMN_NUMBER.fullmatch(text) for text in texts):
         return False
     counts = [int(digits) for text in texts if (digits := text.split("=")[0].strip("() ")).isdigit()]
-    if not counts or counts[0] > 2 or any(later <= earlier for earlier, later in zip(counts, counts[1:], strict=False)):
+    if not counts or counts[0] > 2 or any(later <= earlier for earlier, later in pairwise(counts)):
         return False
     marked = any(text.startswith("(") or text.isalpha() for text in texts)
     return (marked and counts[-1] <= len(texts) + 3) or (len(counts) >= 4 and counts[-1] - counts[0] == len(counts) - 1)
@@ -127,6 +128,8 @@ def _score(grid: Grid, row: int, width: int) -> float:
         return -1.0
     texts = [folded(grid.cell(row, column).text) for column in filled]
     labels = [column for column in filled if _is_label(grid, row, column)]
+    if row == grid.rows[-1] and len(labels) < len(filled):
+        return -1.0  # the last row names nothing
     values = _value_columns(grid, row)
     change = len(values & set(labels)) / len(values) if values else 0.3
     words = sum(bool(HEADER_WORDS.search(text)) for text in texts) / len(texts)

@@ -7,9 +7,10 @@ import re
 from tinhso.supply.reading.rules.words import folded, tidy
 
 _WORDS = (
-    r"%|‰|đồng|đ|vnđ|vnd|usd|đô la mỹ|người|hộ|hộ gia đình|nhân khẩu|ha|m2|m²|m3|m³|km2|km²|km|m|cm|mm|lít|l|tấn|tạ|kg|g|gam|kw|kwh|mw|mwh|mva"
-    r"|giờ|phút|giây|ngày|ngày làm việc|tháng|năm|hồ sơ|vụ|lượt|lượt người|lượt khách|khách|dự án|cái|chiếc|con|cây|cơ sở|doanh nghiệp|đơn vị|trường"
-    r"|lớp|học sinh|giáo viên|giường|ca|điểm|lần|văn bản|phản ánh|°c|oc|mg/m3|mg/m³|µg/m3|µg/m³|mg/l|ppm|db|dba|sản phẩm|bộ|tờ|thuê bao"
+    r"%|‰|đồng|đ|vnđ|vnd|usd|đô la mỹ|người|hộ|hộ gia đình|nhân khẩu|ha|m2|m²|m3|m³|km2|km²|km|m|cm|mm|lít|l|tấn"
+    r"|tạ|kg|g|gam|kw|kwh|mw|mwh|mva|giờ|phút|giây|ngày|ngày làm việc|tháng|năm|hồ sơ|vụ|lượt|lượt người"
+    r"|lượt khách|khách|dự án|cái|chiếc|con|cây|cơ sở|doanh nghiệp|đơn vị|trường|lớp|học sinh|giáo viên|giường"
+    r"|ca|điểm|lần|văn bản|phản ánh|°c|oc|mg/m3|mg/m³|µg/m3|µg/m³|mg/l|ppm|db|dba|sản phẩm|bộ|tờ|thuê bao"
     r"|đồng/người|triệu đồng/người|kg/người|tạ/ha|người/km2|người/km²"
 )
 _SCALE = r"(?:(?:nghìn|ngàn|ng\.|triệu|tr\.|tỷ|tỉ|chục|trăm|[0-9][0-9.]{0,12}) ?)*"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tinhso.kernel.numbers import format_number
 from tinhso.supply.reading.contracts import ColumnReading, Option, Question
 from tinhso.supply.reading.rules.columns import style_readings
 from tinhso.supply.reading.rules.values import written_day
@@ -70,7 +69,7 @@ def encoding_question(name: str, examples: tuple[str, ...]) -> Question:
 def _number_style(sheet: str, column: ColumnReading, texts: list[str]) -> Question:
     example = next((text for text in texts if len(set(style_readings(text).values())) != 1 and style_readings(text)), "")
     values = style_readings(example)
-    shown = {style: (format_number(value, None, "vi"), format_number(value, None, "en")) for style, value in values.items()}
+    shown = {style: (f"{value:f}".replace(".", ","), f"{value:f}") for style, value in values.items()}
     options = tuple(
         Option(str(style), f"{words_vi}: “{example}” là {vi}", f"{words_en}: “{example}” is {en}")
         for style, (vi, en) in shown.items()

@@ -8,9 +8,9 @@ from decimal import Context, Decimal
 from tinhso.kernel.period_names import PeriodAmbiguous
 from tinhso.supply.reading.contracts import Cell, CellKind, ColumnReading, ColumnType, Value
 from tinhso.supply.reading.rules.numerals import value_under
+from tinhso.supply.reading.rules.serial_days import from_serial
 from tinhso.supply.reading.rules.values import day_of, numbers, percentage, period, written_day
 from tinhso.supply.reading.rules.words import NO, TICKS, YES, folded, is_missing_mark, tidy
-from tinhso.supply.reading.sources.number_formats import from_serial
 
 _EXACT = Context(prec=400)
 

@@ -45,10 +45,12 @@ UNIT_TITLE = re.compile(
     r"(?:[ ,/]+(?:xa|phuong|thi tran|huyen|quan|dac khu|hanh chinh))*"
 )
 CODE_TITLE = re.compile(
-    r"ma (?:so )?(?:don vi|dvhc|xa|phuong|huyen|quan|tinh|dia ban|dia phuong|co quan)(?: hanh chinh)?.{0,20}|(?:unit|area|commune)[ _]code"
+    r"ma (?:so )?(?:don vi|dvhc|xa|phuong|huyen|quan|tinh|dia ban|dia phuong|co quan)(?: hanh chinh)?.{0,20}"
+    r"|(?:unit|area|commune)[ _]code"
 )
+OFFICE_NAME = re.compile(r"(?:Sở|SỞ|Ban|BAN|Chi cục|CHI CỤC|Trung tâm|TRUNG TÂM) .+")  # with accents: “số” is no office
 UNIT_NAME = re.compile(
-    r"(?:phuong|xa|thi tran|huyen|quan|thanh pho|thi xa|dac khu|tinh|tp\.?|tx\.?|tt\.?|p\.|x\.|h\.|so|ubnd|uy ban nhan dan|ban)[ .].+"
+    r"(?:phuong|xa|thi tran|huyen|quan|thanh pho|thi xa|dac khu|tinh|tp\.?|tx\.?|tt\.?|p\.|x\.|h\.|ubnd|uy ban nhan dan)[ .].+"
 )
 DATE_TITLE = re.compile(r".*\b(?:ngay|date|thoi diem|thoi gian|han)\b.*")
 PERIOD_TITLE = re.compile(r".*\b(?:nam|thang|quy|ky|tuan|period|year|month|quarter)\b.*")

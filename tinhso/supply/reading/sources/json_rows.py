@@ -91,7 +91,7 @@ def _sheet(name: str, records: list[Any], watch: Watch) -> Sheet:
 
 
 def _from_lists(name: str, records: list[list[Any]], watch: Watch) -> Sheet:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for record in records:
         if not watch.row(len(record)):
             return Sheet(name, tuple(rows), knows_merges=True, complete=False)

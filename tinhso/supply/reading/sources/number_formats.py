@@ -1,19 +1,18 @@
-"""What Excel's number formats say: a date, a percentage; and its day numbers."""
+"""What Excel's number formats say: a date, a percentage."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from tinhso.supply.reading.contracts import Cell, CellKind
+from tinhso.supply.reading.rules.serial_days import from_serial
 
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _BUILT_IN_PERCENT = frozenset({9, 10})
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]|General|E[+-]', re.IGNORECASE)
-_LAST_DAY = 2958465  # 31/12/9999
-_LEAP_BUG = 60  # Excel believes in a 29/02/1900
 
 
 @lru_cache(maxsize=4096)
@@ -28,21 +27,6 @@ def is_date_format(code: str, number: int = -1) -> bool:
 def is_percent_format(code: str, number: int = -1) -> bool:
     """Return whether a format shows a ratio as a percentage."""
     return "%" in _LITERAL.sub("", code.split(";")[0]) if code else number in _BUILT_IN_PERCENT
-
-
-def from_serial(serial: float, *, since_1904: bool = False) -> date | datetime | None:
-    """Return the day (or the moment, when a time is stated) of Excel's day number; None for none."""
-    if not 1 <= serial <= _LAST_DAY:
-        return None
-    if since_1904:
-        start = datetime(1904, 1, 1)  # noqa: DTZ001  # a spreadsheet's moment has no zone
-    else:
-        start = datetime(1899, 12, 31 if serial < _LEAP_BUG else 30)  # noqa: DTZ001  # as above
-    try:
-        moment = start + timedelta(seconds=round(serial * 86400))
-    except OverflowError:
-        return None
-    return moment.date() if float(serial).is_integer() else moment
 
 
 def number_cell(raw: float, font: str, *, percent: bool = False, formula: bool = False) -> Cell:

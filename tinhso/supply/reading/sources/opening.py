@@ -175,7 +175,7 @@ def _json(text: str, watch: Watch) -> tuple[str, tuple[Sheet, ...], str]:
     try:
         return "json", read_json(text, watch), ""
     except (FileDamaged, FileKindUnknown):
-        first, _, rest = text.lstrip().partition("\n")
+        first = text.lstrip().partition("\n")[0]
         if not (first.startswith("{") and first.rstrip().endswith("}")):
             raise
         return "jsonl", read_json_lines(text, watch), ""

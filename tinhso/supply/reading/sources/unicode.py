@@ -68,9 +68,14 @@ class _Converter:
 def _legacy_fonts(sheets: tuple[Sheet, ...]) -> Counter[str]:
     """The fonts that name an encoding, with the number of cells that have letters of it."""
     return Counter(
-        font for cell in _text_cells(sheets) for font, text in cell.runs or ((cell.font, cell.text),)
+        font for cell in _text_cells(sheets) for font, text in _parts(cell)
         if font and not text.isascii() and claim_of(font)
     )  # fmt: skip
+
+
+def _parts(cell: Cell) -> tuple[tuple[str, str], ...]:
+    """The parts of a cell's text, each with its font."""
+    return cell.runs or ((cell.font, cell.text),)
 
 
 def _text_cells(sheets: tuple[Sheet, ...]) -> Iterator[Cell]:
@@ -80,7 +85,7 @@ def _text_cells(sheets: tuple[Sheet, ...]) -> Iterator[Cell]:
 def _texts(sheets: tuple[Sheet, ...], *, claimed: bool) -> Iterator[str]:
     for cell in _text_cells(sheets):
         if not cell.text.isascii() or not cell.text.isprintable():
-            for font, text in cell.runs or ((cell.font, cell.text),):
+            for font, text in _parts(cell):
                 if bool(font and claim_of(font)) is claimed:
                     yield text
 
@@ -132,7 +137,8 @@ def _by_fonts(fonts: Counter[str], verdict: Verdict, converter: _Converter) -> E
             counts[claim.legacy] += cells
     ((legacy, _),) = counts.most_common(1)
     names = ", ".join(sorted(fonts))
-    vi, en = (f"Phông chữ: {names}.",), (f"Fonts: {names}.",)
+    vi, en = [f"Phông chữ: {names}."], [f"Fonts: {names}."]
     if len(counts) > 1:
-        vi, en = (*vi, "Có nhiều bảng mã trong một tệp."), (*en, "There are several encodings in one file.")
-    return EncodingReading(str(legacy), Reading(0.98, vi, en), tuple(sorted(fonts)), converter.changed)
+        vi.append("Có nhiều bảng mã trong một tệp.")
+        en.append("There are several encodings in one file.")
+    return EncodingReading(str(legacy), Reading(0.98, tuple(vi), tuple(en)), tuple(sorted(fonts)), converter.changed)

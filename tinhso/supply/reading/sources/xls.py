@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 
-import xlrd
+import xlrd  # type: ignore[import-untyped]  # it has no types
 
+from tinhso.kernel.errors import TinhSoError
 from tinhso.supply.errors import FileDamaged, FileLocked
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, Merge, Sheet
@@ -25,7 +26,7 @@ def read_xls(content: bytes, bounds: Bounds, watch: Watch) -> tuple[Sheet, ...]:
         if book.nsheets > bounds.sheets:
             raise too_big(f"hơn {bounds.sheets} trang tính", f"more than {bounds.sheets} sheets")
         return tuple(_sheet(book, sheet, watch) for sheet in book.sheets())
-    except (FileDamaged, FileLocked, type(too_big("", ""))):
+    except TinhSoError:
         raise
     except Exception as error:  # xlrd meets broken bytes with IndexError, struct.error, AssertionError and others
         if "encrypted" in str(error).lower():

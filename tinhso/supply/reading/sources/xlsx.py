@@ -129,7 +129,14 @@ def _read_styles(archive: zipfile.ZipFile, part: str, watch: Watch, book: _Book)
             face = fonts[font] if font < len(fonts) else ""
             book.styles.append(_Style(face, is_date_format(code, number), is_percent_format(code, number)))
 
-    walk(archive, part, watch, start=start, end=lambda _: place.pop() and None, text=_nothing)
+    walk(
+        archive,
+        part,
+        watch,
+        start=start,
+        end=lambda _: place.clear() if len(place) == 1 else place.__delitem__(-1),
+        text=_nothing,
+    )
 
 
 class _RichText:
