@@ -18,6 +18,7 @@ TinhSoError
 │   ├── BeyondOwnReach        more than the giver may give
 │   ├── TokenRefused          unknown, expired or revoked token (401)
 │   ├── CrossSiteRefused      an unsafe call without the page's CSRF token
+│   ├── ForOfficers           a citizen asked for a page of the offices
 │   └── WithoutPolicy         a route that nobody guards is not served
 ├── NotFound
 │   ├── NoSuchPerson
@@ -138,6 +139,12 @@ class CrossSiteRefused(Denied):
     code = "cross_site_refused"
     vi = "Thiếu hoặc sai mã chống giả mạo (X-CSRFToken). Hãy tải lại trang rồi thử lại."
     en = "The anti-forgery token (X-CSRFToken) is missing or wrong. Reload the page and try again."
+
+
+class ForOfficers(Denied):
+    code = "for_officers"
+    vi = "Trang này dành cho cán bộ. Hãy quay về trang chủ."
+    en = "This page is for officers. Go back to the home page."
 
 
 class WithoutPolicy(Denied):

@@ -16,11 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from tinhso.accounts import denials
-from tinhso.accounts.errors import CrossSiteRefused, MethodNotAllowed, WithoutPolicy
+from tinhso.accounts.errors import CrossSiteRefused, ForOfficers, MethodNotAllowed, WithoutPolicy
 from tinhso.accounts.guarded_api import problem
 from tinhso.accounts.identification import API, bearer, hat_for, identify, origin_of
 from tinhso.accounts.policies import policy_of
-from tinhso.kernel.errors import TinhSoError
+from tinhso.kernel.errors import Denied, TinhSoError
 from tinhso.kernel.policy import Actor, require
 from tinhso.ui.problems import answer
 
@@ -81,7 +81,16 @@ class Gate:
     def refuse(self, request: HttpRequest, error: TinhSoError) -> HttpResponse:
         """Audit ``error`` if it is a refusal, and render it for whoever asked."""
         denials.note(request, error)
-        return problem(request, error) if request.path.startswith(API) else answer(request, error)
+        if request.path.startswith(API):
+            return problem(request, error)
+        return answer(request, for_reader(error, request.actor))  # type: ignore[attr-defined]
+
+
+def for_reader(error: TinhSoError, actor: Actor) -> TinhSoError:
+    """Return ``error`` as it is told to ``actor``: a citizen has no office's administrator to ask."""
+    if type(error) is Denied and actor.kind == "citizen":
+        return ForOfficers(**error.data)
+    return error
 
 
 def check_method(request: HttpRequest, view: View) -> None:

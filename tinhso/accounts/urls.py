@@ -7,14 +7,14 @@ from tinhso.accounts import people_views, views
 app_name = "accounts"
 
 urlpatterns = [
-    path("me", views.me, name="me"),
+    path("me/", views.me, name="me"),
     path("me/acting-for", views.act_for, name="act-for"),
     path("me/colleagues", views.colleagues, name="colleagues"),
     path("me/delegations/new", views.delegate, name="delegate"),
     path("me/delegations/<int:delegation>/end", views.end_delegation, name="end-delegation"),
     path("me/tokens/new", views.new_token, name="new-token"),
     path("me/tokens/<int:token>/revoke", views.revoke_token, name="revoke-token"),
-    path("people", people_views.listing, name="people"),
+    path("people/", people_views.listing, name="people"),
     path("people/new", people_views.new, name="new-person"),
     path("people/units", people_views.units, name="units"),
     path("people/offices", people_views.units, {"tree": "office"}, name="offices"),

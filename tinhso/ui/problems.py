@@ -82,16 +82,12 @@ def said(error: TinhSoError) -> str:
 
 
 def _render(request: HttpRequest, template: str, error: TinhSoError) -> str:
-    english = get_language() == "en"
     problem = error.problem(request.path)
-    first, second = ("en", "vi") if english else ("vi", "en")
     context = {
         "problem": problem,
         "icon_name": ICONS.get(error.status, "alert-triangle"),
-        "sentence": problem[f"message_{first}"],
-        "hint": problem[f"hint_{first}"],
-        "other_sentence": problem[f"message_{second}"],
-        "other_language": second,
+        "sentence": said(error),
+        "hint": problem["hint_en" if get_language() == "en" else "hint_vi"],
         "sign_in": sign_in_address(request.get_full_path()) if isinstance(error, SignInRequired) else "",
     }
     return _robustly(template, context, request)

@@ -8,7 +8,7 @@ from tinhso.ui import views
 
 app_name = "ui"
 urlpatterns = [
-    path("ui", views.components, name="components"),
+    path("ui/", views.components, name="components"),
     path("ui/suggestions", views.suggestions, name="suggestions"),
     path("ui/toast", views.toast, name="toast"),
     path("ui/errors/<slug:code>", views.error_example, name="error_example"),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,7 @@ from django.core.mail import EmailMessage
 from django.forms import BaseForm, Field
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +31,7 @@ from tinhso.kernel import clock
 
 WRONG_PAIR = gettext_lazy("The sign-in name or the password is not right. Check both and try again.")
 CODE_MINUTES = 10
+OFFICERS_LAND = "centre:home"  # by name: the centre stands above this room
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -128,6 +131,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Accounts have no user name."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a person lands who was on the way to nowhere else: an officer in the centre, a citizen at home."""
+        if getattr(request.user, "kind", "") == Kind.OFFICER:
+            with suppress(NoReverseMatch):
+                return reverse(OFFICERS_LAND)
+        return "/"
+
+    get_signup_redirect_url = get_login_redirect_url
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         vouch(user)

@@ -48,8 +48,13 @@ def test_outside_the_role_the_answer_is_no(browser, audited, role):
     assert (entry.account, entry.data["decision"]) == (person.pk, "denied")
 
 
-def test_a_citizen_is_no_officer(browser):
-    assert browser(citizen()).get("/trial/heads").status_code == 403
+def test_a_citizen_is_told_that_the_page_is_for_officers(browser, audited):
+    answer = browser(citizen()).get("/trial/heads")
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "Trang này dành cho cán bộ." in page
+    assert "quản trị viên" not in page
+    assert audited("access.denied")[0].data["policy"] == "trial.heads"
 
 
 def test_outside_the_unit_there_is_no_such_thing(browser, audited):

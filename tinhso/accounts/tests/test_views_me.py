@@ -27,19 +27,19 @@ def day(offset: int) -> str:
 
 
 def test_my_page_shows_my_roles_and_office(browser, head):
-    page = browser(head).get("/me").content.decode()
+    page = browser(head).get("/me/").content.decode()
     assert "Phan Văn Trưởng" in page
     assert "Thủ trưởng đơn vị" in page
     assert page.count("Sở Y tế") >= 2
 
 
 def test_my_page_speaks_english_when_asked(browser, head):
-    page = browser(head).get("/me", headers={"accept-language": "en"}).content.decode()
+    page = browser(head).get("/me/", headers={"accept-language": "en"}).content.decode()
     assert "Head of department" in page
 
 
 def test_a_citizens_page_is_in_the_public_layout_without_office_matters(browser):
-    page = browser(citizen()).get("/me").content.decode()
+    page = browser(citizen()).get("/me/").content.decode()
     assert 'data-layout="public"' in page
     assert "/me/tokens/new" not in page
 
@@ -54,15 +54,15 @@ def test_a_delegation_is_made_seen_used_and_ended(browser, head):
         "reason": "Nghỉ phép",
     }
     answer = browser(head).post("/me/delegations/new", form)
-    assert (answer.status_code, answer["Location"]) == (302, "/me")
+    assert (answer.status_code, answer["Location"]) == (302, "/me/")
     row = Delegation.objects.get()
     assert clock.local(row.ends_at).strftime("%d/%m/%Y %H:%M") == f"{day(3)} 00:00"
-    assert "Thay Phan Văn Trưởng" in browser(deputy).get("/me").content.decode()
+    assert "Thay Phan Văn Trưởng" in browser(deputy).get("/me/").content.decode()
     client = browser(deputy)
     client.post("/me/acting-for", {"account": head.pk})
-    assert "Thôi làm thay" in client.get("/me").content.decode()
+    assert "Thôi làm thay" in client.get("/me/").content.decode()
     browser(head).post(f"/me/delegations/{row.pk}/end")
-    assert "Thôi làm thay" not in client.get("/me").content.decode()
+    assert "Thôi làm thay" not in client.get("/me/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,12 @@ def test_a_token_is_shown_once_and_revoked(browser, head):
     assert answer["Cache-Control"] == "no-store"
     token = ApiToken.objects.get()
     assert secret.split("_", 2)[2] not in token.digest
-    listed = client.get("/me").content.decode()
+    listed = client.get("/me/").content.decode()
     assert secret not in listed
     assert f"tinhso_{token.prefix}_…" in listed
     assert client.get("/api/v1/me", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 403
     client.post(f"/me/tokens/{token.pk}/revoke")
-    assert "đã thu hồi" in client.get("/me").content.decode()
+    assert "đã thu hồi" in client.get("/me/").content.decode()
 
 
 def test_a_token_needs_a_scope_that_is_offered(browser, head):

@@ -35,7 +35,7 @@ def admin(browser, health):
 
 
 def listed(client, query: str = "") -> str:
-    return client.get(f"/people{query}").content.decode()
+    return client.get(f"/people/{query}").content.decode()
 
 
 def test_the_list_is_of_ones_units_only(admin, health):
@@ -103,7 +103,7 @@ def test_the_list_has_pages_and_costs_the_same_however_long(browser, health, dja
     "query", ["?page=x", "?page=999999", "?unit=unit:999999999", "?role=king", "?text=%00", "?unit=%F0%9F"]
 )
 def test_odd_questions_are_answered_calmly(admin, query):
-    assert admin.get(f"/people{query}").status_code == 200
+    assert admin.get(f"/people/{query}").status_code == 200
 
 
 def test_an_officer_is_made_invited_and_given_a_role(admin, health):

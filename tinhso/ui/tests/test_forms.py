@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from django import forms
+from django.core import validators
 from django.utils import translation
 
 from tinhso.ui.forms import ComboboxInput
@@ -84,3 +86,36 @@ def test_dates_are_written_and_read_day_first():
 
 def test_what_people_type_is_escaped():
     assert "<script>" not in drawn(Order({"name": '"><script>'}))
+
+
+STOCK = {
+    "empty": (forms.CharField(), ""),
+    "no date": (forms.DateField(), "ngày mai"),
+    "no instant": (forms.DateTimeField(), "mai"),
+    "no time": (forms.TimeField(), "trưa"),
+    "no number": (forms.IntegerField(), "mười"),
+    "no amount": (forms.DecimalField(), "mười"),
+    "too much": (forms.IntegerField(max_value=10), "11"),
+    "too little": (forms.IntegerField(min_value=10), "9"),
+    "too long": (forms.CharField(max_length=3), "abcd"),
+    "too short": (forms.CharField(min_length=3), "ab"),
+    "no e-mail": (forms.EmailField(), "lan"),
+    "no address": (forms.URLField(assume_scheme="https"), "lan o"),
+    "no choice": (forms.ChoiceField(choices=[("a", "A")]), "b"),
+    "no list": (forms.MultipleChoiceField(choices=[("a", "A")]), "b"),
+    "no file": (forms.FileField(), None),
+    "unreadable": (forms.CharField(validators=[validators.ProhibitNullCharactersValidator()]), "a\x00"),
+}
+TO_DO = {"vi": "Hãy ", "en": ("Fill ", "Write ", "Choose ", "Shorten ", "Clear ")}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("fault", STOCK)
+def test_every_fault_of_a_field_says_what_to_do(fault, language):
+    field, typed = STOCK[fault]
+    with translation.override(language), pytest.raises(forms.ValidationError) as raised:
+        field.clean(typed)
+    with translation.override(language):
+        sentence = raised.value.messages[0]
+    assert any(word in sentence for word in ([TO_DO["vi"]] if language == "vi" else TO_DO["en"])), sentence
+    assert sentence.endswith(".")

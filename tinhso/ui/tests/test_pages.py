@@ -24,13 +24,13 @@ def client(settings) -> Client:
 
 
 def test_the_components_are_shown_to_officers(client):
-    response = client.get("/ui", headers={"Accept-Language": "en"})
+    response = client.get("/ui/", headers={"Accept-Language": "en"})
     assert response.status_code == 200
     assert b"Components" in response.content
 
 
 def test_the_components_are_refused_to_citizens_and_strangers():
-    request = RequestFactory().get("/ui")
+    request = RequestFactory().get("/ui/")
     request.actor = CITIZEN
     with pytest.raises(Denied):
         views.components(request)
@@ -41,7 +41,7 @@ def test_the_components_are_refused_to_citizens_and_strangers():
 
 
 def test_the_markup_of_each_sample_is_quoted(client):
-    html = client.get("/ui").content.decode()
+    html = client.get("/ui/").content.decode()
     assert "{% status &quot;good&quot; %}" in html
 
 
@@ -106,7 +106,7 @@ def test_only_the_nearest_entry_is_current(client, settings):
     request = RequestFactory().get("/ui/theme/x")
     request.actor = pages.OFFICER
     links = list(context.page(request)["ui"]["navigation"])
-    assert [(link.url, link.current) for link in links] == [("/ui", ""), ("/ui/theme", "true"), ("/fifty", "")]
+    assert [(link.url, link.current) for link in links] == [("/ui/", ""), ("/ui/theme", "true"), ("/fifty", "")]
 
 
 def test_a_name_that_only_begins_alike_is_not_current(client, settings):
@@ -130,3 +130,9 @@ def test_the_demo_says_that_it_is_one(client, settings):
     assert b"demo-ribbon" in client.get("/fifty").content
     settings.DEMO = False
     assert b"demo-ribbon" not in client.get("/fifty").content
+
+
+def test_an_address_without_its_last_slash_leads_to_the_page(client):
+    response = client.get("/ui")
+    assert response.status_code == 301
+    assert response["Location"] == "/ui/"

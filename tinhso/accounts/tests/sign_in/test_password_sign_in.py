@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from tinhso.accounts.models import Account
 from tinhso.accounts.sign_in import passwords
@@ -22,6 +23,17 @@ def test_an_officer_signs_in_with_e_mail_and_password(client, officer):
     assert sign_in(client, "Lan@SocTrang.gov.vn").status_code == 302
     assert signed_in(client)
     assert verbs() == ["sign_in.succeeded"]
+
+
+def test_officers_land_in_the_centre_and_citizens_at_home(client, officer, citizen):
+    assert sign_in(client, officer.email)["Location"] == reverse("centre:home")
+    citizen.set_password(PASSWORD)
+    citizen.save()
+    assert sign_in(Client(), "0912 345 678")["Location"] == "/"
+
+
+def test_whoever_was_on_the_way_somewhere_goes_there(client, officer):
+    assert sign_in(client, officer.email, next="/account/sessions/")["Location"] == "/account/sessions/"
 
 
 def test_an_officers_unconfirmed_telephone_does_not_stand_in_the_way(client, officer):
