@@ -10,6 +10,7 @@ from tinhso.supply.reading.encodings.syllables import is_syllable
 from tinhso.supply.reading.encodings.tables import Legacy, from_codes
 
 UNICODE = "utf-8"
+_TWO_SYLLABLES = 16  # letters
 _MOST_WORDS = 20_000  # words looked at: enough to decide, and bounded
 # A word, as its writer saw it: all that is no ASCII sign, space, or typographic sign.
 _WORDS = re.compile(r"[^\x00\x03\x04\x07-\x13\x15-\x18\x1a-\x1d\x1f-@\[-`{-~\u2010-\u2026\u2030-\u2212\ufeff\uf0b7°²³×÷]+")
@@ -77,7 +78,9 @@ def judge(word: str) -> bool | None:
     if word.isupper() and word.isalpha() and (len(word) == 1 or _LETTERLESS.fullmatch(word)) and "Đ" in word:
         return None
     # Two syllables without a space between, as careless typing has it.
-    return any(is_syllable(word[:cut]) and is_syllable(word[cut:]) for cut in range(2, len(word) - 1)) and len(word) > 5
+    return 5 < len(word) <= _TWO_SYLLABLES and any(
+        is_syllable(word[:cut]) and is_syllable(word[cut:]) for cut in range(2, len(word) - 1)
+    )
 
 
 def recognise(texts: Iterable[str]) -> Verdict:

@@ -143,7 +143,7 @@ def _score(grid: Grid, row: int, width: int) -> float:
 
 def _headless(grid: Grid, width: int) -> Layout:
     """No header: the table begins with the first row that is about as wide as the others."""
-    first = next(row for row in grid.rows if len(grid.filled(row)) >= max(1, width * 0.6))
+    first = next((row for row in grid.rows if len(grid.filled(row)) >= width * 0.6), grid.rows[0])
     return Layout((), first, {}, score=0.0)
 
 

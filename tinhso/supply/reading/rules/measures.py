@@ -13,7 +13,9 @@ _WORDS = (
     r"|ca|điểm|lần|văn bản|phản ánh|°c|oc|mg/m3|mg/m³|µg/m3|µg/m³|mg/l|ppm|db|dba|sản phẩm|bộ|tờ|thuê bao"
     r"|đồng/người|triệu đồng/người|kg/người|tạ/ha|người/km2|người/km²"
 )
-_SCALE = r"(?:(?:nghìn|ngàn|ng\.|triệu|tr\.|tỷ|tỉ|chục|trăm|[0-9][0-9.]{0,12}) ?)*"
+_LONGEST = 60  # characters of a unit; _LINE of a line that states one
+_LINE = 500
+_SCALE = r"(?:[0-9][0-9.]{0,12} )?(?:(?:nghìn|ngàn|ng\.|triệu|tr\.|tỷ|tỉ|chục|trăm) ?){0,2}"
 _MEASURE = re.compile(rf"{_SCALE}(?:{_WORDS})", re.IGNORECASE)
 _STATED = re.compile(
     r"(?:đơn\s+vị(?:\s+tính)?|đvt|đv\s?tính|unit(?:\s+of\s+measure)?)\s*[:：]\s*(.{1,60}?)\s*[).]?\s*$", re.IGNORECASE
@@ -23,12 +25,12 @@ _BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]")
 
 def is_measure(text: str) -> bool:
     """Return whether ``text`` is nothing but a unit of measure, with or without brackets."""
-    return bool(_MEASURE.fullmatch(_bare(text)))
+    return len(text) <= _LONGEST and bool(_MEASURE.fullmatch(_bare(text)))
 
 
 def stated_measure(text: str) -> str:
     """Return the unit that a line such as "Đơn vị tính: triệu đồng" states, or ``""``."""
-    match = _STATED.search(tidy(text))
+    match = _STATED.search(tidy(text)) if len(text) <= _LINE else None
     return match[1].strip(" .;,)") if match else ""
 
 
@@ -37,6 +39,8 @@ def measure_of_title(title: str) -> str:
     stated = stated_measure(title)
     if stated:
         return stated
+    if len(title) > _LINE:
+        return ""
     inside = [part for part in _BRACKETS.findall(title) if is_measure(part) or _STATED.search(part)]
     if inside:
         return stated_measure(inside[-1]) or tidy(inside[-1])

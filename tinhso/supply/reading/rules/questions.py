@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tinhso.supply.reading.contracts import ColumnReading, Option, Question
+from tinhso.supply.reading.contracts import ColumnReading, ColumnType, Option, Question
 from tinhso.supply.reading.rules.columns import style_readings
-from tinhso.supply.reading.rules.values import written_day
+from tinhso.supply.reading.rules.values import lacks_year, written_day
 
 
 def column_questions(sheet: str, column: ColumnReading, texts: list[str]) -> list[Question]:
@@ -14,6 +14,8 @@ def column_questions(sheet: str, column: ColumnReading, texts: list[str]) -> lis
         asked.append(_number_style(sheet, column, texts))
     if column.date_order in {"ambiguous", "mixed"}:
         asked.append(_date_order(sheet, column, texts))
+    if column.type is ColumnType.PERIOD and any(lacks_year(text) for text in texts):
+        asked.append(_year(sheet, column, texts))
     return asked
 
 
@@ -86,6 +88,21 @@ def _number_style(sheet: str, column: ColumnReading, texts: list[str]) -> Questi
         f"Cột “{column.title}” {ask_vi}. Dấu nào ngăn hàng nghìn?",
         f"The column “{column.title}” {ask_en}. Which sign parts the thousands?",
         options,
+        sheet,
+        column.index,
+        tuple(texts[:3]),
+    )
+
+
+def _year(sheet: str, column: ColumnReading, texts: list[str]) -> Question:
+    """Any year answers, so there are no options to choose from."""
+    example = next(text for text in texts if lacks_year(text))
+    return Question(
+        f"year:{sheet}:{column.index}",
+        "year",
+        f"Cột “{column.title}” có “{example}” mà không ghi năm. Là năm nào?",
+        f"The column “{column.title}” has “{example}” without a year. Which year is it?",
+        (),
         sheet,
         column.index,
         tuple(texts[:3]),

@@ -115,7 +115,8 @@ def _questions(sheet: Sheet, reading: SheetReading, units: tuple[str, ...]) -> t
         asked.append(unit_question(sheet.name, units))
     for column in reading.columns:
         cells = (sheet.cell(row, column.index) for row in reading.data_rows)
-        if {column.number_style, column.date_order} & {"ambiguous", "mixed"}:
+        open_ended = {column.number_style, column.date_order} & {"ambiguous", "mixed"}
+        if open_ended or column.type is ColumnType.PERIOD:
             texts = [cell.text.strip() for cell in cells if cell.kind is CellKind.TEXT]
             asked.extend(column_questions(sheet.name, column, _informative(texts)))
     return tuple(asked)

@@ -88,6 +88,15 @@ def names_period(text: str) -> bool:
         return True
 
 
+def lacks_year(text: str) -> bool:
+    """Return whether ``text`` names a period without its year ("Tháng 5")."""
+    try:
+        period(text)
+    except PeriodAmbiguous:
+        return True
+    return False
+
+
 def is_year(cell: Cell) -> bool:
     """Return whether a cell is a bare year."""
     text = cell.text.strip()

@@ -11,7 +11,7 @@ from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, Merge, Sheet
 _MOST = 16 * 2**20  # characters
 _CHUNK = 256 * 1024
 _BLOCKS = frozenset({"br", "p", "div", "li"})
-_CLASS_FONT = re.compile(r"\.([\w-]{1,60})\s*\{[^}]{0,4000}?font-family:\s*\"?'?([^,;\"'}]{1,60})", re.DOTALL)
+_CLASS_FONT = re.compile(r"\.([\w-]{1,60})\s*\{[^}]{0,1000}?font-family:\s*\"?'?([^,;\"'}]{1,60})", re.DOTALL)
 _INLINE_FONT = re.compile(r"font-family:\s*\"?'?([^,;\"'}]{1,60})")
 
 Attributes = list[tuple[str, str | None]]
@@ -82,7 +82,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._style:
-            self._fonts |= {name: font.strip() for name, font in _CLASS_FONT.findall(data[:200_000])}
+            self._fonts |= {name: font.strip() for name, font in _CLASS_FONT.findall(data[:50_000])}
         elif self._in_cell:
             self._parts.append(data)
 
