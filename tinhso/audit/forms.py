@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.audit.contracts import Filters
+from tinhso.audit.rules import verbs
 from tinhso.audit.rules.days import end_of, start_of
 
+VERB_ASKED = re.compile(r"[a-z][a-z0-9_.\-]{0,98}\*?")
 KINDS = [
     ("", _("Everyone")),
     ("officer", _("Officer")),
@@ -17,22 +24,32 @@ KINDS = [
 ]
 
 
+class VerbField(forms.ChoiceField):
+    """A verb, or all of a group; what an old address asks that is not in the list is asked all the same."""
+
+    def validate(self, value: str) -> None:
+        if value and not VERB_ASKED.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+
+
 class FilterForm(forms.Form):
     """Who, what, about what, and from which day to which (Vietnam's days, both included)."""
 
     kind = forms.ChoiceField(label=_("Who"), choices=KINDS, required=False)
     account = forms.IntegerField(label=_("Account number"), required=False, min_value=1, max_value=2**62)
-    verb = forms.CharField(
-        label=_("Action"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": "units.import, units.*"}),
-    )
+    verb = VerbField(label=_("Action"), required=False)
     target = forms.CharField(
         label=_("About"), required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": "unit:12"})
     )
     start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        listed = [("", _("Everything")), *verbs.choices(get_language() or "vi")]
+        asked = self.data.get("verb", "")
+        known = {verb for _title, members in listed[1:] for verb, _words in members}
+        self.fields["verb"].choices = listed if not asked or asked in known else [*listed, (asked, asked)]  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
         """Return what the valid fields ask for; a field with a fault filters nothing and says so in the form."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from tinhso.audit import actions, queries
-from tinhso.audit.contracts import Line, Verification
+from tinhso.audit import actions, presenting, queries
+from tinhso.audit.contracts import Verification
 from tinhso.audit.errors import NoSuchFormat
 from tinhso.audit.forms import FilterForm
 from tinhso.audit.policies import EXPORT, READ, VERIFY
@@ -33,7 +32,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     lines, more = queries.page(form.filters(), before=before, after=after, size=PAGE)
     context = {
         "form": form,
-        "rows": [_row(line) for line in lines],
+        "rows": presenting.rows(lines),
         "verification": _last_verification(),
         "query": _query(request),
         "older": lines[-1].sequence if lines and (more or after is not None) else None,
@@ -74,15 +73,6 @@ def _note_reading(request: HttpRequest) -> None:
     if now - request.session.get("audit_read_at", 0) >= READING_LASTS:
         actions.record(actor=_actor(request), verb="audit.read", target="audit")
         request.session["audit_read_at"] = now
-
-
-def _row(line: Line) -> dict[str, Any]:
-    details = json.loads(line.data)
-    return {**line._asdict(), "details": [(name, _written(value)) for name, value in details.items()]}
-
-
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _last_verification() -> dict[str, Any] | None:

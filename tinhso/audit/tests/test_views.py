@@ -5,9 +5,12 @@ from datetime import datetime
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
 
 from tinhso.audit import actions, queries, views
 from tinhso.audit.errors import NoSuchFormat
+from tinhso.audit.forms import FilterForm
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied, SignInRequired
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Actor, Holding, Role
@@ -117,3 +120,40 @@ def test_a_verification_from_the_page_is_shown_there(monkeypatch, sixty):
     kept = shown(monkeypatch)["verification"]
     assert kept["intact"]
     assert kept["count"] >= 60
+
+
+def names(ids):
+    """Stand for the room above that knows names."""
+    return {number: f"Cán bộ thứ {number}" for number in ids}
+
+
+def test_entries_speak_words_and_names(monkeypatch, settings):
+    settings.AUDIT_NAMES = {"account": f"{__name__}.names"}
+    actions.record(actor=AUDITOR, verb="role.give", target="account:12")
+    with translation.override("vi"):
+        row = shown(monkeypatch, "verb=role.give")["rows"][0]
+    assert (row["verb_words"], row["target_kind"]) == ("Giao vai trò", "Tài khoản")
+    assert row["who"]["name"] == "Cán bộ thứ 4"
+    assert row["about"] == {"name": "Cán bộ thứ 12", "url": reverse("accounts:person", args=[12])}
+
+
+def test_without_a_room_that_knows_names_the_codes_stand_alone(monkeypatch, settings):
+    settings.AUDIT_NAMES = {}
+    actions.record(actor=AUDITOR, verb="units.rename", target="unit:7")
+    row = shown(monkeypatch, "verb=units.rename")["rows"][0]
+    assert (row["who"]["name"], row["about"]["name"], row["target"]) == ("", "", "unit:7")
+
+
+def test_verbs_are_chosen_in_groups_and_an_unknown_one_is_asked_all_the_same():
+    with translation.override("vi"):
+        form = str(FilterForm({"verb": "units.*"}))
+    assert '<optgroup label="Đơn vị">' in form
+    assert '<option value="units.*" selected>' in form
+    assert FilterForm({"verb": "cases.close"}).filters().verb == "cases.close"
+    assert FilterForm({"verb": "<x>"}).filters().verb == ""
+
+
+@pytest.mark.parametrize("target", ["account:unknown", "route:accounts:me", "unit:", "unit:٣", f"unit:{'9' * 30}"])
+def test_a_target_that_is_no_number_is_shown_as_it_is(monkeypatch, target):
+    actions.record(actor=AUDITOR, verb="access.denied", target=target)
+    assert shown(monkeypatch, "verb=access.denied")["rows"][0]["about"] == {"name": "", "url": ""}

@@ -1,0 +1,125 @@
+"""What the audit's verbs and targets mean, in both languages: code stays in the chain, words stand on the page.
+
+The house test in ``accounts`` looks through the source for every verb that is recorded: each has its words here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+Words = tuple[str, str]
+"""Vietnamese and English."""
+
+GROUPS: Mapping[str, Words] = {
+    "sign_in": ("Đăng nhập", "Signing in"),
+    "password": ("Mật khẩu", "Passwords"),
+    "mfa": ("Xác thực hai bước", "Second factors"),
+    "passkey": ("Khóa truy cập", "Passkeys"),
+    "email": ("Thư điện tử", "E-mail addresses"),
+    "phone": ("Số điện thoại", "Telephone numbers"),
+    "single_sign_on": ("Đăng nhập một lần", "Single sign-on"),
+    "access": ("Từ chối truy cập", "Refusals"),
+    "account": ("Tài khoản", "Accounts"),
+    "role": ("Vai trò", "Roles"),
+    "delegation": ("Ủy quyền", "Delegations"),
+    "token": ("Mã API", "API tokens"),
+    "units": ("Đơn vị", "Units"),
+    "lake": ("Kho dữ liệu", "The data lake"),
+    "backup": ("Sao lưu", "Backups"),
+    "audit": ("Nhật ký kiểm toán", "The audit"),
+}
+"""What the verbs are about, by the part before the dot, in the order of the filter."""
+
+VERBS: Mapping[str, Words] = {
+    "sign_in.succeeded": ("Đăng nhập", "Signed in"),
+    "sign_in.failed": ("Đăng nhập không thành công", "Failed to sign in"),
+    "sign_in.locked": ("Bị tạm khóa vì thử sai nhiều lần", "Was locked out after many failures"),
+    "sign_in.out": ("Đăng xuất", "Signed out"),
+    "sign_in.ended": ("Kết thúc phiên đăng nhập", "Ended a sign-in"),
+    "sign_in.expired": ("Phiên đăng nhập hết hạn", "A sign-in expired"),
+    "password.changed": ("Đổi mật khẩu", "Changed the password"),
+    "mfa.added": ("Thêm bước xác thực thứ hai", "Added a second factor"),
+    "mfa.removed": ("Bỏ bước xác thực thứ hai", "Removed a second factor"),
+    "mfa.renewed": ("Tạo lại mã dự phòng", "Renewed the recovery codes"),
+    "passkey.added": ("Thêm khóa truy cập", "Added a passkey"),
+    "passkey.removed": ("Bỏ khóa truy cập", "Removed a passkey"),
+    "email.verified": ("Xác nhận thư điện tử", "Confirmed the e-mail address"),
+    "email.removed": ("Bỏ thư điện tử", "Removed the e-mail address"),
+    "phone.verified": ("Xác nhận số điện thoại", "Confirmed the telephone number"),
+    "single_sign_on.linked": ("Nối với đăng nhập một lần", "Linked single sign-on"),
+    "single_sign_on.unlinked": ("Bỏ nối với đăng nhập một lần", "Unlinked single sign-on"),
+    "access.denied": ("Bị từ chối", "Was refused"),
+    "account.signed_up": ("Tự lập tài khoản", "Made an account for themselves"),
+    "account.create": ("Lập tài khoản", "Made an account"),
+    "account.change": ("Sửa thông tin tài khoản", "Changed an account's details"),
+    "account.invite": ("Gửi thư đặt mật khẩu", "Sent the password mail"),
+    "account.set_password": ("Đặt mật khẩu cho tài khoản", "Set an account's password"),
+    "account.deactivate": ("Khóa tài khoản", "Closed an account"),
+    "account.reactivate": ("Mở lại tài khoản", "Reopened an account"),
+    "role.give": ("Giao vai trò", "Gave a role"),
+    "role.end": ("Kết thúc vai trò", "Ended a role"),
+    "delegation.give": ("Ủy quyền", "Delegated roles"),
+    "delegation.end": ("Kết thúc ủy quyền", "Ended a delegation"),
+    "token.make": ("Tạo mã API", "Made an API token"),
+    "token.revoke": ("Thu hồi mã API", "Revoked an API token"),
+    "units.load_reference": ("Nạp danh mục đơn vị hành chính", "Loaded the lists of units"),
+    "units.open": ("Lập đơn vị", "Opened a unit"),
+    "units.rename": ("Đổi tên đơn vị", "Renamed a unit"),
+    "units.move": ("Chuyển đơn vị sang đơn vị cấp trên khác", "Moved a unit under another"),
+    "units.close": ("Kết thúc đơn vị", "Closed a unit"),
+    "units.succeed": ("Sáp nhập, chia, tách đơn vị", "Merged or divided units"),
+    "units.save_document": ("Ghi văn bản pháp lý", "Saved a legal document"),
+    "units.add_identifier": ("Thêm mã cho đơn vị", "Added an identifier to a unit"),
+    "units.import": ("Nhập thay đổi đơn vị từ tệp", "Imported changes of units"),
+    "units.import_boundaries": ("Nhập ranh giới", "Imported boundaries"),
+    "units.draw_schematic": ("Vẽ bản đồ giản lược", "Drew the schematic map"),
+    "lake.accept": ("Nhận dữ liệu vào kho", "Accepted data into the lake"),
+    "lake.withdraw": ("Rút lại dữ liệu đã nhận", "Withdrew data"),
+    "lake.read": ("Đọc dữ liệu hạn chế", "Read restricted data"),
+    "lake.sweep": ("Dọn tệp thừa trong kho", "Swept stray files from the lake"),
+    "lake.erase": ("Xóa dữ liệu hết thời hạn lưu", "Erased data past its term"),
+    "backup.make": ("Sao lưu", "Made a backup"),
+    "audit.read": ("Xem nhật ký", "Read the log"),
+    "audit.export": ("Xuất nhật ký", "Exported the log"),
+    "audit.verify": ("Kiểm tra nhật ký", "Verified the log"),
+}
+
+KINDS: Mapping[str, Words] = {
+    "account": ("Tài khoản", "Account"),
+    "unit": ("Đơn vị", "Unit"),
+    "units": ("Danh mục đơn vị", "The register of units"),
+    "document": ("Văn bản", "Document"),
+    "token": ("Mã API", "API token"),
+    "delegation": ("Ủy quyền", "Delegation"),
+    "route": ("Trang", "Page"),
+    "dataset": ("Bộ dữ liệu", "Dataset"),
+    "receipt": ("Lượt nhận", "Receipt"),
+    "lake": ("Kho dữ liệu", "The data lake"),
+    "backup": ("Bản sao lưu", "Backup"),
+    "audit": ("Nhật ký kiểm toán", "The audit log"),
+}
+"""What is before the colon of a target."""
+
+
+def sentence(verb: str, language: str) -> str:
+    """Return what ``verb`` says in ``language`` (vi, en); a verb without words says itself."""
+    return chosen(VERBS.get(verb, (verb, verb)), language)
+
+
+def kind(target: str, language: str) -> str:
+    """Return what kind of thing ``target`` (``unit:12``) is; nothing when the kind has no words."""
+    return chosen(KINDS.get(target.partition(":")[0], ("", "")), language)
+
+
+def choices(language: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield each group with its verbs, first all of the group together (``units.*``), as a select wants them."""
+    all_of = chosen(("Tất cả", "All"), language)
+    for prefix, words in GROUPS.items():
+        members = [(verb, sentence(verb, language)) for verb in VERBS if verb.startswith(f"{prefix}.")]
+        title = chosen(words, language)
+        together = [(f"{prefix}.*", f"{all_of}: {title}")] if len(members) > 1 else []
+        yield title, together + members
+
+
+def chosen(words: Words, language: str) -> str:
+    return words[1] if language.startswith("en") else words[0]
