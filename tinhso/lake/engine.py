@@ -20,7 +20,7 @@ from tinhso.catalog.contracts import Update
 from tinhso.lake import files
 from tinhso.lake.contracts import Limits
 from tinhso.lake.definition import ROW, TableVersion
-from tinhso.lake.errors import QueryFailed, TooMuch
+from tinhso.lake.errors import FileUnreadable, QueryFailed, TooMuch
 from tinhso.lake.heavy import duckdb, pl
 from tinhso.lake.rules.rights import Reach, within
 from tinhso.lake.rules.statements import VIEWS
@@ -123,7 +123,7 @@ def _translated(limits: Limits) -> Iterator[None]:
     except duckdb.OutOfMemoryException:
         raise TooMuch(what_vi="bộ nhớ", what_en="memory", limit=f"{limits.memory_mb} MB") from None
     except duckdb.IOException:
-        raise QueryFailed(why="một tệp của kho dữ liệu bị thiếu hoặc hỏng (tinhso lake verify)") from None
+        raise FileUnreadable() from None
     except duckdb.Error as error:
         raise QueryFailed(why=str(error).split("\n")[0][:300]) from None
 

@@ -11,6 +11,8 @@ TinhSoError
 │   ├── NoSuchDataset       no dataset of that name that this actor may see
 │   ├── NoSuchReceipt       no part under that receipt number
 │   └── NothingThere        a file of the lake is not where it should be
+├── Unavailable
+│   └── FileUnreadable      a query needs a file that is missing or damaged
 ├── Conflict
 │   ├── ConfirmationNeeded  unusual values wait for a reason
 │   ├── AlreadyClosed       the part is no longer in force
@@ -25,7 +27,7 @@ TinhSoError
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError, TooMany
+from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError, TooMany, Unavailable
 
 
 class StatementRefused(BadInput):
@@ -74,6 +76,12 @@ class NothingThere(NotFound):
     code = "lake_file_missing"
     vi = "Tệp {sha256} của kho dữ liệu không còn. Hãy chạy tinhso lake verify và phục hồi từ bản sao lưu."
     en = "The lake's file {sha256} is gone. Run tinhso lake verify, and restore it from a backup."
+
+
+class FileUnreadable(Unavailable):
+    code = "lake_file_unreadable"
+    vi = "Một tệp của kho dữ liệu bị thiếu hoặc hỏng nên chưa trả lời được. Hãy báo quản trị viên chạy tinhso lake verify."
+    en = "A file of the lake is missing or damaged, so this has no answer yet. Ask the administrator for tinhso lake verify."
 
 
 class ConfirmationNeeded(Conflict):

@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db
 def test_a_submission_gets_a_receipt_with_the_next_number_of_its_year():
     office = unit()
     with clock.set_to(datetime(2026, 3, 1, tzinfo=UTC)):
-        first, second = supply("trial.events", office, "202601", event("a")), supply("trial.events", office, "202601", event("b"))
+        first, second = (
+            supply("trial.events", office, "202601", event("a")),
+            supply("trial.events", office, "202601", event("b")),
+        )
     assert (first.number, second.number) == ("2026-000001", "2026-000002")
     assert (first.rows, first.period, first.unit_id) == (1, "202601", office)
 
@@ -57,7 +60,10 @@ def test_a_refused_commit_leaves_no_gap_in_the_numbers(monkeypatch):
 
 def test_a_correction_replaces_the_period_and_closes_exactly_one_part():
     office, other = unit(), unit()
-    old, beside = supply("trial.readings", office, "202401", reading()), supply("trial.readings", other, "202401", reading(station="B"))
+    old, beside = (
+        supply("trial.readings", office, "202401", reading()),
+        supply("trial.readings", other, "202401", reading(station="B")),
+    )
     new = supply("trial.readings", office, "202401", reading(value="2"))
     closed = Part.objects.exclude(known_to=None)
     assert [(part.number, part.superseded_by) for part in closed] == [(old.number, new.number)]
