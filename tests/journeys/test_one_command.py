@@ -150,6 +150,28 @@ def test_ctrl_c_ends_everything_and_a_second_start_keeps_what_a_user_did(tmp_pat
         assert database.execute("SELECT full_name FROM accounts_account WHERE id = 1").fetchone() == ("Đã sửa",)
 
 
+def test_the_home_is_its_owners_alone(first, home):
+    assert home.stat().st_mode & 0o077 == 0
+    assert not [path for path in home.iterdir() if path.stat().st_mode & 0o077]
+
+
+def test_probes_answer_whatever_name_they_call(first):
+    with closing(HTTPConnection("127.0.0.1", first[0], timeout=20)) as connection:
+        connection.request("GET", "/healthz", headers={"Host": "any.example"})
+        assert connection.getresponse().status == 200
+    with closing(HTTPConnection("127.0.0.1", first[0], timeout=20)) as connection:
+        connection.request("GET", "/", headers={"Host": "any.example"})
+        assert connection.getresponse().status == 400
+
+
+@pytest.mark.parametrize("words", [("units", "check"), ("audit", "verify"), ("people", "list"), ("work",)], ids=" ".join)
+def test_commands_on_an_empty_home_say_what_to_run_first(tmp_path, words):
+    refused = run(tmp_path / "home", *words)
+    assert refused.returncode == 6
+    assert "tinhso migrate" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_folder_with_other_data_is_never_taken_for_a_demo(tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
     refused = run(tmp_path, "demo", "--reset", "--address", f"127.0.0.1:{free_port()}")

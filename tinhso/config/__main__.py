@@ -2,4 +2,5 @@
 
 from tinhso.config.cli import main
 
-main()
+if __name__ == "__main__":  # page processes are spawned and import this module again
+    main()

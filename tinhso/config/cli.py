@@ -13,26 +13,30 @@ from collections.abc import Callable
 
 import click
 
-# name: (module:attribute, one line of help, whether the command needs Django)
-COMMANDS: dict[str, tuple[str, str, bool]] = {
-    "demo": ("tinhso.config.commands.demo:demo", "Chạy bản trình diễn · Run the demo province.", False),
-    "serve": ("tinhso.config.commands.serve:serve", "Phục vụ các trang · Serve the pages.", False),
-    "work": ("tinhso.config.commands.work:work", "Làm việc nền theo lịch · Run background and scheduled work.", True),
-    "migrate": ("tinhso.config.commands.migrate:migrate", "Nâng cấp cơ sở dữ liệu · Bring the database up to date.", True),
-    "health": ("tinhso.config.commands.health:health", "Hệ thống có khỏe không · Say what is well and what is not.", True),
-    "backup": ("tinhso.config.commands.backup:backup", "Sao lưu khi đang chạy · Back up while running.", True),
-    "restore": ("tinhso.config.commands.backup:restore", "Phục hồi vào thư mục trống · Restore into an empty home.", False),
+# What a command stands on: nothing, Django, or Django with a database of this very version.
+NOTHING, DJANGO, DATABASE = "", "django", "database"
+HELP = frozenset({"--help", "-h"})
+
+# name: (module:attribute, one line of help, what it stands on)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("tinhso.config.commands.demo:demo", "Chạy bản trình diễn · Run the demo province.", NOTHING),
+    "serve": ("tinhso.config.commands.serve:serve", "Phục vụ các trang · Serve the pages.", NOTHING),
+    "work": ("tinhso.config.commands.work:work", "Làm việc nền theo lịch · Run background and scheduled work.", DATABASE),
+    "migrate": ("tinhso.config.commands.migrate:migrate", "Nâng cấp cơ sở dữ liệu · Bring the database up to date.", DJANGO),
+    "health": ("tinhso.config.commands.health:health", "Hệ thống có khỏe không · Say what is well and what is not.", DJANGO),
+    "backup": ("tinhso.config.commands.backup:backup", "Sao lưu khi đang chạy · Back up while running.", DATABASE),
+    "restore": ("tinhso.config.commands.backup:restore", "Phục hồi vào thư mục trống · Restore into an empty home.", NOTHING),
     "database": (
         "tinhso.config.commands.database:database",
         "Chuyển cơ sở dữ liệu · Copy to another database.",
-        True,
+        DJANGO,
     ),
-    "settings": ("tinhso.config.commands.settings:settings", "Các thiết lập đang dùng · Show the settings in use.", False),
-    "people": ("tinhso.accounts.commands:people", "Tài khoản, vai trò · Accounts and roles.", True),
-    "units": ("tinhso.places.commands:units", "Đơn vị hành chính và cơ quan · Areas and offices.", True),
-    "locate": ("tinhso.places.commands:locate", "Tọa độ thuộc đơn vị nào · Find the unit of a point.", True),
-    "audit": ("tinhso.audit.commands:audit", "Nhật ký kiểm toán · The audit log.", True),
-    "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", False),
+    "settings": ("tinhso.config.commands.settings:settings", "Các thiết lập đang dùng · Show the settings in use.", NOTHING),
+    "people": ("tinhso.accounts.commands:people", "Tài khoản, vai trò · Accounts and roles.", DATABASE),
+    "units": ("tinhso.places.commands:units", "Đơn vị hành chính và cơ quan · Areas and offices.", DATABASE),
+    "locate": ("tinhso.places.commands:locate", "Tọa độ thuộc đơn vị nào · Find the unit of a point.", DATABASE),
+    "audit": ("tinhso.audit.commands:audit", "Nhật ký kiểm toán · The audit log.", DATABASE),
+    "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }
 
 
@@ -45,8 +49,8 @@ class LazyCommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        target, _, needs_django = COMMANDS[cmd_name]
-        if needs_django:
+        target, _, needs = COMMANDS[cmd_name]
+        if needs:
             set_up_django()
         module, attribute = target.split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
@@ -57,8 +61,22 @@ class LazyCommands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text, _) in COMMANDS.items()])
 
 
+def require_database(words: list[str]) -> None:
+    """Raise when the command in ``words`` works on the database and that one is empty, behind or of a newer version."""
+    name = next((word for word in words if not word.startswith("-")), "")
+    if name not in COMMANDS or COMMANDS[name][2] != DATABASE or HELP & set(words):
+        return
+    set_up_django()
+    from tinhso.config.operations.migrations import require_up_to_date
+
+    require_up_to_date()
+
+
 def set_up_django() -> None:
     """Load Django with the platform's settings, after refusing unsafe ones."""
+    from tinhso.config import environment, safety
+
+    safety.check(environment.read())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
     import django
 
@@ -86,6 +104,13 @@ def run_reporting_errors(run: Callable[[], None]) -> None:
         sys.exit(known.exit_code)
 
 
+def run() -> None:
+    """Run the command that was asked for."""
+    require_database(sys.argv[1:])
+    tinhso(prog_name="tinhso")
+
+
 def main() -> None:
-    """Run the command line."""
-    run_reporting_errors(lambda: tinhso(prog_name="tinhso"))
+    """Run the command line. What it writes is for the account that runs it only: password hashes, keys, personal data."""
+    os.umask(0o077)
+    run_reporting_errors(run)

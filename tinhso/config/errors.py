@@ -4,12 +4,14 @@ Unavailable
 ├── DiskFull             no room left where something had to be written
 ├── DatabaseBusy         another process holds the database too long
 ├── DatabaseUnreachable  the database server does not answer
+├── DatabaseDamaged      the database file is broken or something else
 └── NotWritable          a file or folder may not be written
 Conflict
 ├── HomeInUse            another server runs on this home
 ├── PortInUse            another program listens on the port
 ├── NewerDatabase        the database was used by a newer version
 ├── DatabaseBehind       migrations have not been applied
+├── DatabaseEmpty        there are no tables yet
 ├── AlreadyThere         a file would be overwritten
 ├── HomeNotEmpty         a restore needs an empty home
 ├── RestoreUnfinished    a restore was interrupted
@@ -22,6 +24,7 @@ BadInput
 ├── NewerBackup          made by a newer version
 └── BadDatabaseUrl       the address cannot be read
 NotFound
+├── NoSuchFolder         the folder of a path is not there
 └── NoSuchBackup         there is no such file
 
 ``translate`` turns errors of the operating system and of the database into these. It does
@@ -31,6 +34,7 @@ not import Django: the serving process does not load it.
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -83,6 +87,24 @@ class DatabaseBehind(Conflict):
     code = "database_behind"
     vi = "Cơ sở dữ liệu chưa được nâng cấp ({count} bước). Hãy chạy: tinhso migrate."
     en = "The database is not up to date ({count} steps). Run: tinhso migrate."
+
+
+class DatabaseEmpty(Conflict):
+    code = "database_empty"
+    vi = "Cơ sở dữ liệu chưa được chuẩn bị. Hãy chạy: tinhso migrate, rồi tinhso units load."
+    en = "The database has not been prepared. Run: tinhso migrate, then tinhso units load."
+
+
+class DatabaseDamaged(Unavailable):
+    code = "database_damaged"
+    vi = "Tệp cơ sở dữ liệu bị hỏng hoặc không phải cơ sở dữ liệu. Hãy giữ nguyên tệp và phục hồi từ bản sao lưu gần nhất."
+    en = "The database file is damaged or is no database. Keep the file as it is and restore the latest backup."
+
+
+class NoSuchFolder(NotFound):
+    code = "no_such_folder"
+    vi = "Không có thư mục của {path}, hoặc đó không phải thư mục. Hãy kiểm tra đường dẫn (ổ đĩa đã gắn chưa?)."
+    en = "The folder of {path} is not there, or is no folder. Check the path (is the disk mounted?)."
 
 
 class AlreadyThere(Conflict):
@@ -171,6 +193,8 @@ def from_os_error(error: OSError, path: object = "") -> TinhSoError | None:
         return DiskFull(path=named)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NotWritable(path=named)
+    if error.errno in (errno.ENOENT, errno.EEXIST, errno.ENOTDIR, errno.EISDIR) and (path or error.filename):
+        return NoSuchFolder(path=named)
     return None
 
 
@@ -184,6 +208,10 @@ def from_database_error(error: BaseException, path: object = "") -> TinhSoError 
         return DatabaseBusy()
     if "readonly database" in words or "unable to open database file" in words:
         return NotWritable(path=named)
+    if "not a database" in words or "malformed" in words:
+        return DatabaseDamaged()
+    if "no such table" in words or re.search(r'relation ".*" does not exist', words):
+        return DatabaseEmpty()
     if any(part in words for part in UNREACHABLE):
         return DatabaseUnreachable()
     return None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tinhso.config.cli import run_reporting_errors, set_up_django
 
 
 def prepare() -> None:
     """Build what is out of date; raises when the database lacks migrations or is newer than the code."""
     set_up_django()
+    from django.conf import settings
+
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import require_up_to_date
 
-    build()
     require_up_to_date()
+    for database in Path(settings.HOME).glob("tinhso.sqlite3*"):
+        database.chmod(0o600)  # one that was made before the command line took care of it
+    build()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address, ip_network
 
 from tinhso.config.environment import Environment
@@ -65,6 +66,24 @@ class DemoHome(UnsafeSetting):
     )
 
 
+class RealHome(UnsafeSetting):
+    code = "config.real_home"
+    vi = (
+        "Thư mục {home} hoặc cơ sở dữ liệu này là hệ thống thật, không chạy như bản trình diễn được. "
+        "Hãy bỏ TINHSO_DEMO, hoặc đặt TINHSO_HOME tới một thư mục trống và bỏ TINHSO_DATABASE_URL."
+    )
+    en = (
+        "The folder {home} or this database is a real installation and is not run as a demo. "
+        "Remove TINHSO_DEMO, or set TINHSO_HOME to an empty folder and remove TINHSO_DATABASE_URL."
+    )
+
+
+class BadSetting(UnsafeSetting):
+    code = "config.bad_setting"
+    vi = "{name} không đúng. Hãy ghi theo dạng: {example}."
+    en = "{name} is not valid. Write it as: {example}."
+
+
 class BadAddress(UnsafeSetting):
     code = "config.bad_address"
     vi = "TINHSO_ADDRESS “{address}” không đúng. Hãy ghi theo dạng máy:cổng, ví dụ 127.0.0.1:8000."
@@ -77,12 +96,6 @@ class BadProxy(UnsafeSetting):
     en = "TINHSO_TRUSTED_PROXIES holds “{value}”, no IP address and no network. Mend it, for example 127.0.0.1 or 10.0.0.0/8."
 
 
-class BadNumber(UnsafeSetting):
-    code = "config.bad_number"
-    vi = "{name} phải là số nguyên từ 1 trở lên, không phải “{value}”."
-    en = "{name} must be a whole number of at least 1, not “{value}”."
-
-
 def parse_address(text: str) -> tuple[str, int]:
     """Return host and port of ``host:port``; IPv6 hosts stand in brackets. Raises BadAddress."""
     host, _, port = text.rpartition(":")
@@ -92,42 +105,65 @@ def parse_address(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
+# What a setting must look like when it is given; values are never repeated, some are secret.
+SHAPES = {
+    "TINHSO_DATABASE_URL": (r"(postgres|postgresql|sqlite)://.+", "postgres://user:password@host/name"),
+    "TINHSO_EMAIL_URL": (r"smtp(\+tls|\+ssl)?://.+", "smtp+tls://user:password@host:587"),
+    "TINHSO_SMS_URL": (r"https://.+|http://(localhost|127\.0\.0\.1)[:/].*", "https://sms.example.vn/send"),
+    "TINHSO_OIDC_ISSUER": (r"https://.+|http://(localhost|127\.0\.0\.1)[:/].*", "https://dangnhap.example.vn"),
+    "TINHSO_PROVINCE": (r"[0-9]{2}", "92"),
+    "TINHSO_HTTPS": (r"(?i)auto|yes|no", "auto, yes, no"),
+    "TINHSO_DEBUG": (r"(?i)yes|no", "yes, no"),
+    "TINHSO_DEMO": (r"(?i)yes|no", "yes, no"),
+    "TINHSO_WORKERS": (r"[1-9][0-9]{0,2}", "1, 2, 3"),
+    "TINHSO_THREADS": (r"[1-9][0-9]{0,2}", "4"),
+}
+
+
 def is_guessable(secret: str) -> bool:
     """Say whether ``secret`` is short, of few different characters, or begins like a well-known default."""
     return len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(tuple(KNOWN_SECRETS))
 
 
 def check(environment: Environment) -> None:
-    """Raise the first UnsafeSetting of ``environment``; demo mode excuses debug only."""
+    """Raise the first UnsafeSetting of ``environment``; every command asks before it does anything."""
+    for name, (shape, example) in SHAPES.items():
+        if not re.fullmatch(shape, environment.text(name) or example.split(", ")[0]):
+            raise BadSetting(name=name, example=example)
     secret = environment.text("TINHSO_SECRET_KEY")
-    if secret and (
-        len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or any(secret.lower().startswith(k) for k in KNOWN_SECRETS)
-    ):
+    if secret and is_guessable(secret):
         raise UnsafeSecret(shortest=SHORTEST_SECRET)
     if environment.flag("TINHSO_DEBUG") and not environment.demo:
         raise DebugOutsideDemo()
-    if any(host.strip() == "*" for host in environment.items("TINHSO_HOSTS")):
+    if any("*" in host for host in environment.items("TINHSO_HOSTS")):
         raise AnyHost()
-    if (environment.home / DEMO_MARK).exists() and not environment.demo:
-        raise DemoHome(home=str(environment.home))
-    address = environment.text("TINHSO_ADDRESS")
+    for proxy in environment.items("TINHSO_TRUSTED_PROXIES"):
+        require_network(proxy)
+
+
+def check_serving(environment: Environment) -> None:
+    """Raise the first UnsafeSetting that matters to whoever serves or works: also where, and on which home."""
+    check(environment)
+    address, home = environment.text("TINHSO_ADDRESS"), environment.home
     host, _ = parse_address(address)
     if environment.demo and not _is_loopback(host):
         raise DemoOnOpenAddress(address=address)
-    for proxy in environment.items("TINHSO_TRUSTED_PROXIES"):
-        require_network(proxy)
-    for name in ("TINHSO_WORKERS", "TINHSO_THREADS"):
-        value = environment.text(name)
-        if not value.isdigit() or int(value) < 1:
-            raise BadNumber(name=name, value=value)
+    is_demo_home = (home / DEMO_MARK).exists()
+    if is_demo_home and not environment.demo:
+        raise DemoHome(home=str(home))
+    used = (home / "tinhso.sqlite3").exists() or bool(environment.text("TINHSO_DATABASE_URL"))
+    if environment.demo and used and not is_demo_home:
+        raise RealHome(home=str(home))
 
 
 def require_network(text: str) -> None:
-    """Raise BadProxy unless ``text`` is an address or a network."""
+    """Raise BadProxy unless ``text`` is an address or a network, and not everybody's."""
     try:
-        ip_network(text, strict=False)
+        everybody = ip_network(text, strict=False).prefixlen == 0
     except ValueError:
         raise BadProxy(value=text) from None
+    if everybody:
+        raise BadProxy(value=text)
 
 
 def _is_loopback(host: str) -> bool:

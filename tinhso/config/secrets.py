@@ -14,12 +14,12 @@ def secret_key(environment: Environment) -> str:
     The file is readable by its owner only. It is written whole or not at all, so two
     processes that start at once agree on one key.
     """
+    environment.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     given = environment.text("TINHSO_SECRET_KEY")
     if given:
         return given
     path = environment.home / "secret-key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f"secret-key.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))

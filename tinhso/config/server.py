@@ -10,6 +10,7 @@ the working process notices that its parent is gone.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -20,11 +21,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from http.client import HTTPConnection, HTTPException
 
+import click
+
 from tinhso.config.environment import Environment
 from tinhso.config.safety import parse_address
 
 RESTART_PAUSE = 3.0
 STARTUP_PATIENCE = 60.0
+NOT_ANSWERING = (
+    "Sau một phút các trang vẫn chưa trả lời. Hãy xem các dòng ở trên, hoặc chạy: tinhso health.\n"
+    "After a minute the pages do not answer yet. Look at the lines above, or run: tinhso health."
+)
 
 
 class WorkingProcess(AbstractContextManager["WorkingProcess"]):
@@ -68,12 +75,14 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _announce(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Call ``ready`` once the pages answer; say on stderr when they do not."""
     started = time.monotonic()
     while time.monotonic() - started < STARTUP_PATIENCE:
         if _answers(host, port):
             ready()
             return
         time.sleep(0.1)
+    click.echo(NOT_ANSWERING, err=True)
 
 
 def run(environment: Environment, *, with_work: bool, ready: Callable[[], None]) -> None:
@@ -85,6 +94,8 @@ def run(environment: Environment, *, with_work: bool, ready: Callable[[], None])
     from granian import Granian
     from granian.constants import Interfaces
 
+    # Threads run here already: a forked child could inherit a lock that one of them holds, and wait for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     host, port = parse_address(environment.text("TINHSO_ADDRESS"))
     reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  # compared, not bound
     server = Granian(

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tinhso.config.operations.middleware.Measured",
+    "tinhso.config.operations.middleware.Probes",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,5 +202,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"tinhso": {"level": "INFO"}},
+    "loggers": {
+        "tinhso": {"level": "INFO"},
+        # Any stranger can send a wrong host: the answer is 400, and no traceback fills the log.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }

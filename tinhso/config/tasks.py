@@ -23,6 +23,7 @@ def back_up_nightly() -> str:
     """Back up into ``home/backups`` and forget the oldest nightly backups; return the new file's name."""
     folder = Path(settings.HOME) / "backups"
     target = folder / f"{NIGHTLY}{clock.local_now():%Y%m%d-%H%M%S}.zip"
+    folder.mkdir(exist_ok=True)
     back_up(target)
     for old in sorted(folder.glob(f"{NIGHTLY}*.zip"))[:-KEPT]:
         old.unlink()

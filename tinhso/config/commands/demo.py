@@ -35,7 +35,7 @@ def demo(address: str | None, reset: bool) -> None:
     if address:
         os.environ["TINHSO_ADDRESS"] = address
     current = environment.read()
-    safety.check(current)
+    safety.check_serving(current)
     require_free_port(*safety.parse_address(current.text("TINHSO_ADDRESS")))
     require_demo_home(current.home)
     with home_lock(current.home):

@@ -22,7 +22,7 @@ def serve(address: str | None, with_work: bool | None) -> None:
     if address:
         os.environ["TINHSO_ADDRESS"] = address
     current = environment.read()
-    safety.check(current)
+    safety.check_serving(current)
     prepare(current)
     embedded = not current.text("TINHSO_DATABASE_URL")
     start(current, with_work=embedded if with_work is None else with_work)

@@ -89,7 +89,6 @@ def writing(target: Path) -> Iterator[Writer]:
     if target.exists():
         raise AlreadyThere(path=str(target))
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         with _own(target.with_name(f"{target.name}.partial")) as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
                 yield Writer(archive)

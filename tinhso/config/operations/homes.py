@@ -45,7 +45,7 @@ def home_lock(home: Path, *, restoring: bool = False) -> Iterator[None]:
 
 def _opened(home: Path) -> int:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Not inherited by children: the lock ends with this process, not with the last of its helpers.
         return os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:

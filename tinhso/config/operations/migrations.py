@@ -34,5 +34,6 @@ def _back_up_first() -> Path | None:
     if not used:
         return None
     target = Path(settings.HOME) / "backups" / f"before-migration-{clock.local_now():%Y%m%d-%H%M%S}.zip"
+    target.parent.mkdir(exist_ok=True)
     backups.back_up(target, audited=False)  # the audit's own tables may be among what is missing
     return target

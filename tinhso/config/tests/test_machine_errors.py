@@ -29,6 +29,8 @@ def test_errors_of_the_machine_are_503_with_a_code(error):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("error", [ValueError("a mistake of ours"), NotFound()])
+@pytest.mark.parametrize(
+    "error", [ValueError("a mistake of ours"), NotFound(), FileNotFoundError(errno.ENOENT, "No such file", "/x")]
+)
 def test_other_errors_are_left_to_those_who_know_them(error):
     assert MachineErrors(lambda request: HttpResponse()).process_exception(RequestFactory().get("/"), error) is None

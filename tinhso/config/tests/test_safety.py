@@ -19,17 +19,27 @@ def environment(**values: str) -> Environment:
         ({"DEBUG": "yes"}, safety.DebugOutsideDemo),
         ({"HOSTS": "*"}, safety.AnyHost),
         ({"HOSTS": "example.vn, *"}, safety.AnyHost),
+        ({"HOSTS": "*.example.vn"}, safety.AnyHost),
         ({"DEMO": "yes", "ADDRESS": "0.0.0.0:8000"}, safety.DemoOnOpenAddress),
         ({"ADDRESS": "8000"}, safety.BadAddress),
         ({"ADDRESS": "127.0.0.1:99999"}, safety.BadAddress),
         ({"TRUSTED_PROXIES": "127.0.0.1, nginx"}, safety.BadProxy),
-        ({"WORKERS": "0"}, safety.BadNumber),
-        ({"THREADS": "many"}, safety.BadNumber),
+        ({"TRUSTED_PROXIES": "0.0.0.0/0"}, safety.BadProxy),
+        ({"WORKERS": "0"}, safety.BadSetting),
+        ({"THREADS": "many"}, safety.BadSetting),
+        ({"HTTPS": "maybe"}, safety.BadSetting),
+        ({"DEBUG": "perhaps"}, safety.BadSetting),
+        ({"DATABASE_URL": "mysql://u:p@h/d"}, safety.BadSetting),
+        ({"EMAIL_URL": "foo"}, safety.BadSetting),
+        ({"SMS_URL": "http://sms.example.vn/"}, safety.BadSetting),
+        ({"OIDC_ISSUER": "notaurl"}, safety.BadSetting),
+        ({"PROVINCE": "zz"}, safety.BadSetting),
+        ({"DEMO": "yes", "DATABASE_URL": "postgres://u:p@h/d"}, safety.RealHome),
     ],
 )
 def test_unsafe_settings_are_refused_with_both_sentences(values, error):
     with pytest.raises(error) as caught:
-        safety.check(environment(**values))
+        safety.check_serving(environment(**values))
     assert caught.value.message_vi.endswith(".")
     assert caught.value.message_en.endswith(".")
     assert caught.value.exit_code != 0
@@ -46,11 +56,23 @@ def test_unsafe_settings_are_refused_with_both_sentences(values, error):
     ],
 )
 def test_safe_settings_pass(values):
-    safety.check(environment(**values))
+    safety.check_serving(environment(**values))
+
+
+def test_a_real_home_is_never_served_as_a_demo(tmp_path):
+    (tmp_path / "tinhso.sqlite3").touch()
+    with pytest.raises(safety.RealHome):
+        safety.check_serving(environment(HOME=str(tmp_path), DEMO="yes"))
+
+
+def test_a_wrong_value_is_not_repeated_it_may_be_secret():
+    with pytest.raises(safety.BadSetting) as caught:
+        safety.check(environment(EMAIL_URL="user:hunter2@mail"))
+    assert "hunter2" not in str(caught.value.problem())
 
 
 def test_a_demo_home_is_never_served_as_real(tmp_path):
     (tmp_path / safety.DEMO_MARK).touch()
     with pytest.raises(safety.DemoHome):
-        safety.check(environment(HOME=str(tmp_path)))
-    safety.check(environment(HOME=str(tmp_path), DEMO="yes"))
+        safety.check_serving(environment(HOME=str(tmp_path)))
+    safety.check_serving(environment(HOME=str(tmp_path), DEMO="yes"))
