@@ -37,6 +37,7 @@ class Verdict:
     confidence: float
     reasons_vi: tuple[str, ...]
     reasons_en: tuple[str, ...]
+    right_as_unicode: float = 0.0  # the share of words that are Vietnamese as they stand
 
     @property
     def legacy(self) -> Legacy | None:
@@ -101,4 +102,5 @@ def recognise(texts: Iterable[str]) -> Verdict:
         confidence if first.right else 0.3,
         (f"{first.right} trong {seen} từ có dấu là tiếng Việt khi đọc theo {name}.",),
         (f"{first.right} of {seen} accented words are Vietnamese when read as {name}.",),
+        scores[None].share,
     )
