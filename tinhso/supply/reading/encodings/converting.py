@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from tinhso.supply.reading.encodings.fonts import FontClaim, claim_of
-from tinhso.supply.reading.encodings.scoring import judge
+from tinhso.supply.reading.encodings.scoring import is_codes, judge
 from tinhso.supply.reading.encodings.tables import Legacy, from_codes
 
 _SPACED = re.compile(r"([ \t\r\n\u00a0]+)")
@@ -48,7 +48,7 @@ def _kind(word: str, legacy: Legacy) -> str:
     """Whether a word can only be Unicode, only legacy, or either."""
     if _plain(word, legacy) or word.isspace():
         return "ascii"
-    if any(ord(letter) > 0xFF and letter not in _WINDOWS for letter in word):
+    if not is_codes(word):
         return "unicode"
     bare = word.strip(_SIGNS)
     if judge(bare) and not judge(from_codes(bare, legacy)):
@@ -57,4 +57,3 @@ def _kind(word: str, legacy: Legacy) -> str:
 
 
 _SIGNS = "".join(chr(code) for code in range(0x21, 0x7F) if not chr(code).isalpha())
-_WINDOWS = frozenset(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))

@@ -14,6 +14,7 @@ _TWO_SYLLABLES = 16  # letters
 _MOST_WORDS = 20_000  # words looked at: enough to decide, and bounded
 # A word, as its writer saw it: all that is no ASCII sign, space, or typographic sign.
 _WORDS = re.compile(r"[^\x00\x03\x04\x07-\x13\x15-\x18\x1a-\x1d\x1f-@\[-`{-~\u2010-\u2026\u2030-\u2212\ufeff\uf0b7°²³×÷]+")
+_WINDOWS = frozenset(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
 _LETTERLESS = re.compile(r"[^aeiouyăâêôơưAEIOUYĂÂÊÔƠƯ]{1,8}")
 
 
@@ -37,7 +38,8 @@ class Verdict:
     confidence: float
     reasons_vi: tuple[str, ...]
     reasons_en: tuple[str, ...]
-    right_as_unicode: float = 0.0  # the share of words that are Vietnamese as they stand
+    share: float = 1.0  # of the words that are Vietnamese when read so
+    share_as_unicode: float = 0.0  # of those that are Vietnamese as they stand
 
     @property
     def legacy(self) -> Legacy | None:
@@ -66,10 +68,18 @@ def score(words: Sequence[str], legacy: Legacy | None) -> Score:
     """Return how ``words`` read under ``legacy``, or as the Unicode they are."""
     right = wrong = 0
     for word in words:
-        judged = judge(from_codes(word, legacy) if legacy else word)
+        if legacy and not is_codes(word):
+            judged: bool | None = False
+        else:
+            judged = judge(from_codes(word, legacy) if legacy else word)
         right += judged is True
         wrong += judged is False
     return Score(right, wrong)
+
+
+def is_codes(text: str) -> bool:
+    """Return whether all letters can be codes of a legacy font: none lies beyond what Windows-1252 has."""
+    return all(ord(letter) <= 0xFF or letter in _WINDOWS for letter in text)
 
 
 def judge(word: str) -> bool | None:
@@ -102,5 +112,6 @@ def recognise(texts: Iterable[str]) -> Verdict:
         confidence if first.right else 0.3,
         (f"{first.right} trong {seen} từ có dấu là tiếng Việt khi đọc theo {name}.",),
         (f"{first.right} of {seen} accented words are Vietnamese when read as {name}.",),
+        first.share,
         scores[None].share,
     )

@@ -194,6 +194,8 @@ def _continues(grid: Grid, above: int, row: int, values: set[int]) -> bool:
     fresh = [column for column in filled if column not in known]
     if values - {column for column in values if _ordinal(grid, above, column)}:
         named = [column for column in filled if column in values]
+        if all(grid.value(row, column) for column in named) and set(filled) - values:
+            return False  # years beside a label: a row of data, not of headers
         return len(named) >= 1 and len(named) >= 0.5 * len(values & (known | set(filled)))
     return bool(fresh) and len(fresh) >= len(filled) / 2 and filled[0] not in {0, min(known)}
 

@@ -121,5 +121,8 @@ def day_of(value: object) -> date | None:
 
 
 def _day(text: str, day_first: bool) -> date | None:
-    found = read(text, day_first=day_first)
+    try:
+        found = read(text, day_first=day_first)
+    except PeriodAmbiguous:  # "Tháng 5": no day at all
+        return None
     return found.start if found is not None and found.kind is PeriodKind.DAY else None

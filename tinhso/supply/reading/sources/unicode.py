@@ -12,7 +12,7 @@ from tinhso.supply.reading.encodings.fonts import claim_of
 from tinhso.supply.reading.encodings.scoring import Verdict, judge, recognise, words_of
 from tinhso.supply.reading.encodings.tables import Legacy, from_codes
 
-_MIXED = 0.25  # of the words right as they stand: then cells are judged one by one
+_CLEAN, _MIXED = 0.9, 0.25  # fewer words right in the legacy encoding and more as they stand: cells are judged one by one
 _LEAST = 0.4  # how sure a legacy encoding must be to be converted at all
 _FEWEST_WRONG = 2  # words that make no sense in Unicode and do in a legacy encoding, before we believe in a mixture
 
@@ -24,7 +24,7 @@ def in_unicode(sheets: tuple[Sheet, ...], stored: EncodingReading) -> tuple[tupl
     """
     fonts = _legacy_fonts(sheets)
     verdict = recognise(_texts(sheets, claimed=False))
-    mixed = verdict.legacy is None or verdict.right_as_unicode >= _MIXED
+    mixed = verdict.legacy is None or (verdict.share < _CLEAN and verdict.share_as_unicode >= _MIXED)
     mixture = _mixture(sheets) if mixed else None
     converter = _Converter(verdict.legacy if verdict.confidence >= _LEAST and mixture is None else None, mixture)
     if not fonts and converter.legacy is None and mixture is None and all(_is_ascii(sheet) for sheet in sheets):

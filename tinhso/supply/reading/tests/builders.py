@@ -26,7 +26,8 @@ def monthly_report() -> bytes:
     sheet["A4"] = "BÁO CÁO KẾT QUẢ GIẢI QUYẾT HỒ SƠ THÁNG 5/2024"
     sheet["H5"] = "Đơn vị tính: hồ sơ"
     for place, text in {
-        "A6": "STT", "B6": "Tên đơn vị", "C6": "Tiếp nhận", "C7": "Tổng", "D7": "Trong kỳ", "D8": "Trực tuyến", "E8": "Trực tiếp",
+        "A6": "STT", "B6": "Tên đơn vị", "C6": "Tiếp nhận", "C7": "Tổng", "D7": "Trong kỳ", "D8": "Trực tuyến",
+        "E8": "Trực tiếp",
         "F6": "Tỷ lệ đúng hạn (%)", "G6": "Ngày báo cáo", "H6": "Ghi chú",
     }.items():  # fmt: skip
         sheet[place] = text

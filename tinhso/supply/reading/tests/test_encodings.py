@@ -16,9 +16,13 @@ from tinhso.supply.reading.encodings.tables import DECODING, Legacy, from_codes,
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 SMALL = "đ" + "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES)
-WORDS = """Người đến quốc gia giữ gìn giếng quyết định nghiêng khuỷu tay hoà hòa thuỷ thủy quỳnh huỳnh yêu Mỹ gì của những việc đã
-được giải xã phường thị trấn tỷ lệ chuyển nguồn ngân sách Thừa Thiên Huế Đắk Lắk quặng khoẻ ngoằn rượu Quảng Ngãi thuở quần giặc
-giường nghiệp vụ xử lý hồ sơ trực tuyến đúng hạn quý bốn""".split()
+WORDS = [
+    "Người", "đến", "quốc", "gia", "giữ", "gìn", "giếng", "quyết", "định", "nghiêng", "khuỷu", "tay", "hoà", "hòa",
+    "thuỷ", "thủy", "quỳnh", "huỳnh", "yêu", "Mỹ", "gì", "của", "những", "việc", "đã", "được", "giải", "xã",
+    "phường", "thị", "trấn", "tỷ", "lệ", "chuyển", "nguồn", "ngân", "sách", "Thừa", "Thiên", "Huế", "Đắk", "Lắk",
+    "quặng", "khoẻ", "ngoằn", "rượu", "Quảng", "Ngãi", "thuở", "quần", "giặc", "giường", "nghiệp", "vụ", "xử", "lý",
+    "hồ", "sơ", "trực", "tuyến", "đúng", "hạn", "quý", "bốn",
+]  # fmt: skip
 SENTENCE = "Tỷ lệ hồ sơ giải quyết đúng hạn của phường Mỹ Đình trong quý ba đạt chỉ tiêu được giao"
 
 

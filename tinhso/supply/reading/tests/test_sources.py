@@ -36,7 +36,7 @@ def test_any_delimiter_is_found(delimiter: str) -> None:
 
 
 def test_quotes_hold_delimiters_and_newlines_and_lines_are_counted() -> None:
-    sheet = open_workbook('a,b\n"x\ny","1,5"\n"z ""q""",2\n'.encode()).sheets[0]
+    sheet = open_workbook(b'a,b\n"x\ny","1,5"\n"z ""q""",2\n').sheets[0]
     assert texts(sheet) == [["a", "b"], ["x\ny", "1,5"], ['z "q"', "2"]]
     assert sheet.lines == (1, 3, 4)
 
@@ -124,7 +124,9 @@ def test_a_formula_without_a_kept_value_is_empty_never_computed() -> None:
 
 def test_numbers_percentages_moments_and_truths_of_a_workbook() -> None:
     book = openpyxl.Workbook()
-    for column, (value, style) in enumerate([(0.1237, "0.00%"), (1.1, "General"), (datetime(2024, 5, 1, 8, 30), "dd/mm/yyyy hh:mm"), (True, "General"), (5, '#,##0 "đồng"')], 1):  # fmt: skip
+    values = (0.1237, 1.1, datetime(2024, 5, 1, 8, 30), True, 5)
+    styles = ("0.00%", "General", "dd/mm/yyyy hh:mm", "General", '#,##0 "đồng"')
+    for column, (value, style) in enumerate(zip(values, styles, strict=True), 1):
         book.active.cell(1, column, value).number_format = style
     cells = open_workbook(workbook_bytes(book)).sheets[0].rows[0]
     assert [cell.value for cell in cells] == [Decimal("0.1237"), Decimal("1.1"), datetime(2024, 5, 1, 8, 30), True, Decimal(5)]
@@ -133,7 +135,8 @@ def test_numbers_percentages_moments_and_truths_of_a_workbook() -> None:
 
 def test_an_opendocument_sheet_with_repeats_spans_and_types() -> None:
     table = (
-        '<table:table table:name="Bảng"><table:table-row><table:table-cell table:number-columns-spanned="2" office:value-type="string">'
+        '<table:table table:name="Bảng"><table:table-row><table:table-cell table:number-columns-spanned="2" '
+        'office:value-type="string">'
         "<text:p>Tên<text:s text:c='2'/>xã</text:p></table:table-cell><table:covered-table-cell/></table:table-row>"
         '<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="1.5" '
         'table:number-columns-repeated="2"><text:p>1,5</text:p></table:table-cell><table:table-cell office:value-type="date" '
@@ -163,7 +166,8 @@ def test_json_lines_are_rows_and_a_broken_line_is_named() -> None:
 def test_a_pasted_table_is_tabs_or_html() -> None:
     assert texts(open_pasted("Tên\tSố\nXã A\t1,5\n").sheets[0])[1] == ["Xã A", "1,5"]
     vni = to_codes("Xã Hòa", Legacy.VNI)
-    html = f'<style>.x {{font-family:"VNI-Times";}}</style><table><tr><td colspan=2 class=x>{vni}</td></tr><tr><td>1<br>2<td>3</table>'
+    style = '<style>.x {font-family:"VNI-Times";}</style>'
+    html = f"{style}<table><tr><td colspan=2 class=x>{vni}</td></tr><tr><td>1<br>2<td>3</table>"
     sheet = open_pasted(html).sheets[0]
     assert (texts(sheet), sheet.merges) == ([["Xã Hòa"], ["1\n2", "3"]], (Merge(0, 0, 0, 1),))
 
@@ -181,7 +185,8 @@ def test_parquet_is_named_and_left_to_the_lake() -> None:
     ("content", "error"),
     [
         (b"", FileEmpty), (b" \r\n ", FileEmpty), (b"%PDF-1.7 ...", FileKindUnknown), (b"\x89PNG\r\n", FileKindUnknown),
-        (b"<?xml version='1.0'?><a/>", FileKindUnknown), (b"\x00\x01\x02\x03abc\x00", FileKindUnknown), (b"[1, 2]", FileKindUnknown),
+        (b"<?xml version='1.0'?><a/>", FileKindUnknown), (b"\x00\x01\x02\x03abc\x00", FileKindUnknown),
+        (b"[1, 2]", FileKindUnknown),
         (b"PAR1 cut", FileDamaged), (b"PK\x03\x04 broken", FileDamaged),
     ],
 )  # fmt: skip
