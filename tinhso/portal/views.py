@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from tinhso.kernel.policy import Public, guarded
@@ -41,3 +42,15 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         for each in suggest(question(request), settings.PROVINCE)
     ]
     return JsonResponse(offered, safe=False, json_dumps_params={"ensure_ascii": False})
+
+
+@guarded(HOME)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask for the old address of a site's mark to the mark."""
+    return redirect(static("ui/mark.svg"), permanent=True)
+
+
+@guarded(HOME)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines that the public pages are for everybody and the rest is not for them."""
+    return HttpResponse("User-agent: *\nAllow: /$\nAllow: /units/\nDisallow: /\n", content_type="text/plain; charset=utf-8")

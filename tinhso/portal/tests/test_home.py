@@ -67,3 +67,8 @@ def test_a_unit_that_does_not_exist_is_not_found(client, text):
 def test_odd_questions_are_answered_calmly(client, text):
     html = page(client, text)
     assert "<script>alert" not in html
+
+
+def test_the_mark_and_the_robots_file_are_where_browsers_look(client):
+    assert client.get("/favicon.ico")["Location"].endswith("mark.svg")
+    assert "Disallow: /" in client.get("/robots.txt").content.decode()
