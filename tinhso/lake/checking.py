@@ -27,7 +27,7 @@ from tinhso.lake.checks import (
 from tinhso.lake.contracts import Controls, Fault, Verdict
 from tinhso.lake.definition import ROW, version_of
 from tinhso.lake.heavy import pl, pq
-from tinhso.lake.judging import Batch, Context, either, judge
+from tinhso.lake.judging import Batch, Context, either, judge, masks
 from tinhso.lake.storage import LocalStorage
 from tinhso.lake.typed import present, schema_of, typed
 
@@ -93,11 +93,11 @@ class _Run:
         rows, text = self._texts(batch)
         values = typed(text, self.version)
         frame = Batch(rows, text, values)
-        masks = [judge(frame) for judge in self.judges]
+        told = masks(self.judges, frame)
         refused = either(
-            [mask for check, mask in zip(self.checks, masks, strict=True) if check.outcome is Outcome.REFUSE], rows.len()
+            [mask for check, mask in zip(self.checks, told, strict=True) if check.outcome is Outcome.REFUSE], rows.len()
         )
-        self._list(frame, masks)
+        self._list(frame, told)
         self._add_up(values)
         self._write(frame, refused)
         self.rows += rows.len()
@@ -156,9 +156,9 @@ class _Run:
         self.counts[check.code] += 1
         self.listed.append((WHOLE_FILE, len(self.listed), _fault(check, WHOLE_FILE, column, value)))
 
-    def _list(self, frame: Batch, masks: list[pl.Series]) -> None:
+    def _list(self, frame: Batch, told: list[pl.Series]) -> None:
         found: list[tuple[int, int, Fault]] = []
-        for order, (check, mask) in enumerate(zip(self.checks, masks, strict=True)):
+        for order, (check, mask) in enumerate(zip(self.checks, told, strict=True)):
             count = int(mask.sum() or 0)
             if count:
                 self.counts[check.code] += count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -53,10 +53,6 @@ class Batch:
     text: pl.DataFrame
     values: pl.DataFrame
 
-    def mask(self, wrong: pl.Expr) -> pl.Series:
-        """Return where ``wrong`` is true of the typed columns; where it is unknown, nothing is wrong."""
-        return self.values.select(wrong.fill_null(False).alias("wrong"))["wrong"]
-
     def unread(self, name: str) -> pl.Series:
         """Return where a value was written that could not be read."""
         return self.text[name].is_not_null() & self.values[name].is_null()
@@ -65,30 +61,38 @@ class Batch:
 Judge = Callable[["Batch"], "pl.Series"]
 
 
-def judge(check: Check, version: TableVersion, context: Context) -> Judge:
-    """Return the function that says of each row of a batch whether ``check`` fails."""
+def masks(judges: Sequence[pl.Expr | Judge], batch: Batch) -> list[pl.Series]:
+    """Return what each judge says of the batch; expressions are told to run together.
+
+    An expression is over the typed columns; where it is unknown, nothing is wrong.
+    """
+    together = [judge.fill_null(False).alias(str(at)) for at, judge in enumerate(judges) if isinstance(judge, pl.Expr)]
+    told = batch.values.select(together)
+    return [told[str(at)] if isinstance(judge, pl.Expr) else judge(batch) for at, judge in enumerate(judges)]
+
+
+def judge(check: Check, version: TableVersion, context: Context) -> pl.Expr | Judge:
+    """Return what says of each row of a batch whether ``check`` fails: an expression, or a function of the batch."""
     match check:
         case Required(name):
             return lambda batch: batch.text[name].is_null()
         case OfType(name):
             return lambda batch: batch.unread(name)
         case InRange(name):
-            wrong = _outside(check, version)
-            return lambda batch: batch.mask(wrong)
+            return _outside(check, version)
         case OfLength(name, shortest, longest):
             length = pl.col(name).str.len_chars()
-            too = (length < (shortest or 0)) | (length > longest if longest is not None else pl.lit(False))
-            return lambda batch: batch.mask(too)
+            return (length < (shortest or 0)) | (length > longest if longest is not None else pl.lit(False))
         case Pattern(name, pattern):
             return _unlike(name, pattern)
         case OneOf(name, values):
-            return lambda batch: batch.mask(pl.col(name).cast(pl.String).is_in(list(values)).not_())
+            return pl.col(name).cast(pl.String).is_in(list(values)).not_()
         case UnitCode(name, level):
             codes = pl.Series(sorted(context.units.get(level, frozenset())), dtype=pl.String)
-            return lambda batch: batch.mask(pl.col(name).is_in(codes.implode()).not_())
+            return pl.col(name).is_in(codes.implode()).not_()
         case InPeriod(name):
             day = pl.col(name).cast(pl.Date)
-            return lambda batch: batch.mask(day.is_between(context.period.start, context.period.end).not_())
+            return day.is_between(context.period.start, context.period.end).not_()
         case Unique(fields, key):
             return _repeated(fields, context.keys_in_force if key else None, version)
         case Refers():
@@ -121,13 +125,13 @@ def _limit(limit: Decimal | date | None, kind: FieldType | None, *, up: bool) ->
     return float(limit)
 
 
-def _unlike(name: str, pattern: str) -> Judge:
+def _unlike(name: str, pattern: str) -> pl.Expr | Judge:
     whole = f"^(?:{pattern})$"
     try:
         pl.Series([""]).str.contains(whole)
     except pl.exceptions.ComputeError:
         return _unlike_slowly(name, re.compile(pattern))
-    return lambda batch: batch.mask(pl.col(name).str.contains(whole).not_())
+    return pl.col(name).str.contains(whole).not_()
 
 
 def _unlike_slowly(name: str, pattern: re.Pattern[str]) -> Judge:
@@ -136,7 +140,7 @@ def _unlike_slowly(name: str, pattern: re.Pattern[str]) -> Judge:
     def wrong(batch: Batch) -> pl.Series:
         texts = batch.values[name].drop_nulls().unique()
         unlike = [text for text in texts if not pattern.fullmatch(text)]
-        return batch.mask(pl.col(name).is_in(unlike))
+        return batch.values[name].is_in(unlike).fill_null(False)
 
     return wrong
 
@@ -183,12 +187,12 @@ class _Condition:
         return wrong & ~either([batch.unread(name) for name in self.columns], height)
 
 
-def _unusual(check: Outlying, history: History | None) -> Judge:
+def _unusual(check: Outlying, history: History | None) -> pl.Expr | Judge:
     if history is None or history.periods < check.least_history:
         return lambda batch: pl.repeat(False, batch.rows.len(), eager=True, dtype=pl.Boolean)
     spread = max(history.spread, abs(history.middle) * LEAST_SPREAD)
     limit = float(check.factor) * spread
-    return lambda batch: batch.mask((pl.col(check.field) - history.middle).abs() > limit)
+    return (pl.col(check.field) - history.middle).abs() > limit
 
 
 def either(masks: list[pl.Series], height: int) -> pl.Series:

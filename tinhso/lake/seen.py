@@ -28,8 +28,7 @@ class Seen:
         whole = keys.select(pl.all_horizontal(pl.col(self.fields).is_not_null())).to_series()
         rows = hashed.with_row_index("at").filter(whole)
         fresh = rows.select("one", "two")
-        again = rows.filter(~fresh.is_unique())
-        flagged = again.filter(~again.select(first=pl.struct("one", "two").is_first_distinct()).to_series())["at"]
+        flagged = _twice(rows)
         before = [chunk.join(fresh, on="one", how="semi") for chunk in self._chunks]
         if earlier := [found for found in before if found.height]:
             flagged = pl.concat([flagged, rows.join(pl.concat(earlier), on=["one", "two"], how="semi")["at"]])
@@ -40,6 +39,13 @@ class Seen:
         together = pl.struct(self.fields) if len(self.fields) > 1 else pl.col(self.fields[0])
         one, two = self._seeds
         return keys.select(one=together.hash(one), two=together.hash(two))
+
+
+def _twice(rows: pl.DataFrame) -> pl.Series:
+    """Return where a key stands that stood before in these rows: by one hash first, by both where that one is repeated."""
+    again = rows.filter(~rows["one"].is_first_distinct())
+    likely = rows.join(again.select("one").unique(), on="one", how="semi", maintain_order="left")
+    return likely.filter(~likely.select(first=pl.struct("one", "two").is_first_distinct())["first"])["at"]
 
 
 def _marked(height: int, at: pl.Series) -> pl.Series:

@@ -22,8 +22,8 @@ from tinhso.lake.definition import ROW, TableVersion
 from tinhso.lake.heavy import pl
 
 TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
-_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_SECONDS = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$"
+# The library's parser allows blanks and signs before digits; without them a text of full length has every digit in place.
+_LENIENT = [" ", "+", "\t", "\n", "\v", "\f", "\r"]
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
@@ -71,16 +71,21 @@ def _reading(name: str, kind: FieldType) -> pl.Expr:
         case FieldType.BOOLEAN:
             return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False).alias(name)
         case FieldType.DATE:
-            return _day(pl.when(text.str.contains(_DATE)).then(text)).alias(name)
+            return _day(_of_length(text, 10)).alias(name)
         case FieldType.YEARMONTH:
             return _day(pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}$")).then(text + "-01")).alias(name)
         case FieldType.YEAR:
             return pl.when(text.str.contains("^[0-9]{4}$")).then(text).cast(pl.Int32, strict=False).alias(name)
         case FieldType.DATETIME:
-            common = pl.when(text.str.contains(_SECONDS)).then(text)
-            moment = common.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
-            return pl.when(moment.dt.year() > 0).then(moment).alias(name)
+            common = _of_length(text, 19)
+            moment = common.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
+            return pl.when((moment.dt.year() > 0) & ~text.str.ends_with(":60")).then(moment).alias(name)
     return text
+
+
+def _of_length(text: pl.Expr, length: int) -> pl.Expr:
+    plain = (text.str.len_bytes() == length) & (text.str.len_chars() == length) & ~text.str.contains_any(_LENIENT)
+    return pl.when(plain).then(text)
 
 
 def _day(text: pl.Expr) -> pl.Expr:
