@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tinhso.places.actions import load_reference
 from tinhso.portal.queries import look_up, suggest
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _country(db):
-    load_reference(lambda text, done: None)
+pytestmark = pytest.mark.usefixtures("reference")
 
 
 def page(client, text: str) -> str:
