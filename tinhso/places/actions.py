@@ -52,7 +52,7 @@ def load_reference(progress: Progress, *, actor: Actor = SYSTEM) -> Loaded:
         register.write_names(reference.names(), codes, papers)
         links = register.write_successions(reference.successions(), codes, papers)
         register.write_identifiers(reference.identifiers(), codes)
-        memory.changed()
+        memory.changed(known_from=reference.KNOWN_FROM)
         record(actor=actor, verb="units.load_reference", target="units", data={"units": count, "successions": links})
     progress("Đã ghi đơn vị hành chính · Units are written", 1.0)
     return Loaded(count, links)
@@ -79,9 +79,14 @@ def record_change(change: AnyChange, *, document: str, actor: Actor, reason: str
         unit = changing.write(change, _paper(document))
         memory.changed()
         verb = "open" if isinstance(change, Open) else type(change).__name__.lower()
-        data = {"document": document, "steps": [f"{line.verb} {line.code} {line.detail}" for line in lines]}
+        data = {"document": document, "steps": [_said(line) for line in lines]}
         record(actor=actor, verb=f"units.{verb}", target=f"unit:{unit}", reason=reason, data=data)
     return unit
+
+
+def _said(line: Change) -> str:
+    day = line.on.isoformat() if line.on else ""
+    return " ".join(part for part in (line.verb, line.code, line.name, line.detail, day) if part)
 
 
 def save_document(
@@ -162,7 +167,7 @@ def import_list(
         plan = plan_list(before, content, file, on, document, close_missing)
         refuse_faults(file, plan.shown.faults)
         _write_list(plan, document)
-        memory.changed()
+        memory.changed(known_from=on)
         broken = _new_findings(check(before), check(memory.directory()))
         refuse_faults(file, [Fault(0, finding.code, finding.unit, finding.vi, finding.en) for finding in broken])
         data = {

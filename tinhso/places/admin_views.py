@@ -16,7 +16,7 @@ from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import Actor, guarded
 from tinhso.places import actions, queries
 from tinhso.places.contracts import Change, ImportPlan
-from tinhso.places.errors import FaultyFile, FileNotKept, UnknownUnit
+from tinhso.places.errors import FaultyFile, FileNotKept, NoSuchPage
 from tinhso.places.forms import CHANGES, ChangeForm, DocumentForm, ImportForm, said
 from tinhso.places.policies import CHANGE_UNITS
 
@@ -47,7 +47,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, kind: str) -> HttpResponse:
     """Describe a change, look at what it will write, then record it."""
     if kind not in CHANGES:
-        raise UnknownUnit(unit=kind, on="")
+        raise NoSuchPage()
     form: ChangeForm = CHANGES[kind](request.POST or None)
     steps: tuple[Change, ...] = ()
     if request.method == "POST" and form.is_valid() and form.change is not None:
@@ -90,26 +90,37 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             name, content = _content(request, form)
-            plan = _import(request, form, name, content, apply=request.POST.get("step") == "apply")
+            if not _is_geojson(name) or form.names_origin():
+                return _imported(request, form, name, content)
         except FaultyFile as error:
             context["faults"] = error.data["faults"]
         except TinhSoError as error:
             form.add_error("file", said(error))
-        else:
-            if request.POST.get("step") == "apply":
-                messages.success(request, _("The file was imported."))
-                return redirect("places:admin")
-            context |= {"plan": plan, "kept": _keep(request, name, content), "name": name}
     return render(request, "places/import.html", context)
+
+
+def _imported(request: HttpRequest, form: ImportForm, name: str, content: bytes) -> HttpResponse:
+    """Apply the file, or show what it would change and keep it for applying."""
+    is_last = request.POST.get("step") == "apply"
+    plan = _import(request, form, name, content, apply=is_last)
+    if is_last:
+        messages.success(request, _("The file was imported."))
+        return redirect("places:admin")
+    form = ImportForm({**request.POST.dict(), "kept": _keep(request, name, content)})
+    return render(request, "places/import.html", {"form": form, "most": MOST_SHOWN, "plan": plan, "name": name})
+
+
+def _is_geojson(name: str) -> bool:
+    return name.lower().endswith((".geojson", ".json"))
 
 
 def _import(request: HttpRequest, form: ImportForm, name: str, content: bytes, apply: bool) -> ImportPlan:
     fields, actor = form.cleaned_data, _actor(request)
-    if name.lower().endswith((".geojson", ".json")):
+    if _is_geojson(name):
         if not apply:
             return actions.preview_boundaries(content, name, on=fields["on"], actor=actor)
-        source = fields["source"] or name
-        return actions.import_boundaries(content, name, on=fields["on"], source=source, licence=fields["licence"], actor=actor)
+        origin = {"source": fields["source"], "licence": fields["licence"]}
+        return actions.import_boundaries(content, name, on=fields["on"], **origin, actor=actor)
     take = actions.import_list if apply else actions.preview_list
     return take(content, name, on=fields["on"], document=fields["document"], close_missing=fields["close_missing"], actor=actor)
 

@@ -121,7 +121,7 @@ def list_units(
     limit: Annotated[int, Query(ge=1, le=MOST_UNITS)] = 100,
 ) -> dict[str, Any]:
     """List the units of a day, by code."""
-    day = queries.day(on)
+    day = queries.known_day(on)
     found = queries.units_in_force(day, tree, level, within)
     return {"on": day.isoformat(), "count": len(found), "units": [presenting.unit(unit) for unit in found[:limit]]}
 
@@ -161,7 +161,7 @@ def crosswalk(
 @guarded(LOOK_UP_UNITS)
 def unit(request: HttpRequest, code: str, on: str | None = None, tree: str = "area") -> dict[str, Any]:
     """Give everything dated about the unit that has the code on a day."""
-    day = queries.day(on)
+    day = queries.known_day(on)
     return presenting.history(queries.history(queries.unit_on(code, day, tree).id, day))
 
 
@@ -169,4 +169,4 @@ def unit(request: HttpRequest, code: str, on: str | None = None, tree: str = "ar
 @guarded(LOOK_UP_UNITS)
 def locate(request: HttpRequest, lon: float, lat: float, on: str | None = None) -> dict[str, Any]:
     """Give the units that hold a point (WGS84, degrees) on a day; none is an answer."""
-    return presenting.located(queries.locate(lon, lat, queries.day(on)))
+    return presenting.located(queries.locate(lon, lat, queries.known_day(on)))

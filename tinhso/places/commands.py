@@ -13,7 +13,7 @@ import click
 
 from tinhso.kernel.policy import Actor
 from tinhso.places import actions, presenting, queries
-from tinhso.places.contracts import ImportPlan, UnitBrief
+from tinhso.places.contracts import Change, ImportPlan, UnitBrief
 from tinhso.places.errors import AmbiguousName, BadCoordinates, NowhereKnown, UnknownName, UnreadableFile
 
 SHELL = Actor(kind="system", origin="command line")
@@ -58,6 +58,7 @@ def resolve(text: str, within: str | None, on: str | None, as_json: bool) -> Non
     if found.outcome == "ambiguous":
         raise AmbiguousName(text=text, count=found.alternatives_total or len(found.alternatives))
     if found.outcome == "unknown":
+        queries.require_known(queries.day(on))
         raise UnknownName(text=text)
 
 
@@ -92,7 +93,7 @@ def crosswalk(code: str, since: str, until: str, tree: str, as_json: bool) -> No
 @JSON
 def list_units(on: str | None, tree: str, level: str, within: str, as_csv: bool, as_json: bool) -> None:
     """Liệt kê đơn vị của một ngày · List the units of a day."""
-    day = queries.day(on)
+    day = queries.known_day(on)
     found = queries.units_in_force(day, tree, level, within)
     if as_csv:
         _csv(found, day)
@@ -111,7 +112,7 @@ def list_units(on: str | None, tree: str, level: str, within: str, as_csv: bool,
 @JSON
 def show(code: str, on: str | None, tree: str, as_json: bool) -> None:
     """Mọi điều có ngày của một đơn vị · Everything dated about a unit."""
-    day = queries.day(on)
+    day = queries.known_day(on)
     found = queries.history(queries.unit_on(code, day, tree).id, day)
     said = presenting.history(found)
     if as_json:
@@ -138,7 +139,7 @@ def show(code: str, on: str | None, tree: str, as_json: bool) -> None:
 @click.option("--depth", type=int, default=2, show_default=True, help="Số cấp · How many levels.")
 def tree(code: str, on: str | None, tree: str, depth: int) -> None:
     """Cây đơn vị của một ngày · The tree of a day."""
-    day = queries.day(on)
+    day = queries.known_day(on)
     top = (queries.unit_on(code, day, tree),) if code else queries.roots(day, tree)
     for unit in top:
         _branch(unit, day, depth, 0)
@@ -212,7 +213,7 @@ def check(context: click.Context, as_json: bool) -> None:
 @JSON
 def locate(longitude: str, latitude: str, on: str | None, as_json: bool) -> None:
     """Điểm (kinh độ, vĩ độ WGS84) thuộc đơn vị nào · Which unit holds a point (longitude, latitude, WGS84)."""
-    day = queries.day(on)
+    day = queries.known_day(on)
     found = queries.locate(_degrees(longitude), _degrees(latitude), day)
     guess = " (ranh giới sơ đồ · schematic boundary)" if found.kind == "schematic" else ""
     _print(presenting.located(found), as_json, found.units and f"{found.units[0].code}  {found.units[0].path}{guess}")
@@ -239,11 +240,17 @@ def _print_plan(plan: ImportPlan, applied: bool, as_json: bool) -> None:
         _json({"applied": applied, **presenting.plan(plan)})
         return
     for change in plan.changes:
-        click.echo(f"{SIGNS.get(change.verb, ' ')} {change.code:8} {change.name}  {change.detail}")
+        click.echo(f"{SIGNS.get(change.verb, ' ')} {change.code:8} {change.name} {change.detail}  {_since(change)}")
+        if change.vi:
+            click.echo(f"  ! {change.code:6} {change.vi} · {change.en}")
     done_vi, done_en = ("đã ghi", "applied") if applied else ("chưa ghi; thêm --yes để ghi", "not applied; add --yes")
     click.echo(
         f"{len(plan.changes)} thay đổi, {plan.unchanged} không đổi ({done_vi}) · {len(plan.changes)} changes ({done_en})"
     )
+
+
+def _since(change: Change) -> str:
+    return f"[{_written(change.on)}]" if change.on else ""
 
 
 def _csv(found: tuple[UnitBrief, ...], day: date) -> None:

@@ -246,12 +246,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of an import plan: what would be done to which unit."""
+    """One line of a plan: what would be done to which unit, from which day (an ending: its last day).
+
+    ``name`` and ``detail`` read "old → new" for a new name or a new unit above; ``vi`` and ``en`` hold a warning.
+    """
 
     verb: str
     code: str
     name: str
     detail: str
+    on: date | None = None
+    vi: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ TinhSoError
 │   └── FileNotKept           the file of a preview has gone
 ├── NotFound
 │   ├── UnknownUnit           no unit has the code on the day
+│   │   └── NoSuchPage        an address that names no unit
+│   ├── BeforeRecords         a day before the first one that the register knows
 │   ├── UnknownName           no unit bears the name
 │   └── NowhereKnown          a point in no outline that we have
 ├── Ambiguous
@@ -89,6 +91,18 @@ class UnknownUnit(NotFound):
     code = "unknown_unit"
     vi = "Không có đơn vị nào mang mã {unit} vào ngày {on}. Hãy kiểm tra mã và ngày."
     en = "No unit has the code {unit} on {on}. Check the code and the day."
+
+
+class NoSuchPage(UnknownUnit):
+    code = "no_such_unit_page"
+    vi = "Trang này không tồn tại. Hãy tìm đơn vị theo tên hoặc mã ở trang tra cứu đơn vị."
+    en = "This page does not exist. Find the unit by its name or code where units are looked up."
+
+
+class BeforeRecords(NotFound):
+    code = "before_records"
+    vi = "Danh mục bắt đầu từ {known_from}; trước đó chưa có dữ liệu. Hãy chọn ngày từ đó trở đi."
+    en = "The register begins on {known_from}; there is no data before. Choose a day from then on."
 
 
 class UnknownName(NotFound):

@@ -18,7 +18,7 @@ from tinhso.places import queries
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.errors import AmbiguousName, BadChange, UnknownName
 from tinhso.places.rules.changes import AnyChange, Close, Move, Open, Part, Rename, Succeed
-from tinhso.places.rules.days import before
+from tinhso.places.rules.days import before, read_day
 from tinhso.ui.forms import ComboboxInput
 
 SUGGESTION = re.compile(r"unit:(\d{1,18})", re.ASCII)
@@ -46,6 +46,7 @@ def said(error: TinhSoError) -> str:
 
 def read_unit(text: str, on: date) -> UnitBrief:
     """Return the unit that a field means: ``unit:12`` from a suggestion, a code, or a name. Raises when it is not clear."""
+    queries.require_known(on)
     if taken := SUGGESTION.fullmatch(text):
         return queries.unit_by_id(int(taken[1]), on)
     for tree in ("area", "office"):
@@ -67,7 +68,14 @@ class DayField(forms.DateField):
     """A calendar day, 31/08/2024 or 2024-08-31."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=DAYS, **options)
+        super().__init__(input_formats=DAYS, widget=forms.DateInput(format=DAYS[1]), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the box shows: always day, month, year, also when the address has the other order."""
+        try:
+            return read_day(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
 
 
 class UnitInput(ComboboxInput):
@@ -132,7 +140,7 @@ class ChangeForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         papers = [(paper.number, f"{paper.number} · {paper.title_vi[:70]}") for paper in queries.documents()]
-        self.fields["document"].choices = papers  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["document"].choices = [("", _("Choose a document")), *papers]  # type: ignore[attr-defined]  # a ChoiceField
         self.order_fields(
             [*(name for name in self.fields if name not in ("on", "document", "reason")), "on", "document", "reason"]
         )
@@ -261,7 +269,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV list (UTF-8) with code, name, level and unit above; or GeoJSON boundaries in WGS84"),
-        required=False,
+        error_messages={"required": _("Choose a file.")},
     )
     on = DayField(label=_("The file shows the state of day"))
     document = forms.CharField(label=_("Legal document"), required=False, max_length=80)
@@ -270,14 +278,19 @@ class ImportForm(forms.Form):
     close_missing = forms.BooleanField(label=_("End units of these provinces that the list leaves out"), required=False)
     kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["file"].required = not self.data.get("kept")
+
+    def names_origin(self) -> bool:
+        """Say whether source and licence are given, as boundaries need; what is missing is said on the form."""
+        for name in ("source", "licence"):
+            if not self.cleaned_data.get(name):
+                self.add_error(name, _("Boundaries need their source and licence."))
+        return not self.errors
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file is not None and file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 20 MB. Split it and import the parts."))
         return file
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("file") and not cleaned.get("kept") and "file" not in self.errors:
-            self.add_error("file", _("Choose a file."))
-        return cleaned

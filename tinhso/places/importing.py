@@ -9,12 +9,15 @@ from datetime import date
 from tinhso.kernel.errors import TinhSoError
 from tinhso.places.contracts import Change, Fault, ImportPlan, UnitRecord
 from tinhso.places.reference import UnitRow
-from tinhso.places.rules.changes import AnyChange, Close, Move, Rename, steps
+from tinhso.places.rules.changes import AnyChange, Close, Move, Rename, reused, steps
 from tinhso.places.rules.days import before, holds_on, overlap
 from tinhso.places.rules.directory import Directory
 from tinhso.places.rules.lists import ListedUnit, circles, missing_parents, read_list
+from tinhso.places.rules.names import spelling_key
 
+Days = frozenset[tuple[str, date]]  # codes, each with a day
 TREE = "area"
+BELOW = frozenset({"district", "commune", "hamlet"})  # levels of which no unit stands alone
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ def plan_list(
     is_empty = next(directory.of_tree(TREE), None) is None
     faults += missing_parents(listed, lambda unit: directory.find(unit.parent, _day_of(unit, on), TREE) is not None)
     faults += circles(listed)
-    comparison = _Comparison(directory, on, document, empty=is_empty)
+    names = {unit.code: f"{unit.prefix} {unit.name}".strip() for unit in listed}
+    goes_on = frozenset((unit.code, before(unit.start)) for unit in listed if unit.start)
+    comparison = _Comparison(directory, on, document, names, goes_on, empty=is_empty)
     for unit in listed:
         comparison.take(unit)
     gone = comparison.missing(listed, close_missing)
@@ -56,8 +61,19 @@ def plan_list(
 class _Comparison:
     """Goes through a list and sorts its units into new, changed and unchanged ones."""
 
-    def __init__(self, directory: Directory, on: date, document: str, empty: bool) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        on: date,
+        document: str,
+        names: dict[str, str],
+        goes_on: Days,
+        *,
+        empty: bool,
+    ) -> None:
         self._directory, self._on, self._document, self._empty = directory, on, document, empty
+        self._listed, self._goes_on = names, goes_on  # what goes on the day after is a later row of the same unit
+        self._papers = {paper.number for paper in directory.documents.values()}
         self.new: list[UnitRow] = []
         self.changes: list[AnyChange] = []
         self.shown: list[Change] = []
@@ -65,6 +81,10 @@ class _Comparison:
         self.unchanged = 0
 
     def take(self, unit: ListedUnit) -> None:
+        if unit.document and unit.document not in self._papers:
+            vi, en = "chưa có văn bản này trong hệ thống; hãy thêm trước", "the register has no such document; add it first"
+            self.faults.append(Fault(unit.row, "document", unit.document, vi, en))
+            return
         day = _day_of(unit, self._on)
         existing = self._directory.find(unit.code, day, TREE)
         if existing is None:
@@ -89,21 +109,31 @@ class _Comparison:
             vi, en = "mã đã thuộc về đơn vị khác trong thời gian này", "the code belongs to another unit in these days"
             self.faults.append(Fault(unit.row, "code", unit.code, vi, en))
             return
+        if not unit.parent and unit.level in BELOW:
+            vi, en = "đơn vị mới thiếu mã cấp trên", "the new unit has no code of the unit above it"
+            self.faults.append(Fault(unit.row, "parent", "", vi, en))
+            return
         self.new.append(row)
-        under = f"→ {unit.parent}" if unit.parent else ""
-        days = f"{_written(start)}–{_written(unit.end)}" if start or unit.end else ""
-        self.shown.append(Change("open", unit.code, f"{unit.prefix} {unit.name}".strip(), f"{days} {under}".strip()))
+        named = f"{unit.prefix} {unit.name}".strip()
+        self.shown.append(Change("open", unit.code, named, self._above(unit, start), start, *reused(self._directory, row)))
+
+    def _above(self, unit: ListedUnit, start: date | None) -> str:
+        """Return the name of the unit above, from the list or else from the register."""
+        if unit.parent in self._listed:
+            return self._listed[unit.parent]
+        above = self._directory.find(unit.parent, start or self._on, TREE)
+        return self._directory.name(above, start).full if above else unit.parent
 
     def _differences(self, unit: ListedUnit, existing: UnitRecord, day: date) -> Iterator[AnyChange]:
         name = self._directory.name(existing, day)
-        if (unit.prefix, unit.name) != (name.prefix, name.name):
+        if spelling_key(f"{unit.prefix} {unit.name}") != spelling_key(name.full):
             yield Rename(existing.id, self._on, unit.prefix, unit.name, unit.name_en)
         parent = self._directory.parent(existing, day)
         if unit.parent and (parent is None or parent.code != unit.parent):
             above = self._directory.find(unit.parent, self._on, TREE)
             if above is not None:
                 yield Move(existing.id, self._on, above.id)
-        if unit.end is not None and unit.end != existing.end:
+        if unit.end is not None and unit.end != existing.end and (unit.code, unit.end) not in self._goes_on:
             yield Close(existing.id, unit.end)
 
     def _add(self, unit: ListedUnit, change: AnyChange) -> None:
@@ -127,7 +157,7 @@ class _Comparison:
         for unit in gone:
             if unit.code not in codes and unit.level in levels and holds_on(unit, before(self._on)):
                 name = self._directory.name(unit, self._on).full
-                found.append(Change("close" if close else "missing", unit.code, name, _written(before(self._on))))
+                found.append(Change("close" if close else "missing", unit.code, name, "", before(self._on)))
                 if close:
                     self.changes.append(Close(unit.id, before(self._on)))
         return found
@@ -136,7 +166,3 @@ class _Comparison:
 def _day_of(unit: ListedUnit, on: date) -> date:
     """Return the day on which a listed unit is compared: its own last day when it has gone, its first when it is to come."""
     return unit.end or (unit.start if unit.start and unit.start > on else on)
-
-
-def _written(day: date | None) -> str:
-    return day.strftime("%d/%m/%Y") if day else "…"

@@ -30,7 +30,10 @@ class MapShape:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A drawing of ``width`` by ``height``; ``kinds`` says what its outlines are (official, schematic), with sources."""
+    """A drawing of ``width`` by ``height``; ``kinds`` says what its outlines are (official, schematic).
+
+    ``sources`` names where the official ones come from.
+    """
 
     width: int
     height: int
@@ -73,7 +76,7 @@ def _draw(units: tuple[UnitBrief, ...], on: date, current: int | None) -> Map | 
             label = split_title(unit.name)[1] if labelled else ""
             found.append(MapShape(unit, paths[unit.id], _style(unit), label, f"{x:g}", f"{y:g}", unit.id == current))
     kinds = tuple(sorted({outline.kind for outline in outlines.values()}))
-    sources = tuple(sorted({outline.source for outline in outlines.values()}))
+    sources = tuple(sorted({outline.source for outline in outlines.values() if outline.kind == "official"}))
     return Map(WIDTH, HEIGHT, tuple(found), kinds, sources)
 
 

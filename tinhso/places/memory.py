@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitRecord
 from tinhso.places.models import LegalDocument, Revision, Succession, Unit, UnitName, UnitParent
@@ -89,13 +92,17 @@ def finder() -> Finder:
     return current().finder
 
 
-def changed() -> None:
+def changed(known_from: date | None = None) -> None:
     """Note, in the caller's transaction, that the units changed: copies in every process are read anew.
 
+    ``known_from`` is a day whose state was just taken in; the earliest of them is the first that the register knows.
     The number is drawn at random, so that a copy read in a transaction that was rolled back
     can never be taken for a later state.
     """
     Revision.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(62)})
+    if known_from is not None:
+        later = Q(known_from__isnull=True) | Q(known_from__gt=known_from)
+        Revision.objects.filter(later, pk=1).update(known_from=known_from)
 
 
 def _read(revision: int) -> Directory:
@@ -107,7 +114,8 @@ def _read(revision: int) -> Directory:
             *["opened_by", "closed_by", "serves", "area_km2", "source", "is_simulated"],
         )
     )
-    return Directory(units, _links(), _documents(), revision)
+    known_from = Revision.objects.values_list("known_from", flat=True).first()
+    return Directory(units, _links(), _documents(), revision, known_from)
 
 
 def _names() -> dict[int, list[NameSpan]]:

@@ -49,9 +49,13 @@ def days_in_order(name: str) -> models.CheckConstraint:
 
 
 class Revision(models.Model):
-    """One row: a number that is new after each change. Memory copies of the tables are kept under it."""
+    """One row: a number that is new after each change. Memory copies of the tables are kept under it.
+
+    ``known_from`` is the first day that the register speaks for: "since before our records" goes back no further.
+    """
 
     number = models.PositiveBigIntegerField(default=0)
+    known_from = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.number)

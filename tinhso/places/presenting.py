@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tinhso.places.contracts import Crosswalk, CrosswalkPart, Finding, History, ImportPlan, Located, SuccessionView, UnitBrief
+from tinhso.places.contracts import (
+    Change,
+    Crosswalk,
+    CrosswalkPart,
+    Finding,
+    History,
+    ImportPlan,
+    Located,
+    SuccessionView,
+    UnitBrief,
+)
 from tinhso.places.rules.resolving import Alternative, Resolution
 
 
@@ -140,12 +150,17 @@ def finding(found: Finding) -> dict[str, Any]:
     return {"code": found.code, "severity": found.severity, "unit": found.unit, "vi": found.vi, "en": found.en}
 
 
+def _change(change: Change) -> dict[str, Any]:
+    words = {"verb": change.verb, "code": change.code, "name": change.name, "detail": change.detail}
+    return {**words, "on": day(change.on), "warning_vi": change.vi or None, "warning_en": change.en or None}
+
+
 def plan(found: ImportPlan) -> dict[str, Any]:
     """Return what an import would do (or did), and every fault."""
     return {
         "kind": found.kind,
         "on": day(found.on),
         "unchanged": found.unchanged,
-        "changes": [{"verb": c.verb, "code": c.code, "name": c.name, "detail": c.detail} for c in found.changes],
+        "changes": [_change(change) for change in found.changes],
         "faults": [{"row": f.row, "field": f.field, "value": f.value, "vi": f.vi, "en": f.en} for f in found.faults],
     }

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.conf import settings
+
 from tinhso.kernel import clock
 from tinhso.places import memory
 from tinhso.places.contracts import (
@@ -22,13 +24,15 @@ from tinhso.places.contracts import (
     UnitBrief,
     UnitRecord,
 )
-from tinhso.places.errors import BadCoordinates, BadDay, UnknownUnit
+from tinhso.places.errors import BadCoordinates, BadDay, BeforeRecords, NoSuchPage, UnknownUnit
 from tinhso.places.models import Boundary, UnitIdentifier
 from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import holds_on, read_day
 from tinhso.places.rules.directory import Directory
 from tinhso.places.rules.resolving import Resolution
+
+BEFORE_RECORDS = Resolution("unknown", reason="before_records")
 
 
 def day(text: str | None) -> date:
@@ -41,6 +45,25 @@ def day(text: str | None) -> date:
         raise BadDay(value=text) from error
 
 
+def known_day(text: str | None) -> date:
+    """Return the day as ``day`` does. Raises BadDay, or BeforeRecords when the register is silent on it."""
+    on = day(text)
+    require_known(on)
+    return on
+
+
+def require_known(on: date) -> None:
+    """Raise BeforeRecords when the day lies before the first one that the register speaks for."""
+    first = known_from()
+    if first is not None and on < first:
+        raise BeforeRecords(known_from=first.strftime("%d/%m/%Y"))
+
+
+def known_from() -> date | None:
+    """Return the first day that the register speaks for, if it has one."""
+    return memory.directory().known_from
+
+
 # --- one unit -----------------------------------------------------------------
 
 
@@ -51,10 +74,10 @@ def unit_on(code: str, on: date | None = None, tree: str = "area") -> UnitBrief:
 
 
 def unit_by_id(unit_id: int, on: date | None = None) -> UnitBrief:
-    """Return the unit as it was on the day, or on the nearest day of its life. Raises UnknownUnit."""
+    """Return the unit as it was on the day, or on the nearest day of its life. Raises NoSuchPage."""
     directory, on = memory.directory(), on or clock.today()
     if unit_id not in directory.units:
-        raise UnknownUnit(unit=str(unit_id), on=on.strftime("%d/%m/%Y"))
+        raise NoSuchPage()
     return directory.brief(directory.units[unit_id], on)
 
 
@@ -77,7 +100,7 @@ def path(unit_id: int, on: date | None = None) -> tuple[UnitBrief, ...]:
 
 
 def history(unit_id: int, on: date | None = None) -> History:
-    """Return everything dated about the unit. Raises UnknownUnit."""
+    """Return everything dated about the unit. Raises NoSuchPage."""
     brief = unit_by_id(unit_id, on)
     directory = memory.directory()
     unit = directory.units[unit_id]
@@ -197,12 +220,25 @@ def home(code: str, on: date | None = None) -> UnitBrief | None:
 
 def resolve(text: str, within: str | None = None, on: date | None = None) -> Resolution:
     """Return what the text names, or that it is ambiguous or unknown. Raises UnknownScope for a wrong ``within``."""
-    return memory.resolver().resolve(text, within, on)
+    directory = memory.directory()
+    if on is not None and not directory.knows(on):
+        return BEFORE_RECORDS
+    return memory.resolver().resolve(text, within, on, _home_units(directory))
 
 
 def resolve_column(texts: Sequence[str | None], within: str | None = None, on: date | None = None) -> list[Resolution]:
     """Return one resolution for each text, in order; each distinct text costs once."""
-    return memory.resolver().resolve_column(texts, within, on)
+    directory = memory.directory()
+    if on is not None and not directory.knows(on):
+        return [BEFORE_RECORDS] * len(texts)
+    return memory.resolver().resolve_column(texts, within, on, _home_units(directory))
+
+
+def _home_units(directory: Directory) -> frozenset[int]:
+    """Return the ids of the platform's own province, of what it became, and of all that was ever below them."""
+    lives = directory.with_code(settings.PROVINCE)
+    became = {link.successor for life in lives for link in directory.successions_out(life) if link.successor is not None}
+    return frozenset().union(*(directory.descendants(top) for top in became | {life.id for life in lives}))
 
 
 def search(
@@ -210,9 +246,11 @@ def search(
 ) -> tuple[UnitBrief, ...]:
     """Return units in force on the day whose name or code holds the text, the likeliest first, as one types.
 
-    Units below ``near`` come before equal ones elsewhere.
+    Units below ``near`` come before equal ones elsewhere. On days that the register does not know there are none.
     """
     directory, on = memory.directory(), on or clock.today()
+    if not directory.knows(on):
+        return ()
     around = directory.descendants(near, on) if near is not None else frozenset()
     return tuple(directory.brief(unit, on) for unit in memory.finder().find(text, on, limit, tree, around))
 

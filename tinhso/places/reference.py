@@ -15,6 +15,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "data"
 SOURCE = "reference 2025-10"  # marks the units that came from here
+KNOWN_FROM = date(2024, 7, 1)  # the oldest list shows the state of mid-2024
 AREAS_END = date(2025, 7, 1)  # the day the second structure began
 
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tinhso.kernel.policy import guarded
+from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor, guarded
 from tinhso.places import maps, queries
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.forms import BrowseForm, CrosswalkForm
@@ -28,6 +29,8 @@ def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm({"q": request.GET.get("q", ""), "on": request.GET.get("on", "")})
     on = form.day()
     text = " ".join(request.GET.get("q", "").split())[:200]
+    if on < (first := queries.known_from() or on):
+        return _page(request, "places/browse.html", {"form": form, "on": on, "known_from": first, "days": _days(on)})
     home = queries.home(settings.PROVINCE, on)
     context = {
         "form": form,
@@ -40,8 +43,9 @@ def browse(request: HttpRequest) -> HttpResponse:
         "home": home,
         "map": _map_below(home, on) if home else None,
         "days": _days(on),
+        "is_today": on == clock.today(),
     }
-    return render(request, "places/browse.html", context)
+    return _page(request, "places/browse.html", context)
 
 
 @require_GET
@@ -50,8 +54,9 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Show everything dated about a unit, as of a day (``?on=``) of its life."""
     form = BrowseForm({"on": request.GET.get("on", "")})
     asked = form.day()
-    found = queries.history(unit_id, asked)
-    on = _within_life(found.unit, asked)
+    known = max(asked, queries.known_from() or asked)
+    found = queries.history(unit_id, known)
+    on = _within_life(found.unit, known)
     children = queries.children(unit_id, on)
     path = queries.path(unit_id, on)
     context = {
@@ -59,13 +64,14 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "unit": found.unit,
         "on": on,
         "asked": asked,
-        "is_past": on != asked,
+        "is_past": on != known,
+        "known_from": known if known != asked else None,
         "path": [above for above in reversed(path[1:]) if above.level != "country"],
         "children": children,
         "offices": queries.offices_serving(unit_id, on),
         "map": _map_below(found.unit, on) or _map_beside(found.unit, path, on),
     }
-    return render(request, "places/unit.html", context)
+    return _page(request, "places/unit.html", context)
 
 
 @require_GET
@@ -93,7 +99,14 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and form.found:
         chosen, dates = form.found, form.cleaned_data
         found = queries.crosswalk(chosen.code, dates["since"], dates["until"], chosen.tree)
-    return render(request, "places/crosswalk.html", {"form": form, "found": found, "days": _days(None)})
+    return _page(request, "places/crosswalk.html", {"form": form, "found": found})
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Draw a public page: officers who are signed in keep their rail."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
+    layout = "ui/office.html" if actor.kind == "officer" else "ui/public.html"
+    return render(request, template, {**context, "layout": layout})
 
 
 def _within_life(unit: UnitBrief, on: date) -> date:
@@ -114,7 +127,7 @@ def _map_beside(unit: UnitBrief, path: tuple[UnitBrief, ...], on: date) -> maps.
     return maps.draw(queries.children(path[1].id, on), on, unit.id)
 
 
-def _days(on: date | None) -> list[dict[str, Any]]:
+def _days(on: date) -> list[dict[str, Any]]:
     """Return the days around each change, to choose with one click."""
     changes = queries.days_of_change()
     days = [before(change) for change in changes[:1]] + list(changes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from tinhso.places.contracts import Change, NameSpan, ParentSpan, UnitRecord
 from tinhso.places.errors import BadChange, CodeTaken, CycleInTree, SharesDoNotAdd
@@ -80,6 +81,19 @@ class Succeed:
     is_estimate: bool = False
 
 
+class Life(Protocol):
+    """The code of a unit, there or planned, and when it begins."""
+
+    @property
+    def tree(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def start(self) -> date | None: ...
+
+
 AnyChange = Open | Rename | Move | Close | Succeed
 
 
@@ -119,8 +133,25 @@ def _open(directory: Directory, change: Open) -> tuple[Change, ...]:
                 why_vi="đơn vị cấp trên phải thuộc cùng một cây (địa bàn hoặc cơ quan)",
                 why_en="the parent must be in the same tree (areas or offices)",
             )
-        under = _label(directory, parent, change.on)
-    return (Change("open", change.code, f"{change.prefix} {change.name}".strip(), _detail(change.on, under)),)
+        under = directory.name(parent, change.on).full
+    vi, en = reused(directory, life)
+    return (Change("open", change.code, f"{change.prefix} {change.name}".strip(), under, change.on, vi, en),)
+
+
+def reused(directory: Directory, life: Life) -> tuple[str, str]:
+    """Return a warning in both languages when a new unit takes the code of one that has ended, or empty texts."""
+    ended = [unit for unit in directory.with_code(life.code, life.tree) if _ends_before(unit, life)]
+    if not ended:
+        return "", ""
+    name, day = directory.name(ended[-1]).full, _written(ended[-1].end)
+    return (
+        f"mã này của đơn vị đã chấm dứt ngày {day} ({name}); đơn vị mới dùng lại mã",
+        f"this code belonged to a unit that ended on {day} ({name}); the new unit uses it again",
+    )
+
+
+def _ends_before(unit: UnitRecord, life: Life) -> bool:
+    return unit.end is not None and (life.start is None or unit.end < life.start)
 
 
 def _rename(directory: Directory, change: Rename) -> tuple[Change, ...]:
@@ -135,7 +166,7 @@ def _rename(directory: Directory, change: Rename) -> tuple[Change, ...]:
             why_vi=f"tên của đơn vị đã thay đổi từ ngày {written}", why_en=f"the unit's name already changes on {written}"
         )
     renamed = f"{change.prefix} {change.name}".strip()
-    return (Change("rename", unit.code, renamed, _detail(change.on, current.full)),)
+    return (Change("rename", unit.code, current.full, f"→ {renamed}", change.on),)
 
 
 def _move(directory: Directory, change: Move) -> tuple[Change, ...]:
@@ -151,8 +182,9 @@ def _move(directory: Directory, change: Move) -> tuple[Change, ...]:
     until = span.end if span is not None else unit.end
     if parent.tree != unit.tree or directory.would_cycle(unit.id, parent.id, ParentSpan(parent.id, change.on, until)):
         raise CycleInTree(unit=_label(directory, unit, change.on), parent=_label(directory, parent, change.on))
-    name = directory.name(unit, change.on).full
-    return (Change("move", unit.code, name, _detail(change.on, _label(directory, parent, change.on))),)
+    name, above = directory.name(unit, change.on).full, directory.name(parent, change.on).full
+    old = directory.name(directory.units[span.parent], change.on).full if isinstance(span, ParentSpan) else ""
+    return (Change("move", unit.code, name, f"{old} → {above}".strip(), change.on),)
 
 
 def _close(directory: Directory, change: Close) -> tuple[Change, ...]:
@@ -165,7 +197,7 @@ def _close(directory: Directory, change: Close) -> tuple[Change, ...]:
             why_vi=f"còn {len(staying)} đơn vị trực thuộc sau ngày đó (ví dụ {first}); hãy chuyển hoặc chấm dứt trước",
             why_en=f"{len(staying)} units still belong to it after that day ({first} for one); move or close them first",
         )
-    return (Change("close", unit.code, directory.name(unit, change.last_day).full, _detail(change.last_day, "")),)
+    return (Change("close", unit.code, directory.name(unit, change.last_day).full, "", change.last_day),)
 
 
 def _succeed(directory: Directory, change: Succeed) -> tuple[Change, ...]:
@@ -189,9 +221,9 @@ def _succeed(directory: Directory, change: Succeed) -> tuple[Change, ...]:
             _alive(directory, successor, change.on)
             if successor.id == unit.id:
                 raise BadChange(why_vi="đơn vị không thể kế thừa chính nó", why_en="a unit cannot succeed itself")
-            detail = _label(directory, successor, change.on)
+            detail = f"→ {directory.name(successor, change.on).full}"
         share = "" if part.share is None else f" × {part.share}"
-        found.append(Change("succeed", unit.code, directory.name(unit, eve).full, _detail(change.on, detail + share)))
+        found.append(Change("succeed", unit.code, directory.name(unit, eve).full, detail + share, change.on))
     if change.closes and unit.end != eve:
         found += _close(directory, Close(unit.id, eve))
     return tuple(found)
@@ -199,7 +231,7 @@ def _succeed(directory: Directory, change: Succeed) -> tuple[Change, ...]:
 
 def _alive(directory: Directory, unit: UnitRecord, on: date) -> None:
     if not holds_on(unit, on):
-        label, written = _label(directory, unit, on), on.strftime("%d/%m/%Y")
+        label, written = _label(directory, unit, on), _written(on)
         raise BadChange(why_vi=f"{label} không tồn tại vào ngày {written}", why_en=f"{label} does not exist on {written}")
 
 
@@ -207,6 +239,5 @@ def _label(directory: Directory, unit: UnitRecord, on: date | None) -> str:
     return f"{directory.name(unit, on).full} ({unit.code})"
 
 
-def _detail(on: date | None, what: str) -> str:
-    day = on.strftime("%d/%m/%Y") if on else ""
-    return " · ".join(part for part in (day, what) if part)
+def _written(day: date | None) -> str:
+    return day.strftime("%d/%m/%Y") if day else "…"

@@ -13,6 +13,7 @@ from tinhso.places.rules.days import Span, after, before, holds_on, overlap, wit
 from tinhso.places.rules.directory import Directory
 
 TOLERANCE = Decimal("0.000001")
+LEVEL_NAMES = {"province": "đơn vị cấp tỉnh", "district": "đơn vị cấp huyện", "commune": "đơn vị cấp xã", "hamlet": "ấp, khóm"}
 TOP_LEVELS = frozenset({"country", "province"})  # a register of one province needs no country
 
 
@@ -194,8 +195,8 @@ def _unknown(directory: Directory, key: tuple[str, date, str], units: list[UnitR
     label, on, count = f"{code}", _written(end), len(units)
     unit = directory.path(units[0], units[0].end)
     place = next((_label(directory, above) for above in unit if above.level == "province"), _label(directory, units[0]))
-    vi = f"Chưa có dữ liệu chuyển giao của {count} đơn vị ({level}) chấm dứt ngày {on} thuộc {place}."
-    en = f"The successions of {count} units ({level}) of {place} that ended on {on} are not known."
+    vi = f"Chưa có dữ liệu chuyển giao của {count} {LEVEL_NAMES.get(level, 'cơ quan')} chấm dứt ngày {on} thuộc {place}."
+    en = f"The successions of {count} units (level: {level.replace('_', ' ')}) of {place} that ended on {on} are not known."
     return Finding("successions_unknown", label, vi, en, severity="note")
 
 

@@ -14,7 +14,8 @@ from tinhso.places.rules.titles import in_english
 class Directory:
     """Units, their links and documents, indexed by id, by code and by parent.
 
-    ``revision`` is the number of the register's state that these records show.
+    ``revision`` is the number of the register's state that these records show, ``known_from`` the first day
+    that it speaks for (None: not known).
     """
 
     def __init__(
@@ -23,8 +24,9 @@ class Directory:
         links: Iterable[Link] = (),
         documents: Iterable[Document] = (),
         revision: int = 0,
+        known_from: date | None = None,
     ) -> None:
-        self.revision = revision
+        self.revision, self.known_from = revision, known_from
         self.units = {unit.id: unit for unit in units}
         self.documents = {document.id: document for document in documents}
         self._by_code: dict[tuple[str, str], list[UnitRecord]] = defaultdict(list)
@@ -46,6 +48,10 @@ class Directory:
             self._members[span.parent].append((unit, span))
         if unit.serves is not None:
             self._serving[unit.serves].append(unit)
+
+    def knows(self, on: date) -> bool:
+        """Say whether the register speaks for the day: it is silent on what was before its first one."""
+        return self.known_from is None or on >= self.known_from
 
     def of_tree(self, tree: str) -> Iterator[UnitRecord]:
         """Yield every unit of a tree, of all times."""

@@ -18,7 +18,7 @@ class Finder:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._names = [
-            (unit, name, f" {plain_key(name.full)} {unit.code.lower()}", plain_key(name.name))
+            (unit, name, f" {plain_key(name.full)} {unit.code.lower()}", plain_key(name.name), plain_key(name.full))
             for unit in directory.units.values()
             for name in unit.names
         ]
@@ -26,20 +26,21 @@ class Finder:
     def find(self, text: str, on: date, limit: int, tree: str = "", near: frozenset[int] = frozenset()) -> list[UnitRecord]:
         """Return units in force on the day, the likeliest first.
 
-        Exact names come before beginnings, units of ``near`` before others, larger ones before smaller ones.
+        Areas come before offices, exact names before beginnings, units of ``near`` before others, larger ones
+        before smaller ones.
         """
         words = plain_key(text).split()
         if not words:
             return []
-        found: dict[int, tuple[bool, bool, bool, int, str]] = {}
+        found: dict[int, tuple[bool, bool, bool, bool, int, str]] = {}
         wanted = " ".join(words)
-        for unit, name, key, bare in self._names:
+        for unit, name, key, bare, full in self._names:
             if f" {words[0]}" in key and holds_on(unit, on) and holds_on(name, on) and tree in ("", unit.tree):
                 rest = [word for word in words if f" {word}" not in key]
                 if rest and not self._above_holds(unit, on, rest):
                     continue
-                rank = (wanted not in (bare, key.strip(), unit.code.lower()), not bare.startswith(wanted))
-                found[unit.id] = (*rank, unit.id not in near, ORDER.get(unit.level, 4), unit.code)
+                rank = (wanted not in (bare, full, unit.code.lower()), not bare.startswith(wanted))
+                found[unit.id] = (unit.tree != "area", *rank, unit.id not in near, ORDER.get(unit.level, 4), unit.code)
         best = sorted(found, key=found.__getitem__)[:limit]
         return [self._directory.units[key] for key in best]
 

@@ -7,19 +7,22 @@ Headers may be Vietnamese or English, with or without accents. Lost leading zero
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from tinhso.places.contracts import Fault
 from tinhso.places.errors import UnreadableFile
 from tinhso.places.rules.days import read_day
 from tinhso.places.rules.names import plain_key
-from tinhso.places.rules.titles import level_of_title, split_title
+from tinhso.places.rules.titles import TITLES, level_of_title, split_title
 
 WIDTHS = {"province": 2, "district": 3, "commune": 5}
 LEVELS = {
@@ -46,6 +49,8 @@ LEVELS = {
     "thon": "hamlet",
     "country": "country",
 }
+CITY = "thanh pho"  # a province or a district: the code says which
+TYPES = frozenset(plain_key(title.text) for title in TITLES)
 FIELDS = {
     "code": "code; ma; ma don vi; ma dvhc; ma so; ma don vi hanh chinh",
     "name": "name; ten; ten don vi; ten dvhc; ten don vi hanh chinh",
@@ -64,6 +69,11 @@ FIELDS = {
     "commune_name": "commune name; phuong xa; xa; ten xa; ten phuong xa; ward name",
 }
 HEADERS = {plain_key(header): field for field, headers in FIELDS.items() for header in headers.split(";")}
+MOST_ROWS = 100_000  # the country has some fourteen thousand units
+MOST_FAULTS = 1000
+LONGEST = {"name": 200, "name_en": 200, "document": 80, "code": 40, "parent": 40}
+MOST_KM2 = Decimal(1_000_000)
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .xls, however they are called
 CODE = re.compile(r"[0-9A-Z][0-9A-Z._-]{0,39}")
 
 
@@ -87,27 +97,72 @@ class ListedUnit:
 
 def read_list(content: bytes, file: str) -> tuple[list[ListedUnit], list[Fault]]:
     """Return the units of a list and every fault in it. Raises UnreadableFile when it is not such a list."""
-    table = csv.reader(io.StringIO(_text(content, file), newline=""), delimiter=_delimiter(content))
-    rows = [row for row in table if any(cell.strip() for cell in row)]
+    rows = _rows(_text(content, file), _delimiter(content), file)
     if len(rows) < 2:
         raise UnreadableFile(file=file, why_vi="tệp không có dòng dữ liệu nào", why_en="it has no rows")
     columns = _columns(rows[0], file)
     reader = _Reader(wide="commune_code" in columns or "province_code" in columns)
+    width = max(columns.values()) + 1
     for number, row in enumerate(rows[1:], start=2):
-        reader.take(number, {field: row[at].strip() if at < len(row) else "" for field, at in columns.items()})
+        if len(reader.faults) >= MOST_FAULTS:
+            break
+        if len(row) < width:
+            reader.cut_off(number, len(row), width)
+            continue
+        reader.take(number, {field: row[at].strip() for field, at in columns.items()})
     return list(reader.units.values()), reader.faults
 
 
-def _text(content: bytes, file: str) -> str:
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+def _rows(text: str, delimiter: str, file: str) -> list[list[str]]:
+    """Return the rows that hold something. Raises UnreadableFile, naming the line, where a quotation is never closed."""
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
+        rows = list(islice((row for row in table if any(cell.strip() for cell in row)), MOST_ROWS + 2))
+    except csv.Error as error:
         raise UnreadableFile(
             file=file,
-            why_vi="bảng mã không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”",
-            why_en="it is not UTF-8; save it as “CSV UTF-8”",
+            why_vi=f"dòng {table.line_num} có dấu nháy kép sai chỗ, hoặc tệp bị cắt ở đó; hãy lấy lại tệp đầy đủ",
+            why_en=f"line {table.line_num} has a misplaced quotation mark, or the file is cut off there; fetch it whole",
         ) from error
+    if len(rows) > MOST_ROWS + 1:
+        raise UnreadableFile(
+            file=file,
+            why_vi=f"có hơn {MOST_ROWS} dòng; hãy chia nhỏ",
+            why_en=f"it has more than {MOST_ROWS} rows; split it",
+        )
+    return rows
+
+
+def _text(content: bytes, file: str) -> str:
+    """Return the text of a UTF-8 file, or of a UTF-16 one that says so. Raises UnreadableFile, naming what it is instead."""
+    if content.startswith(SPREADSHEETS) or file.lower().endswith((".xlsx", ".xlsm", ".xls")):
+        raise UnreadableFile(
+            file=file,
+            why_vi="Đây là tệp Excel. Hãy lưu thành CSV UTF-8",
+            why_en="This is an Excel file. Save it as CSV UTF-8",
+        )
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\x00" in content and not marked:
+        raise _other_encoding(file, "UTF-16")
+    try:
+        return unicodedata.normalize("NFC", content.decode("utf-16" if marked else "utf-8-sig"))
+    except UnicodeDecodeError as error:
+        if error.reason in ("unexpected end of data", "truncated data"):
+            row = content.count(b"\n") + 1
+            why = f"tệp bị cắt ngang ở dòng {row}; hãy lấy lại tệp đầy đủ", f"it is cut off in line {row}; fetch it whole"
+            raise UnreadableFile(file=file, why_vi=why[0], why_en=why[1]) from error
+        raise _other_encoding(file, "UTF-16" if marked else "") from error
+
+
+def _other_encoding(file: str, name: str) -> UnreadableFile:
+    vi, en = (
+        (f"là {name}, không phải UTF-8", f"its encoding is {name}, not UTF-8")
+        if name
+        else ("không phải UTF-8", "it is not UTF-8")
+    )
+    return UnreadableFile(
+        file=file, why_vi=f"bảng mã {vi}; hãy lưu lại dạng “CSV UTF-8”", why_en=f"{en}; save it as “CSV UTF-8”"
+    )
 
 
 def _delimiter(content: bytes) -> str:
@@ -150,14 +205,22 @@ class _Reader:
                 own = {**(cells if level == "commune" else {}), "code": code, "name": name, "level": level, "parent": above}
                 above = self._one(row, own, repeated=level != "commune") or above
 
+    def cut_off(self, row: int, cells: int, width: int) -> None:
+        """Refuse a row that ends before its last column."""
+        vi = f"dòng bị cắt: chỉ có {cells} cột, tiêu đề có {width}"
+        self._fault(row, "", "", vi, f"the row is cut off: it has {cells} columns, the header {width}")
+
     def _one(self, row: int, cells: dict[str, str], repeated: bool = False) -> str:
         """Keep one unit; return its code, or the empty text when it is faulty."""
         found = len(self.faults)
+        self._texts(row, cells)
         prefix, name = split_title(cells.get("name", ""))
         level = self._level(row, cells, prefix)
         code = self._code(row, cells.get("code", ""), level)
         if not name:
             self._fault(row, "name", "", "thiếu tên đơn vị", "the name is missing")
+        elif not prefix and plain_key(name) in TYPES:
+            self._fault(row, "name", name, "chỉ có loại đơn vị, thiếu tên", "it is only a type of unit, without a name")
         start, end = self._day(row, "valid_from", cells), self._day(row, "valid_to", cells)
         if start and end and end < start:
             self._fault(row, "valid_to", cells["valid_to"], "ngày kết thúc trước ngày bắt đầu", "it ends before it begins")
@@ -175,6 +238,15 @@ class _Reader:
         self._keep(unit, repeated)
         return code
 
+    def _texts(self, row: int, cells: dict[str, str]) -> None:
+        """Refuse texts that no column could hold."""
+        for field, text in cells.items():
+            if len(text) > LONGEST.get(field, 500):
+                vi, en = f"dài quá {LONGEST.get(field, 500)} ký tự", f"it is longer than {LONGEST.get(field, 500)} characters"
+                self._fault(row, field, text[:40] + "…", vi, en)
+            if any(unicodedata.category(sign) == "Cc" for sign in text):
+                self._fault(row, field, repr(text[:40]), "có ký tự điều khiển", "it has control characters")
+
     def _keep(self, unit: ListedUnit, repeated: bool) -> None:
         other = self.units.setdefault((unit.code, unit.start), unit)
         same = (other.prefix, other.name, other.parent) == (unit.prefix, unit.name, unit.parent)
@@ -187,7 +259,12 @@ class _Reader:
 
     def _level(self, row: int, cells: dict[str, str], prefix: str) -> str:
         given = cells.get("level", "")
-        level = LEVELS.get(plain_key(given), "") or level_of_title(prefix)
+        level = LEVELS.get(plain_key(given), "")
+        if given and not level and plain_key(given) != CITY:
+            vi, en = "không có cấp này (tỉnh, huyện, xã)", "there is no such level (province, district, commune)"
+            self._fault(row, "level", given, vi, en)
+            return ""
+        level = level or level_of_title(prefix)
         code = cells.get("code", "")
         if not level and code.isdigit():
             level = next((known for known, width in WIDTHS.items() if width == len(code)), "")
@@ -229,10 +306,15 @@ class _Reader:
         if not text:
             return None
         try:
-            return Decimal(text.replace(" ", "").replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+            area = Decimal(text.replace(" ", "").replace(",", ".") if text.count(",") == 1 and "." not in text else text)
         except InvalidOperation:
-            self._fault(row, "area_km2", text, "diện tích không phải là số", "the area is not a number")
+            area = Decimal("NaN")
+        if not (area.is_finite() and 0 < area < MOST_KM2):
+            self._fault(
+                row, "area_km2", text, "diện tích không phải là số km² hợp lý", "the area is not a plausible number of km²"
+            )
             return None
+        return area
 
     def _fault(self, row: int, field: str, value: str, vi: str, en: str) -> None:
         self.faults.append(Fault(row, field, value, vi, en))

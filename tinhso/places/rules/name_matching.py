@@ -52,11 +52,12 @@ class Candidate(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What holds for the whole text: the day asked for, today, and the units to stay below."""
+    """What holds for the whole text: the day asked for, today, the units to stay below, the units to put first."""
 
     on: date | None
     today: date
     within: frozenset[int] | None
+    near: frozenset[int] = frozenset()
 
     def when(self, first: date, last: date) -> int:
         """Return how a span of days stands to the question."""

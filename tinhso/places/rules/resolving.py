@@ -107,7 +107,7 @@ class Resolution:
     found: "", "past", "other_title", "other_accents", "homonyms_before"
     ambiguous: "several_units", "several_levels", "several_past_units", "number_only"
     unknown: "empty", "too_long", "no_such_name", "not_valid_on_day", "path_disagrees", "not_within", "unknown_code",
-    "code_disagrees"
+    "code_disagrees", "before_records" (from ``queries``: the register does not speak for the day)
 
     At most ten ``alternatives`` are listed, best first; ``alternatives_total`` counts all of them.
     """
@@ -132,30 +132,36 @@ class Resolver:
         self.index = index
         self._matcher = Matcher(index)
 
-    def resolve(self, text: str | None, within: str | None = None, on: date | None = None) -> Resolution:
+    def resolve(
+        self, text: str | None, within: str | None = None, on: date | None = None, near: frozenset[int] = frozenset()
+    ) -> Resolution:
         """Return what ``text`` means; see the module for rules and confidence.
 
-        ``within`` is the code of a unit above the one meant, ``on`` a day in Vietnam. Raises UnknownScope
-        when no unit ever had the code ``within``.
+        ``within`` is the code of a unit above the one meant, ``on`` a day in Vietnam; of alternatives with equal
+        scores, the units ``near`` (ids) stand first. Raises UnknownScope when no unit ever had the code ``within``.
         """
-        return self._resolve(text or "", self._question(within, on))
+        return self._resolve(text or "", self._question(within, on, near))
 
     def resolve_column(
-        self, texts: Iterable[str | None], within: str | None = None, on: date | None = None
+        self,
+        texts: Iterable[str | None],
+        within: str | None = None,
+        on: date | None = None,
+        near: frozenset[int] = frozenset(),
     ) -> list[Resolution]:
         """Return one Resolution per text, in order, resolving each distinct text once."""
         column = texts if isinstance(texts, list) else list(texts)
-        question = self._question(within, on)
+        question = self._question(within, on, near)
         answers = {text: self._resolve(text or "", question) for text in set(column)}
         return list(map(answers.__getitem__, column))
 
-    def _question(self, within: str | None, on: date | None) -> Question:
+    def _question(self, within: str | None, on: date | None, near: frozenset[int]) -> Question:
         if within is None:
-            return Question(on, clock.today(), None)
+            return Question(on, clock.today(), None, near)
         records = self.index.by_code.get(within.strip().upper())
         if not records:
             raise UnknownScope(within=within)
-        return Question(on, clock.today(), frozenset(self.index.records[record].unit_id for record in records))
+        return Question(on, clock.today(), frozenset(self.index.records[record].unit_id for record in records), near)
 
     def _resolve(self, text: str, question: Question) -> Resolution:
         written = _CODE_TEXT.match(text)
@@ -217,7 +223,7 @@ class Resolver:
     # -- the decision
 
     def _decide(self, candidates: Sequence[Candidate], question: Question, is_number: bool = False) -> Resolution:
-        ranked = self._one_per_unit(candidates)
+        ranked = self._one_per_unit(candidates, question)
         fitting = [candidate for candidate in ranked if candidate.when != NOT_THAT_DAY]
         if not fitting or (_is_doubtful(fitting[0]) and not all(map(_is_doubtful, ranked))):
             # "Thị trấn Mỹ Xuyên" after 2025-06-30 is not the ward of that name: the township itself is meant.
@@ -228,21 +234,22 @@ class Resolver:
         chosen = top if reason else [c for c in top if c.when == top[0].when]
         if len(chosen) > 1 or reason:
             reason = reason or ("several_past_units" if chosen[0].when == ANOTHER_TIME else "several_units")
-            return self._ambiguous(reason, ranked, question)
+            return self._ambiguous(reason, _agreeing(ranked), question)
         return self._found(chosen[0], ranked, question, disputed=len(top) > 1)
 
-    def _one_per_unit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def _one_per_unit(self, candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
         """Return the best candidate of each unit, best first, in an order that never varies."""
         best: dict[int, Candidate] = {}
-        for candidate in sorted(candidates, key=self._order):
+        for candidate in sorted(candidates, key=lambda candidate: self._order(candidate, question)):
             best.setdefault(self.index.records[candidate.record].unit_id, candidate)
         return list(best.values())
 
-    def _order(self, candidate: Candidate) -> tuple[bool, bool, int, int, float, int, str, int]:
+    def _order(self, candidate: Candidate, question: Question) -> tuple[bool, bool, int, int, float, bool, int, str, int]:
         last = self.index.spans[candidate.record][1].toordinal()
         misses = candidate.when == NOT_THAT_DAY
-        code = self.index.records[candidate.record].code
-        return misses, *_tier(candidate), candidate.when, -candidate.confidence, -last, code, candidate.record
+        unit = self.index.records[candidate.record]
+        rank = (misses, *_tier(candidate), candidate.when, -candidate.confidence)
+        return *rank, unit.unit_id not in question.near, -last, unit.code, candidate.record
 
     def _several_levels(self, top: Sequence[Candidate], question: Question) -> str:
         if question.on is not None or any(candidate.titled for candidate in top):
@@ -276,7 +283,7 @@ class Resolver:
         )
 
     def _nothing(self, reason: str, candidates: Sequence[Candidate], question: Question) -> Resolution:
-        ranked = self._one_per_unit(candidates)
+        ranked = self._one_per_unit(candidates, question)
         alternatives = self._alternatives(ranked, question)
         return Resolution("unknown", reason=reason, alternatives=alternatives, alternatives_total=len(ranked))
 
@@ -310,6 +317,11 @@ class Resolver:
 
 def _tier(candidate: Candidate) -> tuple[bool, int]:
     return candidate.other_title, candidate.writing
+
+
+def _agreeing(ranked: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the candidates that agree with every title written, or all when none does."""
+    return [candidate for candidate in ranked if not candidate.other_title] or ranked
 
 
 def _is_doubtful(candidate: Candidate) -> bool:

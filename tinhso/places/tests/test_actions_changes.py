@@ -110,7 +110,7 @@ def test_an_unknown_document_is_refused_before_anything_is_written(town):
 def test_looking_at_a_change_writes_nothing(town):
     revision = memory.directory().revision
     (step,) = actions.preview_change(Rename(town["31507"], DAY, "Phường", "Mới"), actor=ADMINISTRATOR)
-    assert (step.verb, step.name) == ("rename", "Phường Mới")
+    assert (step.verb, step.name, step.detail, step.on) == ("rename", "Xã A", "→ Phường Mới", DAY)
     assert memory.directory().revision == revision
 
 

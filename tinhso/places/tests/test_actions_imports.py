@@ -200,3 +200,40 @@ def test_a_wrong_boundary_file_is_refused_with_a_clear_sentence(content, what):
 def test_half_a_file_is_not_read():
     with pytest.raises(UnreadableFile, match="JSON"):
         draw(geojson(("31498", square(105.9, 9.6)))[:-20])
+
+
+def test_a_new_unit_must_say_what_it_belongs_to():
+    with pytest.raises(FaultyFile) as raised:
+        take("code,name,level\n94,Tỉnh Sóc Trăng,tỉnh\n31498,Phường 5,phường\n")
+    assert [(fault["row"], fault["field"]) for fault in raised.value.data["faults"]] == [(3, "parent")]
+
+
+def test_the_code_of_a_unit_that_ended_is_used_again_with_a_warning():
+    take(LIST)
+    on = date(2025, 7, 1)
+    take("\n".join(line for line in LIST.splitlines() if "31498" not in line), on=on, close_missing=True)
+    later = "code,name,level,parent\n31498,Phường Mới,phường,941\n"
+    (line,) = actions.preview_list(later.encode(), "list.csv", on=on, actor=ADMINISTRATOR).changes
+    assert "đơn vị đã chấm dứt ngày 30/06/2025 (Phường 5); đơn vị mới dùng lại mã" in line.vi
+    assert "ended on 30/06/2025" in line.en
+
+
+def test_a_plan_says_the_old_and_the_new_in_names_with_the_first_day():
+    take(LIST)
+    on = date(2025, 7, 1)
+    later = "code,name,level,parent\n31498,Phường Năm,phường,941\n31684,Thị trấn Mỹ Xuyên,thị trấn,941\n31700,Xã A,xã,947\n"
+    plan = actions.preview_list(later.encode(), "list.csv", on=on, actor=ADMINISTRATOR)
+    assert [(line.verb, line.name, line.detail, line.on) for line in plan.changes] == [
+        ("rename", "Phường 5", "→ Phường Năm", on),
+        ("move", "Thị trấn Mỹ Xuyên", "Huyện Mỹ Xuyên → Thành phố Sóc Trăng", on),
+        ("open", "Xã A", "Huyện Mỹ Xuyên", on),
+    ]
+
+
+def test_the_register_knows_no_day_before_the_earliest_list():
+    take(LIST)
+    assert queries.known_from() == DAY
+    take(LIST, on=date(2025, 7, 1))
+    assert queries.known_from() == DAY
+    take(LIST, on=date(2025, 1, 1))
+    assert queries.known_from() == date(2025, 1, 1)

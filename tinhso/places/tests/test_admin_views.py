@@ -134,3 +134,45 @@ def test_another_account_cannot_apply_what_one_has_looked_at():
 
 def test_blanks_around_a_document_s_number_do_not_count():
     assert actions.save_document(number="  9 / NQ ", title_vi="x", actor=ADMINISTRATOR) == "9 / NQ"
+
+
+def test_no_document_is_chosen_before_somebody_chooses():
+    page = text(ask(admin_views.change, "rename"))
+    assert '<option value="" selected>Chọn văn bản</option>' in page
+    assert 'role="alert"' in text(ask(admin_views.change, "rename", **fields(document="", step="preview")))
+
+
+def test_one_file_is_kept_and_the_box_for_it_is_optional_only_then():
+    page = text(ask(admin_views.import_file))
+    assert page.count('name="kept"') == 1
+    assert "không bắt buộc" not in page.split('type="file"')[0].rsplit("<label", 1)[1]
+    content = "code,name,level,parent\n31510,Phường Phú Lợi Mới,phường,92\n"
+    page = text(ask(admin_views.import_file, file=upload(content), on="01/01/2027", step="preview"))
+    assert page.count('name="kept"') == 1
+    assert "từ ngày 01/01/2027" in page
+    assert "Phường Phú Lợi → Phường Phú Lợi Mới" in page
+    assert "Hãy chọn tệp" in text(ask(admin_views.import_file, on="01/01/2027", step="preview"))
+
+
+def test_a_file_with_faults_is_not_said_to_hold_changes():
+    content = "code,name,level,parent\n31510,Phường Phú Lợi Mới,phường,92\n31511,,phường,92\n"
+    page = text(ask(admin_views.import_file, file=upload(content), on="01/01/2027", step="preview"))
+    assert "1 lỗi; chưa có gì được ghi" in page
+    assert "thay đổi, " not in page
+    assert 'value="apply"' not in page
+
+
+def test_boundaries_need_source_and_licence():
+    file = SimpleUploadedFile("b.geojson", b'{"type": "FeatureCollection", "features": []}')
+    page = text(ask(admin_views.import_file, file=file, on="01/01/2027", source="Sở Nội vụ", step="preview"))
+    assert "Ranh giới cần có nguồn và giấy phép" in page
+
+
+def test_notes_of_the_check_are_in_one_language():
+    assert "(commune)" not in text(ask(admin_views.check))
+
+
+def test_lists_of_administrators_read_as_cards_on_narrow_screens():
+    page = text(ask(admin_views.overview))
+    assert "table-cards" in page
+    assert page.count("<td data-label=") == page.count("<td")

@@ -3,7 +3,7 @@ from ninja.testing import TestClient
 
 from tinhso.kernel.policy import ANONYMOUS
 from tinhso.places.api import MOST_TEXTS, router
-from tinhso.places.errors import BadDay, UnknownUnit
+from tinhso.places.errors import BadDay, BeforeRecords, UnknownUnit
 
 pytestmark = pytest.mark.usefixtures("demo_areas")
 api = TestClient(router)
@@ -56,7 +56,21 @@ def test_a_point_is_found():
     assert get("/locate?lon=0&lat=0")[1]["code"] is None
 
 
-@pytest.mark.parametrize(("path", "error"), [("/units/99999", UnknownUnit), ("/units/31510?on=x", BadDay)])
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("/units/99999", UnknownUnit),
+        ("/units/31510?on=x", BadDay),
+        ("/units?on=1900-01-01", BeforeRecords),
+        ("/units/94?on=1900-01-01", BeforeRecords),
+        ("/locate?lon=105.97&lat=9.6&on=1900-01-01", BeforeRecords),
+    ],
+)
 def test_errors_are_the_room_s_own(path, error):
     with pytest.raises(error):
         get(path)
+
+
+def test_a_name_on_a_day_before_the_register_is_unknown_and_says_why():
+    said = get("/units/resolve?text=Tỉnh Sóc Trăng&on=1900-01-01")[1]
+    assert (said["outcome"], said["code"], said["reason"]) == ("unknown", None, "before_records")

@@ -148,3 +148,24 @@ def test_loading_what_is_there_already_writes_nothing():
 def test_days_at_the_ends_of_the_calendar_are_only_days():
     assert run(units, "crosswalk", "31510", "--from", "01/01/0001", "--to", "31/12/9999", "--json")[1] == 0
     assert run(units, "list", "--on", "9999-12-31", "--level", "province", "--json")[1] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (units, "list", "--on", "01/01/1900", "--json"),
+        (units, "tree", "--on", "01/01/1900"),
+        (units, "show", "94", "--on", "01/01/1900"),
+        (units, "resolve", "Tỉnh Sóc Trăng", "--on", "01/01/1900"),
+        (locate, "105.97", "9.60", "--on", "30/06/2024"),
+    ],
+)
+def test_before_the_first_day_of_the_register_no_answer_is_invented(words):
+    output, exit_code, error = run(*words)
+    assert (exit_code, output) == (4, "")
+    assert "Danh mục bắt đầu từ 01/07/2024; trước đó chưa có dữ liệu." in error.message_vi
+
+
+def test_resolving_before_the_first_day_says_why_nothing_is_found():
+    output, exit_code, _ = run(units, "resolve", "Tỉnh Sóc Trăng", "--on", "1900-01-01", "--json")
+    assert (exit_code, json.loads(output)["reason"]) == (4, "before_records")

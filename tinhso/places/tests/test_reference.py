@@ -164,3 +164,33 @@ def test_home_follows_the_province_into_the_merged_one():
     assert queries.home("94", BEFORE).code == "94"
     assert queries.home("94", AFTER).name == "Thành phố Cần Thơ"
     assert queries.home("00", AFTER) is None
+
+
+def test_the_register_is_silent_on_days_before_its_first():
+    assert queries.known_from() == date(2024, 7, 1)
+    asked = queries.resolve("Phường 1, thành phố Sóc Trăng", on=date(1900, 1, 1))
+    assert (asked.outcome, asked.code, asked.reason) == ("unknown", None, "before_records")
+    assert queries.resolve_column(["Tỉnh Sóc Trăng"], on=date(2024, 6, 30)) == [asked]
+    assert queries.resolve("Tỉnh Sóc Trăng", on=date(2024, 7, 1)).code == "94"
+    assert queries.search("soc trang", date(1900, 1, 1)) == ()
+
+
+def test_areas_stand_before_offices_in_suggestions():
+    found = queries.search("phuong soc trang", AFTER, 12)
+    assert (found[0].tree, found[0].name) == ("area", "Phường Sóc Trăng")
+    assert {unit.tree for unit in found} == {"area", "office"}
+
+
+@pytest.mark.parametrize("text", ["Phường 1, TP Sóc Trăng", "Phường 1 TP Sóc Trăng"])
+def test_alternatives_agree_with_every_part_of_the_text(text):
+    found = queries.resolve(text)
+    assert found.outcome == "ambiguous"
+    assert {other.code for other in found.alternatives} == {"31513", "31522"}
+
+
+def test_of_alternatives_with_equal_scores_those_of_the_home_province_come_first(settings):
+    for home, name in (("94", "Tỉnh Sóc Trăng"), ("58", "Tỉnh Ninh Thuận")):
+        settings.PROVINCE = home
+        found = queries.resolve("Phường 1" if home == "94" else "Phường Đông Hải", on=BEFORE)
+        assert found.outcome == "ambiguous"
+        assert found.alternatives[0].path.endswith(name)

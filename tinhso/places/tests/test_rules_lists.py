@@ -103,3 +103,42 @@ def test_unknown_parents_and_circles_are_faults():
     assert [fault.row for fault in missing_parents(units, lambda unit: False)] == [3]
     assert missing_parents(units, lambda unit: unit.parent == "95") == []
     assert [fault.row for fault in circles(units)] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("31507,Phường A,liên xã,92", "level"),
+        ("31507,Phường,,92", "name"),
+        ("31507,xã,xã,92", "name"),
+        ("31507,Phường A", ""),
+    ],
+)
+def test_what_is_no_level_no_name_or_half_a_row_is_a_fault(row, field):
+    units, faults = read(f"code,name,level,parent\n31498,Phường 5,Phường,92\n{row}\n")
+    assert [(fault.row, fault.field) for fault in faults] == [(3, field)]
+    assert len(units) == 1
+
+
+def test_a_city_s_level_follows_from_its_code():
+    units, faults = read("code,name,level\n92,Thành phố Cần Thơ,Thành phố\n941,Thành phố Sóc Trăng,Thành phố\n")
+    assert ([unit.level for unit in units], faults) == (["province", "district"], [])
+
+
+ROWS = "Mã,Tên,Cấp\n31498,Phường 5,Phường\n31501,Phường Bảy,Phường\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "file", "what"),
+    [
+        (ROWS.encode("utf-16-le"), "list.csv", "UTF-16"),
+        (ROWS.encode("utf-16")[:-1], "list.csv", "cut off in line"),
+        (ROWS.encode()[: ROWS.encode().index("ả".encode()) + 1], "list.csv", "cut off in line 3"),
+        (ROWS.replace("Phường Bảy", '"Phường Bảy').encode(), "list.csv", "cut off"),
+        (ROWS.encode(), "list.xlsx", "Excel file. Save it as CSV UTF-8"),
+        (b"PK\x03\x04" + b"\x00" * 50, "list.csv", "Excel file"),
+    ],
+)
+def test_another_encoding_a_cut_and_a_spreadsheet_are_called_by_their_name(content, file, what):
+    with pytest.raises(UnreadableFile, match=what):
+        read_list(content, file)

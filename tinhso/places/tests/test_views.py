@@ -109,3 +109,50 @@ def test_the_crosswalk_page_says_what_it_cannot_read(client):
 def test_strangers_do_not_reach_the_pages_of_administrators(client, name):
     assert client.get(reverse(f"places:{name}")).status_code in (302, 401, 403)
     assert client.post(reverse("places:change", args=["rename"])).status_code in (302, 401, 403)
+
+
+def test_before_the_first_day_of_the_register_no_counts_and_no_map_are_shown(client):
+    status, page = get(client, reverse("places:browse"), on="01/01/1900")
+    assert status == 200
+    assert "Danh mục bắt đầu từ 01/07/2024; trước đó chưa có dữ liệu." in page
+    for claim in ("63 tỉnh", "unit-map", "Tỉnh Sóc Trăng"):
+        assert claim not in page
+    _, page = get(client, of("94"), on="01/01/1900")
+    assert "Danh mục bắt đầu từ 01/07/2024" in page
+    assert "Tại ngày 01/07/2024" in page
+
+
+def test_the_day_s_box_always_shows_day_month_year(client):
+    for url, box in ((reverse("places:browse"), "on"), (reverse("places:crosswalk"), "since")):
+        _, page = get(client, url, **{box: "2024-08-31", "unit": "31513", "until": "2024-09-01"})
+        assert 'value="31/08/2024"' in page
+        assert 'value="2024-08-31"' not in page
+
+
+@pytest.mark.parametrize(
+    ("on", "tab"), [("2024-09-01", ">01/09/2024</a>"), ("31/08/2024", ">31/08/2024</a>"), ("", ">Hôm nay</a>")]
+)
+def test_the_tab_of_the_day_shown_is_marked(client, on, tab):
+    _, page = get(client, reverse("places:browse"), on=on)
+    links = page.split('<ul class="tabs"')[1].split("</ul>")[0].split("<li>")
+    assert [link.strip().endswith(f"{tab}</li>") for link in links if 'aria-current="page"' in link] == [True]
+
+
+def test_officers_keep_their_rail_and_others_have_none(client, django_user_model):
+    urls = (reverse("places:browse"), of("31522"), reverse("places:crosswalk"))
+    assert {'data-layout="public"' in get(client, url)[1] for url in urls} == {True}
+    officer = django_user_model.objects.create_user("lan@tinh.example.vn", kind="officer", full_name="Nguyễn Thị Lan")
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert {'data-layout="office"' in get(client, url)[1] for url in urls} == {True}
+
+
+def test_an_address_without_a_unit_is_said_not_to_exist(client):
+    status, page = get(client, reverse("places:unit", args=[999999]))
+    assert status == 404
+    assert "Trang này không tồn tại" in page
+    assert "mã 999999" not in page
+
+
+def test_a_vietnamese_page_has_no_english_half_under_its_map(client):
+    assert "Schematic cells" not in get(client, reverse("places:browse"))[1]
+    assert "Sơ đồ tự vẽ từ điểm của các đơn vị" in get(client, reverse("places:browse"))[1]
