@@ -19,6 +19,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Role
 from tinhso.places import queries as places
 
+REASON = "Tài khoản trình diễn · demo sign-in"  # kept in both languages; the catalogues show it in the reader's
 Progress = Callable[[str, float], None]
 SignIn = tuple[str, str, str]
 DEMO = replace(SYSTEM, origin="demo")
@@ -79,7 +80,7 @@ def make(each: Simulated) -> None:
             return make_citizen(each)
         details = Details(each.name, each.email, each.phone, unit(each.office))
         person = create_officer(details, actor=DEMO, password=PASSWORD)
-        grant = Grant(each.role, unit(each.unit), clock.today(), reason="Tài khoản trình diễn · demo sign-in")
+        grant = Grant(each.role, unit(each.unit), clock.today(), reason=REASON)
         give_role(person.id, grant, actor=DEMO)
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from tinhso.accounts.rules.origins import household
 from tinhso.audit.actions import record
 from tinhso.kernel.errors import Denied, NotFound, TinhSoError
 from tinhso.kernel.policy import Actor, Decision
@@ -20,7 +21,7 @@ def note(request: HttpRequest, error: TinhSoError) -> None:
     policy, decision = asked
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
     route = route_name(request)
-    who = f"account:{actor.account}" if actor.account else actor.origin
+    who = f"account:{actor.account}" if actor.account else household(actor.origin)
     if cache.add(f"denial:{who}:{route}:{policy}", True, AT_MOST_EVERY):
         data = {"policy": policy, "decision": decision, "method": request.method or ""}
         record(actor=actor, verb="access.denied", target=f"route:{route}", data=data)

@@ -106,8 +106,8 @@ class ScopeUnknown(BadInput):
 
 class PasswordRefused(BadInput):
     code = "password_refused"
-    vi = "Mật khẩu chưa đạt yêu cầu: {why} Hãy chọn mật khẩu khác."
-    en = "The password does not meet the rules: {why} Choose another one."
+    vi = "Mật khẩu chưa đạt yêu cầu: {why_vi} Hãy chọn mật khẩu khác."
+    en = "The password does not meet the rules: {why_en} Choose another one."
 
 
 class RequestInvalid(BadInput):

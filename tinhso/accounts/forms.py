@@ -9,15 +9,17 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tinhso.accounts import queries, unit_choice
+from tinhso.accounts import queries, scopes, unit_choice
 from tinhso.accounts.actions.delegations import Absent
 from tinhso.accounts.actions.people import Details
 from tinhso.accounts.actions.roles import Grant
 from tinhso.accounts.contracts import Person
 from tinhso.accounts.errors import NotAnOfficer
+from tinhso.accounts.rules import phones
 from tinhso.accounts.rules.roles import TERMS, Place
 from tinhso.kernel import clock
 from tinhso.kernel.policy import OFFICE_ROLES, Role
@@ -126,7 +128,12 @@ class OfficerForm(ReachForm):
 
     @staticmethod
     def filled_from(person: Person) -> dict[str, Any]:
-        return {"full_name": person.full_name, "email": person.email, "phone": person.phone, "office": person.unit_id}
+        return {
+            "full_name": person.full_name,
+            "email": person.email,
+            "phone": phones.spoken(person.phone),
+            "office": person.unit_id,
+        }
 
 
 class GrantForm(ReachForm):
@@ -208,6 +215,12 @@ class DelegationForm(forms.Form):
         return datetime.min.replace(tzinfo=clock.ZONE)
 
 
+def scope_label(scope: str, opened: Iterable[str]) -> str:
+    """Return a scope as a sentence, with its name and what it opens in small letters beneath, for programmers."""
+    words = scopes.sentence(scope, get_language() or "vi")
+    return format_html('<span>{}<br><small class="muted"><code>{}</code> · {}</small></span>', words, scope, ", ".join(opened))
+
+
 class TokenForm(forms.Form):
     """A token to make: what for, how long, and which operations of the API."""
 
@@ -226,8 +239,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Mapping[str, list[str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(scope, f"{scope} ({', '.join(opened)})") for scope, opened in offered.items()]
-        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [(scope, scope_label(scope, opened)) for scope, opened in offered.items()]  # type: ignore[attr-defined]
 
     def expires_at(self) -> datetime:
         return clock.now() + timedelta(days=self.cleaned_data["days"])

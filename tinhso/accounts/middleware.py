@@ -40,7 +40,11 @@ class Gate:
             request.actor = identify(request)  # type: ignore[attr-defined]
         except TinhSoError as error:
             return self.refuse(request, error)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.actor.known:  # type: ignore[attr-defined]
+            # What a signed-in person sees is theirs: no cache keeps it, and a shared machine's back button shows none.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: View, args: Sequence[Any], kwargs: Mapping[str, Any]

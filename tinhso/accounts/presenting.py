@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from tinhso.accounts import queries
+from tinhso.accounts import queries, scopes
 from tinhso.accounts.contracts import Absence, HeldRole, Person, Token
 from tinhso.accounts.rules import phones
 from tinhso.accounts.rules.roles import TERMS
@@ -40,6 +40,7 @@ class RoleLine:
     status: str
     words: str
     given_by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class DelegationLine:
 
 @dataclass(frozen=True)
 class TokenLine:
+    """A token as a row of a table; ``scopes`` are names with their sentences."""
+
     token: Token
+    scopes: Sequence[tuple[str, str]]
     status: str
     words: str
 
@@ -100,6 +104,7 @@ def _role_line(held: HeldRole, units: dict[int, str], givers: dict[int, str]) ->
         place=_("whole province") if held.unit_id is None else units.get(held.unit_id, ""),
         status=STATUS[held.state],
         words=state_words(held.state),
+        reason=pgettext("reason", held.reason),  # what the system itself gave as why; a person's words stay as they are
         given_by=givers.get(held.given_by or 0, _("the system")),
     )
 
@@ -117,7 +122,16 @@ def delegation_lines(absences: Iterable[Absence]) -> list[DelegationLine]:
 
 
 def token_lines(tokens: Iterable[Token]) -> list[TokenLine]:
-    return [TokenLine(each, STATUS[each.state], state_words(each.state)) for each in tokens]
+    language = get_language() or "vi"
+    return [
+        TokenLine(
+            token=each,
+            scopes=[(scope, scopes.sentence(scope, language)) for scope in each.scopes],
+            status=STATUS[each.state],
+            words=state_words(each.state),
+        )
+        for each in tokens
+    ]
 
 
 def person_lines(people: Sequence[Person]) -> list[PersonLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from tinhso.accounts.policies import may_anybody
@@ -21,6 +22,24 @@ def offered(actor: Actor) -> dict[str, list[str]]:
         return not may_anybody(policy) and policy.decide(as_token) is Decision.ALLOWED
 
     return scopes_for(opens)
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "accounts.see_self": ("Xem bạn là ai và giữ vai trò gì", "See who you are and which roles you hold"),
+    "accounts.see_tokens": ("Xem các mã API của bạn", "See your API tokens"),
+    "accounts.revoke_tokens": ("Thu hồi mã API của bạn", "Revoke your API tokens"),
+    "accounts.see_people": (
+        "Xem tài khoản và vai trò của cán bộ trong phạm vi của bạn",
+        "See the accounts and roles of the people within your reach",
+    ),
+}
+"""What each scope lets a program do, in Vietnamese and English; a test asks for the words of every one offered."""
+
+
+def sentence(scope: str, language: str) -> str:
+    """Return what ``scope`` lets a program do; a scope of an older release, offered no more, says its name."""
+    vi, en = WORDS.get(scope, (scope, scope))
+    return en if language.startswith("en") else vi
 
 
 def instant(moment: datetime) -> datetime:

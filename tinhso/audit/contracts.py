@@ -60,6 +60,10 @@ SENTENCES = {
         "Nhật ký đã bị viết lại: dòng {span} không khớp với mốc đã ký.",
         "The log was rewritten: entry {span} does not agree with the signed anchor.",
     ),
+    "unanchored": (
+        "Không có mốc đã ký nào cho các dòng {span}: thư mục audit đã bị xóa, hoặc lịch chạy nền không hoạt động.",
+        "No signed anchor is there for entries {span}: the audit folder was removed, or the scheduler does not run.",
+    ),
     "anchor": (
         "Mốc đã ký tại dòng {span} bị sửa hoặc ký bằng khóa lạ.",
         "The signed anchor at entry {span} was altered or signed with an unknown key.",

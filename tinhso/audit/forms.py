@@ -46,10 +46,11 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        listed = [("", _("Everything")), *verbs.choices(get_language() or "vi")]
+        groups = list(verbs.choices(get_language() or "vi"))
         asked = self.data.get("verb", "")
-        known = {verb for _title, members in listed[1:] for verb, _words in members}
-        self.fields["verb"].choices = listed if not asked or asked in known else [*listed, (asked, asked)]  # type: ignore[attr-defined]
+        known = {verb for _title, members in groups for verb, _words in members}
+        unlisted = [(asked, asked)] if asked and asked not in known else []
+        self.fields["verb"].choices = [("", _("Everything")), *groups, *unlisted]  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
         """Return what the valid fields ask for; a field with a fault filters nothing and says so in the form."""

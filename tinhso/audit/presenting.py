@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from tinhso.audit.contracts import Line
 from tinhso.audit.rules import verbs
@@ -35,6 +35,7 @@ def _row(line: Line, names: Names) -> dict[str, Any]:
         **line._asdict(),
         "who": _named("account", line.account, names),
         "represented": _named("account", line.acting_for, names),
+        "reason": pgettext("reason", line.reason),
         "verb_words": verbs.sentence(line.verb, _language()),
         "target_kind": verbs.kind(line.target, _language()),
         "about": _named(kind, number, names),

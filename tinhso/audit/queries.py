@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -13,8 +13,10 @@ from tinhso.audit.contracts import Anchor, Filters, Line, Verification
 from tinhso.audit.models import Entry, Head
 from tinhso.audit.rules.canonical import GENESIS
 from tinhso.audit.rules.chain import Verifier
+from tinhso.kernel import clock
 
 BATCH = 5_000
+ANCHOR_DUE = timedelta(hours=2)
 
 
 def history(target: str, *, limit: int = 50) -> list[Line]:
@@ -81,6 +83,8 @@ def verify(kept: Iterable[Anchor] | None = None) -> Verification:
     state = head()
     verifier = Verifier(anchors.read() if kept is None else kept, counted=state[0] if state else None)
     _read_to_the_end(verifier, from_below=True)
+    if kept is None and _should_be_anchored():
+        verifier.expect_anchors()
     return _result(verifier, begun, since=1)
 
 
@@ -95,6 +99,12 @@ def verify_tail(size: int = 1_000) -> Verification:
     )
     _read_to_the_end(verifier, from_below=False)
     return _result(verifier, begun, since=after + 1)
+
+
+def _should_be_anchored() -> bool:
+    """Say whether the oldest entry was there when the hourly anchor was due, with an hour to spare."""
+    first = Entry.objects.order_by("sequence").values_list("at", flat=True).first()
+    return first is not None and first < clock.now() - ANCHOR_DUE
 
 
 def _read_to_the_end(verifier: Verifier, *, from_below: bool) -> None:

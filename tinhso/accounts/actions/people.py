@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tinhso.accounts import policies, queries
 from tinhso.accounts.contracts import Person
@@ -215,10 +216,18 @@ def columns(details: Details) -> dict[str, str | int | None]:
 
 def check_password(password: str, account: Account) -> None:
     """Raise PasswordRefused, with the sentences of the password rules, when it is too weak for ``account``."""
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise PasswordRefused(why=" ".join(error.messages)) from None
+    if why_vi := objections(password, account, "vi"):
+        raise PasswordRefused(why_vi=why_vi, why_en=objections(password, account, "en"))
+
+
+def objections(password: str, account: Account, language: str) -> str:
+    """Return what the password rules say against ``password`` in ``language``; nothing when it is strong enough."""
+    with translation.override(language):
+        try:
+            validate_password(password, account)
+        except ValidationError as error:
+            return " ".join(error.messages)
+    return ""
 
 
 def save(account: Account) -> None:

@@ -26,6 +26,14 @@ def client_address(remote: str, forwarded: str, trusted: Iterable[str]) -> str:
     return believed
 
 
+def household(address: str) -> str:
+    """Return what one household holds of the network: an IPv4 address, or the /64 of an IPv6 one; other text unchanged."""
+    parsed = _address(address)
+    if parsed is None:
+        return address
+    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
+
+
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text.strip("[]"))

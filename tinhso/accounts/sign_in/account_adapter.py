@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
@@ -26,6 +27,7 @@ from tinhso.accounts.rules import phones
 from tinhso.accounts.sign_in import attempts, journal
 from tinhso.accounts.sign_in.contact import PhoneField
 from tinhso.accounts.sign_in.messages import sending
+from tinhso.accounts.sign_in.rules.lifetimes import SIGNED_IN_AT
 from tinhso.accounts.sign_in.rules.passwords import normalised
 from tinhso.kernel import clock
 
@@ -144,6 +146,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         vouch(user)
         return super().pre_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for the proof again only some minutes after the sign-in, which was one."""
+        began = context.request.session.get(SIGNED_IN_AT, 0)
+        fresh = 0 <= clock.now().timestamp() - began < app_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_login_stages(self) -> list[str]:
         allauths, ours = "allauth.account.stages", "tinhso.accounts.sign_in.stages"

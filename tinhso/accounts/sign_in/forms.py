@@ -12,7 +12,9 @@ from allauth.account.fields import PasswordField
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
@@ -174,7 +176,11 @@ class VerifyPhoneForm(Digits, base.VerifyPhoneForm):
 
 
 class ActivateTOTPForm(Digits, totp.ActivateTOTPForm):
-    pass
+    def clean_code(self) -> str:
+        """Use the code up: whoever looks over the shoulder cannot sign in with it."""
+        code = str(super().clean_code())
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
 
 
 class ResetPasswordForm(base.ResetPasswordForm):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import datetime
 
 from django.utils.crypto import salted_hmac
 
 from tinhso.accounts.models import Account
+from tinhso.accounts.rules.origins import household
 from tinhso.accounts.sign_in.models import FailedAttempt
 from tinhso.accounts.sign_in.rules import lockout as rules
 from tinhso.kernel import clock
@@ -25,13 +25,7 @@ def account_key(account: Account | None, name: str = "") -> str:
 
 def address_key(address: str) -> str:
     """Return the key of an address; of an IPv6 address its network of 64 bits, which one household holds."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return _hashed(f"address:{address}")
-    if parsed.version == 6:
-        return _hashed(f"address:{ipaddress.ip_network(f'{parsed}/64', strict=False)}")
-    return _hashed(f"address:{parsed}")
+    return _hashed(f"address:{household(address)}")
 
 
 def locked_until(account: str, address: str) -> datetime | None:

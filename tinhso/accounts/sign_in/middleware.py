@@ -24,7 +24,7 @@ from tinhso.accounts.sign_in.errors import SecondFactorNeeded
 from tinhso.accounts.sign_in.rules import lifetimes
 from tinhso.kernel import clock
 
-SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+SIGNED_IN_AT, SEEN_AT = lifetimes.SIGNED_IN_AT, "seen_at"
 SEEN_EVERY = timedelta(minutes=1)  # a row is written at most this often, not with every request
 
 # Where a person without the demanded second factor may still go.

@@ -209,3 +209,12 @@ def test_a_new_password_is_checked_and_set(audited):
     people.set_password(made.id, "mot cau dai va la lam", actor=SYSTEM)
     assert Account.objects.get(pk=made.id).check_password("mot cau dai va la lam")
     assert audited("account.set_password")
+
+
+def test_a_weak_password_is_refused_in_each_language():
+    with pytest.raises(PasswordRefused) as refused:
+        people.set_password(officer().pk, "ngắn", actor=SYSTEM)
+    vietnamese, english = refused.value.message_vi, refused.value.message_en
+    assert "ký tự" in vietnamese
+    assert "ký tự" not in english
+    assert "characters" in english

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
-from tinhso.accounts import demo
+from tinhso.accounts import demo, presenting, queries
 from tinhso.accounts.demo import PEOPLE
 from tinhso.accounts.errors import OutsideDemo
 from tinhso.accounts.models import Account
@@ -51,3 +52,11 @@ def test_outside_demo_mode_it_is_refused(settings):
     with pytest.raises(OutsideDemo):
         demo.load(quiet)
     assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Tài khoản trình diễn"), ("en", "Demo sign-in")])
+def test_the_reason_of_a_demo_role_is_said_in_the_readers_language(offices, language, said):
+    demo.load(quiet)
+    auditor = Account.objects.get(email="kiem.toan@demo.example")
+    with translation.override(language):
+        assert [line.reason for line in presenting.role_lines(queries.roles_of(auditor.pk))] == [said]

@@ -178,3 +178,14 @@ def test_the_address_is_the_proxys_word_only_where_it_is_trusted(browser, settin
 def test_a_visitor_without_a_session_costs_no_query(browser, django_assert_num_queries):
     with django_assert_num_queries(0):
         browser().get("/trial/public")
+
+
+def test_what_a_signed_in_person_sees_is_never_stored(browser):
+    assert browser(officer()).get("/trial/public")["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in browser().get("/trial/public").headers
+
+
+def test_a_network_of_the_new_kind_writes_one_denial(browser, audited):
+    for host in range(1, 6):
+        browser().get("/trial/heads", REMOTE_ADDR=f"2001:db8:1:2::{host}")
+    assert len(audited("access.denied")) == 1

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinhso.accounts.rules.origins import client_address
+from tinhso.accounts.rules.origins import client_address, household
 
 PROXIES = ["127.0.0.1", "10.0.0.0/8"]
 
@@ -33,3 +33,17 @@ def test_an_ipv4_client_on_an_ipv6_socket_is_named_by_its_ipv4_address():
 @given(st.ip_addresses().map(str), st.text())
 def test_without_trusted_proxies_no_header_changes_the_answer(remote, forwarded):
     assert client_address(remote, forwarded, []) == client_address(remote, "", [])
+
+
+@pytest.mark.parametrize(
+    ("address", "held"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::99", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("command line", "command line"),
+    ],
+)
+def test_a_household_holds_one_address_or_one_network_of_the_new_kind(address, held):
+    assert household(address) == held

@@ -57,6 +57,11 @@ class Verifier:
         if beyond:
             self._report("cut", self.last - self._shift + 1, max(beyond))
 
+    def expect_anchors(self) -> None:
+        """Report that there is no anchor at all, for a chain old enough to have one."""
+        if self.last and not self._anchors:
+            self._report("unanchored", 1, self.last)
+
     def _is_far_behind_the_head(self, line: Line) -> bool:
         """Say whether a row stands behind everything that was counted, with a gap: writers leave none."""
         return self._counted is not None and line.sequence > self.last + 1 and self.last - self._shift >= self._counted

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -157,3 +157,13 @@ def test_the_last_verification_is_kept():
     actions.verify_and_keep(actor=OFFICER)
     kept, _ = actions.last_verification()
     assert kept.intact
+
+
+def test_a_chain_that_is_old_enough_and_has_no_anchor_is_not_called_intact():
+    with clock.set_to(clock.now() - timedelta(hours=1)):
+        actions.record(actor=SYSTEM, verb="units.import", target="units")
+    assert queries.verify().intact
+    with clock.set_to(clock.now() + timedelta(hours=2)):
+        assert [found.kind for found in queries.verify().findings] == ["unanchored"]
+        actions.anchor()
+        assert queries.verify().intact

@@ -24,6 +24,9 @@ class Over(StrEnum):
     ABSOLUTE = "absolute"
 
 
+SIGNED_IN_AT = "signed_in_at"
+"""Where the session keeps the instant of the sign-in (seconds since 1970)."""
+
 WORKDAY = Lifetime(idle=timedelta(hours=1), absolute=timedelta(hours=12))
 # (kind of account, whether "remember me" was chosen)
 LIFETIMES = {

@@ -10,6 +10,7 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 
+from tinhso.accounts.rules import phones
 from tinhso.accounts.sign_in.rules import user_agents
 
 register = template.Library()
@@ -19,6 +20,12 @@ register = template.Library()
 def as_json(value: Any) -> str:
     """Return ``value`` as JSON for a data- attribute; the template escapes it as any other text."""
     return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """Return a telephone number as it is written in Vietnam (0912 345 678), and nothing for none."""
+    return phones.spoken(number or "")
 
 
 @register.filter

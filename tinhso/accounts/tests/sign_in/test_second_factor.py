@@ -26,6 +26,11 @@ def wrong_code(secret: str) -> str:
     return next(code for code in ("000000", "111111", "222222", "333333") if code not in good)
 
 
+def next_code(secret: str) -> str:
+    """Return what the app shows after the present one: accepted already, and not used up."""
+    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[-1]))
+
+
 def prove(client: Client) -> None:
     client.post("/account/reauthenticate/", {"password": PASSWORD})
 
@@ -53,9 +58,22 @@ def administrator(officer) -> Account:
     return officer
 
 
-def test_adding_a_code_app_asks_for_the_password_first(client, officer):
+def test_adding_a_code_app_asks_for_the_password_some_minutes_after_the_sign_in(client, officer):
     sign_in(client, officer.email)
-    assert client.get("/account/2fa/totp/activate/").url.startswith("/account/reauthenticate/")
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
+    with clock.set_to(clock.now() + timedelta(minutes=6)):
+        assert client.get("/account/2fa/totp/activate/").url.startswith("/account/reauthenticate/")
+
+
+def test_the_code_that_proved_a_new_app_does_not_sign_in(client, officer):
+    sign_in(client, officer.email)
+    secret = client.get("/account/2fa/totp/activate/").context["form"].secret
+    code = code_of(secret)
+    client.post("/account/2fa/totp/activate/", {"code": code})
+    other = Client()
+    sign_in(other, officer.email)
+    other.post("/account/2fa/authenticate/", {"code": code})
+    assert not signed_in(other)
 
 
 def test_the_code_apps_square_is_an_image_without_inline_style(client, officer):
@@ -70,13 +88,13 @@ def test_signing_in_asks_for_the_code_of_the_app(enrolled, officer):
     browser = Client()
     assert sign_in(browser, officer.email).url == "/account/2fa/authenticate/"
     assert not signed_in(browser)
-    browser.post("/account/2fa/authenticate/", {"code": code_of(enrolled)})
+    browser.post("/account/2fa/authenticate/", {"code": next_code(enrolled)})
     assert signed_in(browser)
 
 
 def test_a_code_is_taken_once_only(enrolled, officer):
     first, second = Client(), Client()
-    code = code_of(enrolled)
+    code = next_code(enrolled)
     for browser in (first, second):
         sign_in(browser, officer.email)
         browser.post("/account/2fa/authenticate/", {"code": code})
@@ -98,7 +116,7 @@ def test_wrong_codes_lock_as_wrong_passwords_do(enrolled, officer):
     sign_in(browser, officer.email)
     for _ in range(5):
         browser.post("/account/2fa/authenticate/", {"code": wrong_code(enrolled)})
-    page = browser.post("/account/2fa/authenticate/", {"code": code_of(enrolled)}).content.decode()
+    page = browser.post("/account/2fa/authenticate/", {"code": next_code(enrolled)}).content.decode()
     assert "Hãy thử lại lúc" in page
     assert not signed_in(browser)
 
