@@ -290,24 +290,32 @@ def _close(part: Part, moment: datetime, *, superseded_by: str = "", withdrawn: 
 
 def _register() -> Register:
     """Return the register, held until the transaction ends: writers of the lake take turns."""
-    Register.objects.get_or_create(pk=1)
-    return Register.objects.select_for_update().get(pk=1)
+    held = Register.objects.select_for_update().filter(pk=1)
+    register = held.first()
+    if register is None:
+        Register.objects.get_or_create(pk=1)
+        register = held.get()
+    return register
 
 
 def _moment_of(register: Register) -> datetime:
     """Return a moment after all before it, and keep it: a clock set back does not reopen the past."""
-    now = clock.now()
-    register.moment = now if register.moment is None else max(now, register.moment + TICK)
-    register.save()
+    register.moment = _next_moment(register)
+    register.save(force_update=True)
     return register.moment
 
 
+def _next_moment(register: Register) -> datetime:
+    now = clock.now()
+    return now if register.moment is None else max(now, register.moment + TICK)
+
+
 def _take_turn(register: Register) -> _Turn:
-    moment = _moment_of(register)
+    moment = _next_moment(register)
     year = clock.local(moment).year
     register.number = register.number + 1 if register.year == year else 1
-    register.year = year
-    register.save()
+    register.year, register.moment = year, moment
+    register.save(force_update=True)
     return _Turn(moment, year, register.number)
 
 

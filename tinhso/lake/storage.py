@@ -1,7 +1,7 @@
 """Where the lake's files are: immutable, named by their SHA-256, on disk before anybody speaks of them.
 
 ``Storage`` is the small interface (in the manner of fsspec) that a store on S3 would follow too;
-``LocalStorage`` keeps ``home/lake/files/ab/cd/abcd….parquet``. A file is written under a temporary name,
+``LocalStorage`` keeps ``home/lake/files/ab/abcd….parquet``. A file is written under a temporary name,
 fsynced, renamed, and its folder fsynced: only then may the manifest list it. A crash leaves at most
 an unlisted file, which ``sweep`` removes when it is older than an hour.
 """
@@ -104,7 +104,7 @@ class LocalStorage:
             os.utime(self._path(sha256))
 
     def names(self) -> Iterator[str]:
-        for path in sorted(self.files.glob(f"*/*/*{SUFFIX}")):
+        for path in sorted(self.files.glob(f"*/*{SUFFIX}")):
             yield path.stem
 
     def digest(self, sha256: str) -> str:
@@ -135,7 +135,7 @@ class LocalStorage:
             yield
 
     def _path(self, sha256: str) -> Path:
-        return self.files / sha256[:2] / sha256[2:4] / f"{sha256}{SUFFIX}"
+        return self.files / sha256[:2] / f"{sha256}{SUFFIX}"
 
 
 def local() -> LocalStorage:

@@ -205,4 +205,4 @@ def test_the_file_is_named_by_its_content_and_read_only():
     receipt = supply("trial.events", unit(), "202401", event("a"))
     store = storage.local()
     assert store.digest(receipt.sha256) == receipt.sha256
-    assert (store.files / receipt.sha256[:2] / receipt.sha256[2:4] / f"{receipt.sha256}.parquet").stat().st_mode & 0o222 == 0
+    assert (store.files / receipt.sha256[:2] / f"{receipt.sha256}.parquet").stat().st_mode & 0o222 == 0
