@@ -232,13 +232,14 @@ def import_boundaries(
 ) -> ImportPlan:
     """Take official outlines (GeoJSON, WGS84) of the units of ``on`` into the register: all of them, or none.
 
-    They stand before schematic ones from then on. Raises UnreadableFile, or FaultyFile naming every fault.
+    They hold from ``on`` until others are imported, and stand before schematic ones.
+    Raises UnreadableFile, or FaultyFile naming every fault.
     """
     require(CHANGE_UNITS, actor)
     with transaction.atomic():
         plan = _boundary_plan(content, file, on, code_property)
         refuse_faults(file, plan.shown.faults)
-        outlining.write(plan.shapes, kind="official", source=source, licence=licence)
+        outlining.write_official(plan.shapes, on, source=source, licence=licence)
         memory.changed()
         data = {
             **{"file": file, "sha256": hashlib.sha256(content).hexdigest(), "on": on.isoformat()},

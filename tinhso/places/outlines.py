@@ -14,7 +14,7 @@ from typing import Any
 
 import shapely
 
-from tinhso.places.contracts import Finding
+from tinhso.places.contracts import Finding, UnitRecord
 from tinhso.places.models import Boundary
 from tinhso.places.rules.days import holds_on
 from tinhso.places.rules.directory import Directory
@@ -28,6 +28,14 @@ LEAST_OVERLAP_KM2 = 0.1  # published outlines were simplified one by one and nev
 
 def _overlaps(shapes: dict[int, Any]) -> tuple[Any, ...]:
     return fit({str(key): shape for key, shape in shapes.items()}, least_km2=LEAST_OVERLAP_KM2).overlaps
+
+
+def _readable(geometry: bytes) -> Any:
+    """Return the shape, or None when the bytes are none."""
+    try:
+        return shapely.from_wkb(geometry)
+    except shapely.errors.ShapelyError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,17 @@ class Outlines:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self._broken: list[int] = []
         self._of_unit: dict[int, list[Outline]] = defaultdict(list)
         self._locators: OrderedDict[date, list[Locator]] = OrderedDict()
         self._lock = Lock()
         rows = Boundary.objects.values_list("unit", "kind", "source", "valid_from", "valid_to", "geometry")
         for unit, kind, source, start, end, geometry in rows.order_by("pk"):
-            self._of_unit[unit].append(Outline(unit, kind, source, start, end, shapely.from_wkb(bytes(geometry))))
+            shape = _readable(bytes(geometry))
+            if shape is None or unit not in directory.units:
+                self._broken.append(unit)
+            else:
+                self._of_unit[unit].append(Outline(unit, kind, source, start, end, shape))
 
     def on(self, unit: int, day: date) -> Outline | None:
         """Return the outline that shows the unit on the day, if there is one."""
@@ -86,7 +99,13 @@ class Outlines:
                 for overlap in _overlaps(shapes):
                     finding = self._overlap_finding(overlap, end)
                     found[finding.code, finding.unit] = finding
-        return list(found.values())
+        return [*map(self._broken_finding, self._broken), *found.values()]
+
+    def _broken_finding(self, key: int) -> Finding:
+        unit = self._directory.units.get(key)
+        name = f"{self._directory.name(unit).full} ({unit.code})" if unit else f"#{key}"
+        vi, en = f"Ranh giới của {name} bị hỏng, không đọc được.", f"The boundary of {name} is damaged and cannot be read."
+        return Finding("boundary_broken", name, vi, en, unit.id if unit else None)
 
     def _overlap_finding(self, overlap: Any, end: date | None) -> Finding:
         units = [self._directory.units[int(key)] for key in overlap.codes]
@@ -97,9 +116,31 @@ class Outlines:
         return Finding("boundary_overlap", names, vi, en, units[0].id)
 
     def _build(self, day: date) -> list[Locator]:
+        held = {
+            key: outline
+            for key in self._of_unit
+            if holds_on(self._directory.units[key], day) and (outline := self.on(key, day)) is not None
+        }
+        official = {key: outline.shape for key, outline in held.items() if outline.kind == "official"}
         shapes: dict[str, dict[int, Any]] = {level: {} for level in LEVELS}
-        for key in self._of_unit:
+        for key, outline in held.items():
             unit = self._directory.units[key]
-            if holds_on(unit, day) and (outline := self.on(key, day)) is not None:
-                shapes[unit.level][key] = outline.shape
+            shape = outline.shape if key in official else self._left_of(unit, outline.shape, official, day)
+            if not shapely.is_empty(shape):
+                shapes[unit.level][key] = shape
         return [Locator(shapes[level]) for level in LEVELS if shapes[level]]
+
+    def _left_of(self, unit: UnitRecord, shape: Any, official: dict[int, Any], day: date) -> Any:
+        """Return what official outlines leave of a schematic one: inside its own larger units, outside all others."""
+        if not official:
+            return shape
+        rank = LEVELS.index(unit.level)
+        above = {other.id for other in self._directory.path(unit, day)} - {unit.id}
+        for key in above & official.keys():
+            shape = shapely.intersection(shape, official[key])
+        others = [
+            other
+            for key, other in official.items()
+            if key not in above and LEVELS.index(self._directory.units[key].level) >= rank and shapely.intersects(other, shape)
+        ]
+        return shapely.difference(shape, shapely.union_all(others)) if others else shape

@@ -18,6 +18,8 @@ from tinhso.places.rules.geometry import Geometry
 from tinhso.places.rules.projections import SWAPPED, Words, name_of_crs, projection_of
 
 _LEAST_POSITIONS = 4
+_LARGEST = 1e9  # metres of any projection stay below
+_VIETNAM = (102, 6, 118, 24)  # degrees, with the islands
 _LEAST_AREA = 1e-10  # square degrees: about a square metre
 _REASON = re.compile(r"(?P<what>[^\[]*)(?:\[(?P<lon>\S+) (?P<lat>[^\]\s]+))?")
 
@@ -28,7 +30,7 @@ class Fault:
 
     ``feature`` counts from 0 as in the file's ``features`` (None: the file as a whole), ``code`` is the
     unit's code when the feature has one, ``where`` a longitude and latitude. ``kind`` is one of
-    not_geojson, other_projection, out_of_range, swapped, no_features, no_code, duplicate_code, no_polygon,
+    not_geojson, other_projection, out_of_range, swapped, elsewhere, no_features, no_code, duplicate_code, no_polygon,
     few_points, not_a_number, open_ring, self_crossing, broken_shape.
     """
 
@@ -84,6 +86,12 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "Latitude stands before longitude ({detail}).",
         "GeoJSON ghi kinh độ trước: [105.97, 9.60]. Hãy đổi thứ tự rồi gửi lại.",
         "GeoJSON puts longitude first: [105.97, 9.60]. Swap them and send the file again.",
+    ),
+    "elsewhere": (
+        "Toạ độ {detail} nằm ngoài Việt Nam.",
+        "The position {detail} is outside Vietnam.",
+        "Hãy kiểm tra thứ tự kinh độ, vĩ độ và hệ toạ độ khi xuất tệp.",
+        "Check the order of longitude and latitude, and the projection of the export.",
     ),
     "no_features": (
         "Tệp không có đối tượng nào.",
@@ -253,6 +261,8 @@ def _ring_fault(ring: Any, number: int, code: str | None) -> Fault | None:
         fault = _check_position(position[0], position[1], number, code)
         if fault is not None:
             return fault
+        if not _in_vietnam(position[0], position[1]):
+            return _fault("elsewhere", _spot(position[0], position[1]), number, code, (position[0], position[1]))
     if len(ring) < _LEAST_POSITIONS:
         return _fault("few_points", str(len(ring)), number, code)
     if ring[0][:2] != ring[-1][:2]:
@@ -260,12 +270,18 @@ def _ring_fault(ring: Any, number: int, code: str | None) -> Fault | None:
     return None
 
 
+def _in_vietnam(lon: float, lat: float) -> bool:
+    west, south, east, north = _VIETNAM
+    return west <= lon <= east and south <= lat <= north
+
+
 def _is_position(position: Any) -> bool:
     return isinstance(position, list | tuple) and len(position) >= 2 and all(_is_number(value) for value in position[:2])
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Tell whether a value is a number that a coordinate could be; whole numbers may be of any length."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _check_position(lon: float, lat: float, number: int | None, code: str | None) -> Fault | None:

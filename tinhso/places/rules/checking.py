@@ -47,7 +47,10 @@ def _parents(directory: Directory, unit: UnitRecord) -> Iterator[Finding]:
         return
     yield from _spans(unit, unit.parents, label, "parent", "đơn vị cấp trên", "a parent")
     for span in unit.parents:
-        parent = directory.units[span.parent]
+        parent = directory.units.get(span.parent)
+        if parent is None:
+            yield Finding("orphan", label, f"{label} thuộc một đơn vị không có.", f"{label} belongs to no unit.", unit.id)
+            continue
         if not within(span, parent):
             above = _label(directory, parent)
             vi = f"{label} vẫn thuộc {above} ngoài thời gian {above} tồn tại."
@@ -95,9 +98,10 @@ def _spans(unit: UnitRecord, spans: Sequence[Span], label: str, kind: str, vi: s
 
 
 def _serving(directory: Directory, unit: UnitRecord) -> Iterator[Finding]:
-    if unit.serves is None or within(unit, directory.units[unit.serves]):
+    served = directory.units.get(unit.serves) if unit.serves is not None else None
+    if served is None or within(unit, served):
         return
-    label, area = _label(directory, unit), _label(directory, directory.units[unit.serves])
+    label, area = _label(directory, unit), _label(directory, served)
     vi = f"{label} phục vụ {area} ngoài thời gian {area} tồn tại."
     yield Finding("serves_ended_area", label, vi, f"{label} serves {area} outside {area}'s days.", unit.id)
 
@@ -117,6 +121,11 @@ def _codes(directory: Directory) -> Iterator[Finding]:
 def _successions(directory: Directory) -> Iterator[Finding]:
     groups: dict[tuple[int, date], list[Link]] = defaultdict(list)
     for link in directory.links():
+        if not {link.predecessor, link.successor or link.predecessor} <= directory.units.keys():
+            pair, on = f"#{link.predecessor} → #{link.successor}", _written(link.effective_on)
+            vi = f"Chuyển giao {pair} ngày {on} nêu một đơn vị không có."
+            yield Finding("succession_into_absent", pair, vi, f"The succession {pair} on {on} names a unit that is not there.")
+            continue
         groups[link.predecessor, link.effective_on].append(link)
         yield from _out_of_life(directory, link)
     for (key, effective), links in groups.items():
@@ -203,9 +212,10 @@ def _unknown(directory: Directory, key: tuple[str, date, str], units: list[UnitR
 def _papers(directory: Directory) -> Iterator[Finding]:
     """Yield a note for the openings, endings and successions without a legal document."""
     units = directory.units.values()
+    simulated = {unit.id: unit.is_simulated for unit in units}
     opened = sum(unit.start is not None and unit.opened_by is None and not unit.is_simulated for unit in units)
     closed = sum(unit.end is not None and unit.closed_by is None and not unit.is_simulated for unit in units)
-    passed = sum(link.document is None and not directory.units[link.predecessor].is_simulated for link in directory.links())
+    passed = sum(link.document is None and not simulated.get(link.predecessor, False) for link in directory.links())
     if opened + closed + passed:
         vi = f"Thiếu văn bản pháp lý: {opened} lần thành lập, {closed} lần chấm dứt, {passed} lần chuyển giao."
         en = f"Without a legal document: {opened} openings, {closed} endings, {passed} successions."

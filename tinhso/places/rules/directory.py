@@ -77,7 +77,7 @@ class Directory:
 
     def parent(self, unit: UnitRecord, on: date | None = None) -> UnitRecord | None:
         """Return the parent on the day; without a day, the last one."""
-        spans = [span for span in unit.parents if on is None or holds_on(span, on)]
+        spans = [span for span in unit.parents if span.parent in self.units and (on is None or holds_on(span, on))]
         return self.units[spans[-1].parent] if spans else None
 
     def path(self, unit: UnitRecord, on: date | None = None) -> tuple[UnitRecord, ...]:

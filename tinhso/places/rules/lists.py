@@ -142,7 +142,7 @@ def _text(content: bytes, file: str) -> str:
             why_en="This is an Excel file. Save it as CSV UTF-8",
         )
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if b"\x00" in content and not marked:
+    if content.count(0) * 3 > len(content) and not marked:  # every second byte of plain letters is empty
         raise _other_encoding(file, "UTF-16")
     try:
         return unicodedata.normalize("NFC", content.decode("utf-16" if marked else "utf-8-sig"))

@@ -237,3 +237,63 @@ def test_the_register_knows_no_day_before_the_earliest_list():
     assert queries.known_from() == DAY
     take(LIST, on=date(2025, 1, 1))
     assert queries.known_from() == date(2025, 1, 1)
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_later_outline_holds_from_its_day_and_leaves_the_earlier_one_its_days():
+    draw(geojson(("31498", square(105.9, 9.6))))
+    later = date(2026, 1, 1)
+    options = {"source": "Bản đồ mới", "licence": "CC BY 4.0", "actor": ADMINISTRATOR}
+    actions.import_boundaries(geojson(("31498", square(106.5, 9.6))), "b.geojson", on=later, **options)
+    assert queries.locate(105.95, 9.65, date(2025, 12, 31)).units[0].code == "31498"
+    assert queries.locate(105.95, 9.65, later).units == ()
+    assert queries.locate(106.55, 9.65, later).units[0].code == "31498"
+    actions.import_boundaries(geojson(("31498", square(106.8, 9.6))), "b.geojson", on=date(2025, 9, 1), **options)
+    assert queries.locate(106.85, 9.65, date(2025, 12, 31)).units[0].code == "31498"
+    assert queries.locate(106.85, 9.65, later).units == ()
+
+
+def named(code, name):
+    feature = {
+        "type": "Feature",
+        "properties": {"code": code, "name": name},
+        "geometry": {"type": "Polygon", "coordinates": square(105.9, 9.6)},
+    }
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+@pytest.mark.usefixtures("listed")
+def test_an_outline_that_the_file_calls_otherwise_is_not_taken():
+    with pytest.raises(FaultyFile, match="the file calls it “Phường Phú Lợi”, but on 30/06/2025 the code is Phường 5"):
+        draw(named("31498", "Phường Phú Lợi"))
+    assert len(draw(named("31501", "PHƯỜNG 7")).changes) == 1
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(
+    ("content", "error", "what"),
+    [
+        (geojson(("31498", square(2.3, 48.8))), FaultyFile, "outside Vietnam"),
+        (
+            geojson(("31498", square(105.9, 9.6))).replace(b"105.9,", b"1" + b"0" * 400 + b",", 1),
+            FaultyFile,
+            "not made of numbers",
+        ),
+        (b'{"type":' + b"[" * 100_000, UnreadableFile, "JSON"),
+        (b'{"type": ' + b"9" * 5000 + b"}", UnreadableFile, "JSON"),
+    ],
+)
+def test_senseless_boundary_files_are_refused_without_falling_over(content, error, what):
+    with pytest.raises(error, match=what):
+        draw(content)
+
+
+def test_a_row_s_document_must_be_in_the_register():
+    with pytest.raises(FaultyFile, match="no such document"):
+        take("code,name,level,parent,document\n94,Tỉnh Sóc Trăng,tỉnh,,99/NQ\n")
+
+
+def test_another_way_to_write_the_same_name_is_no_new_name():
+    take(LIST)
+    other = LIST.replace("Thị trấn Mỹ Xuyên", "THỊ TRẤN MỸ XUYÊN").replace("Huyện Mỹ Xuyên", "Huyện  Mỹ Xuyên")
+    assert take(other, on=date(2025, 7, 1)).changes == ()

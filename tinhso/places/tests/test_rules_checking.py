@@ -104,3 +104,11 @@ def test_every_finding_says_in_both_languages_which_unit():
     for finding in check(a_directory(a_unit(3, "31513", "Phường", parent=None))):
         assert "31513" in finding.vi
         assert "31513" in finding.en
+
+
+def test_rows_that_name_units_which_are_not_there_are_found():
+    lost = a_unit(2, "94", "Sóc Trăng", parent=77, level="district")
+    serving = a_unit(3, "95", "Bạc Liêu", parent=1, level="province", serves=88)
+    found = check(a_directory(lost, serving, links=(a_link(2, 99), a_link(66, 3))))
+    assert [finding.code for finding in found].count("succession_into_absent") == 2
+    assert "orphan" in {finding.code for finding in found}

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -142,3 +143,32 @@ ROWS = "Mã,Tên,Cấp\n31498,Phường 5,Phường\n31501,Phường Bảy,Phư�
 def test_another_encoding_a_cut_and_a_spreadsheet_are_called_by_their_name(content, file, what):
     with pytest.raises(UnreadableFile, match=what):
         read_list(content, file)
+
+
+def test_more_rows_than_a_country_has_units_are_refused(monkeypatch):
+    monkeypatch.setattr("tinhso.places.rules.lists.MOST_ROWS", 3)
+    assert len(read("code,name\n" + "31498,Phường 5\n31501,Phường 7\n31504,Phường 8\n")[0]) == 3
+    with pytest.raises(UnreadableFile, match="more than 3 rows"):
+        read("code,name\n" + "31498,Phường 5\n" * 4)
+
+
+def test_reading_stops_at_a_thousand_faults():
+    _, faults = read("code,name\n" + ",\n1,\n" * 2000)
+    assert 1000 <= len(faults) < 1010
+
+
+@pytest.mark.parametrize("area", ["NaN", "1e30", "-5", "rộng"])
+def test_an_area_that_cannot_be_is_a_fault(area):
+    _, faults = read(f"code,name,area_km2\n31498,Phường 5,{area}\n")
+    assert [fault.field for fault in faults] == ["area_km2"]
+
+
+@pytest.mark.parametrize("name", ["Phường " + "a" * 200, "Phường A\x00B", "Phường\x07 A"])
+def test_a_name_that_no_column_holds_is_a_fault(name):
+    units, faults = read(f"code,name\n31498,{name}\n")
+    assert (units, {fault.field for fault in faults}) == ([], {"name"})
+
+
+def test_names_in_separate_accents_are_composed():
+    units, _ = read(unicodedata.normalize("NFD", "code,name\n31498,Phường Vĩnh Phước\n"))
+    assert (units[0].prefix, units[0].name) == ("Phường", "Vĩnh Phước")

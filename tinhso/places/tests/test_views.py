@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from html import unescape
 
@@ -5,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from tinhso.kernel import clock
-from tinhso.places import actions, queries
+from tinhso.places import actions, memory, queries
+from tinhso.places.models import Boundary
 
 pytestmark = pytest.mark.usefixtures("demo_areas")
 BEFORE = date(2024, 8, 31)
@@ -156,3 +158,21 @@ def test_an_address_without_a_unit_is_said_not_to_exist(client):
 def test_a_vietnamese_page_has_no_english_half_under_its_map(client):
     assert "Schematic cells" not in get(client, reverse("places:browse"))[1]
     assert "Sơ đồ tự vẽ từ điểm của các đơn vị" in get(client, reverse("places:browse"))[1]
+
+
+def test_beside_an_official_outline_a_schematic_neighbour_claims_only_what_is_left(client):
+    on, schematic = date(2026, 1, 1), queries.locate(105.97, 9.6, date(2026, 1, 1)).units[0]
+    other = next(unit for unit in queries.communes_within(queries.unit_on("92", on).id, on) if unit.code != schematic.code)
+    rings = [[[105.9, 9.5], [106.05, 9.5], [106.05, 9.7], [105.9, 9.7], [105.9, 9.5]]]
+    feature = {"type": "Feature", "properties": {"code": other.code}, "geometry": {"type": "Polygon", "coordinates": rings}}
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    actions.import_boundaries(content, "x.geojson", on=on, source="Bản đồ số", actor=actions.SYSTEM)
+    found = queries.locate(105.97, 9.6, on)
+    assert (found.units[0].code, found.kind, found.contested) == (other.code, "official", ())
+
+
+def test_a_damaged_outline_is_a_finding_and_the_others_still_work():
+    Boundary.objects.filter(unit=queries.unit_on("31510").id).update(geometry=b"\x01\x02")
+    memory.changed()
+    assert "boundary_broken" in {finding.code for finding in queries.check()}
+    assert queries.locate(105.97, 9.6).units[0].code != "31510"
