@@ -22,7 +22,7 @@ os.environ["TINHSO_HOME"] = str(HOME)
 os.environ["TINHSO_DATABASE_URL"] = ""
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
 
-import django
+import django  # noqa: E402  # after the settings
 
 django.setup()
 

@@ -104,9 +104,13 @@ def accept(*, actor: Actor, submission: Submission) -> Receipt:
     """
     version = definition.current(submission.dataset)
 
-    def closes(turn: _Turn) -> None:
-        if version.update is Update.REPLACE_PERIOD:
-            _owed(submission).update(known_to=turn.moment, superseded_by=turn.receipt)
+    def closes(turn: _Turn) -> list[str]:
+        if version.update is not Update.REPLACE_PERIOD:
+            return []
+        earlier = list(_owed(submission))
+        for part in earlier:
+            _close(part, turn.moment, superseded_by=turn.receipt)
+        return [part.number for part in earlier]
 
     return _commit(actor, submission, version, closes)
 
@@ -118,11 +122,12 @@ def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
     """
     version = definition.current(submission.dataset)
 
-    def closes(turn: _Turn) -> None:
+    def closes(turn: _Turn) -> list[str]:
         part = part_of(number)
         if (part.dataset, part.unit_id, part.period) != (submission.dataset, submission.unit_id, submission.period):
             raise WrongUpdate(dataset=part.dataset, update=str(version.update))
         _close(part, turn.moment, superseded_by=turn.receipt)
+        return [part.number]
 
     return _commit(actor, submission, version, closes)
 
@@ -194,7 +199,7 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
 # --- inside ----------------------------------------------------------------------
 
 
-def _commit(actor: Actor, submission: Submission, version: TableVersion, closes: Callable[[_Turn], None]) -> Receipt:
+def _commit(actor: Actor, submission: Submission, version: TableVersion, closes: Callable[[_Turn], list[str]]) -> Receipt:
     require(policies.SUPPLY, actor, _OfUnit(submission.unit_id))
     if submission.questions and not submission.confirmation.strip():
         raise ConfirmationNeeded(count=submission.questions)
@@ -209,9 +214,9 @@ def _commit(actor: Actor, submission: Submission, version: TableVersion, closes:
             if known is not None:
                 return receipt_of(known, repeated=True)
             turn = _take_turn(register)
-            closes(turn)
+            closed = closes(turn)
             part = _open(actor, submission, version, turn, stored, rows)
-            _record(actor, part)
+            _record(actor, part, closed)
     return receipt_of(part)
 
 
@@ -264,14 +269,14 @@ def _statement(part: Part) -> dict[str, object]:
     }
 
 
-def _record(actor: Actor, part: Part) -> None:
+def _record(actor: Actor, part: Part, closed: list[str]) -> None:
     data = {
         "unit": f"unit:{part.unit_id}",
         "period": part.period,
         "version": part.version.number,
         "file": part.file,
         "rows": part.rows,
-        "closed": [each.number for each in Part.objects.filter(superseded_by=part.number)],
+        "closed": closed,
     }
     audit.record(
         actor=actor,
