@@ -11,7 +11,7 @@ from tinhso.supply.reading.encodings.tables import Legacy, from_codes
 
 UNICODE = "utf-8"
 _TWO_SYLLABLES = 16  # letters
-_MOST_WORDS = 20_000  # words looked at: enough to decide, and bounded
+_MOST_WORDS, _MOST_TEXTS = 20_000, 50_000  # looked at: enough to decide, and bounded
 # A word, as its writer saw it: all that is no ASCII sign, space, or typographic sign.
 _WORDS = re.compile(r"[^\x00\x03\x04\x07-\x13\x15-\x18\x1a-\x1d\x1f-@\[-`{-~\u2010-\u2026\u2030-\u2212\ufeff\uf0b7°²³×÷]+")
 _WINDOWS = frozenset(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
@@ -53,13 +53,15 @@ class Verdict:
 def words_of(texts: Iterable[str]) -> list[str]:
     """Return the different words beyond ASCII of ``texts``, bounded in number."""
     found: dict[str, None] = {}
+    seen: set[str] = set()
     for text in texts:
-        if text.isascii() and text.isprintable():
+        if (text.isascii() and text.isprintable()) or text in seen:
             continue
+        seen.add(text)
         for word in _WORDS.findall(text):
             if not word.isascii() or not word.isprintable():
                 found[word] = None
-        if len(found) >= _MOST_WORDS:
+        if len(found) >= _MOST_WORDS or len(seen) >= _MOST_TEXTS:
             break
     return list(found)[:_MOST_WORDS]
 

@@ -61,6 +61,7 @@ class _Sorter:
         self._grid, self._layout = grid, layout
         self.rows = [row for row in grid.rows if row >= layout.body]
         self._heads = {self._texts(row) for row in layout.header}
+        self._beginnings = {texts[0] for texts in self._heads if texts}
         self._ordinal = next((col for col, title in layout.titles.items() if ORDINAL.fullmatch(folded(title))), None)
         self._values = self._value_columns()
         self._numbered = self._ordinal is not None and self._mostly_numbered(self._ordinal)
@@ -74,6 +75,9 @@ class _Sorter:
 
     def _texts(self, row: int) -> tuple[str, ...]:
         return tuple(folded(self._grid.cell(row, column).text) for column in self._grid.filled(row))
+
+    def _begins_as_header(self, row: int, filled: list[int]) -> bool:
+        return folded(self._grid.cell(row, filled[0]).text) in self._beginnings
 
     def _value_columns(self) -> set[int]:
         filled: dict[int, int] = {}
@@ -105,7 +109,7 @@ class _Sorter:
 
     def _reason(self, row: int) -> Aside | None:
         filled = self._grid.filled(row)
-        if len(filled) > 1 and self._texts(row) in self._heads:
+        if len(filled) > 1 and self._begins_as_header(row, filled) and self._texts(row) in self._heads:
             return Aside.REPEATED_HEADER
         if self._layout.number_rows and is_column_numbers(self._grid, row):
             return Aside.COLUMN_NUMBERS

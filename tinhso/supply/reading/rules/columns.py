@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from tinhso.kernel.numbers import Convention
 from tinhso.supply.reading.contracts import Cell, CellKind, ColumnReading, ColumnType, Reading
@@ -30,6 +31,8 @@ from tinhso.supply.reading.rules.words import (
 
 _SHARE = 0.8  # of the values that must be of a type for the column to be of it
 _EXAMPLES = 3
+_MANY, _SAMPLE, _FEW = 2_000, 400, 0.3  # different texts; how many show what a column holds; a share
+_T = TypeVar("_T")
 _NO_NUMBERS = NumberStyle("", False)
 _SERIAL_DAYS = range(14_611, 73_051)  # 1940 to 2099 as Excel counts days
 
@@ -55,10 +58,18 @@ class _Column:
         self.typed = [cell for cell in filled if cell.kind is not CellKind.TEXT]
         self.total = sum(self.texts.values()) + len(self.typed)
         self.missing = len(self.cells) - self.total
-        self.numbers = {text: found for text in self.texts if (found := numbers(text))}
-        self.percents = {text: found for text in self.texts if (found := percentage(text))}
-        self.days = {text: day for text in self.texts if text not in self.numbers and (day := written_day(text))}
+        self.numbers = self._fitting(numbers)
+        self.percents = self._fitting(percentage)
+        self.days = {text: day for text, day in self._fitting(written_day).items() if day and text not in self.numbers}
         self.plain_title = folded(title_without_measure(self.title))
+
+    def _fitting(self, parse: Callable[[str], _T]) -> dict[str, _T]:
+        """What ``parse`` makes of the texts it can read; nothing when it reads few of an even sample of very many."""
+        texts = list(self.texts)
+        sample = texts[:: max(1, len(texts) // _SAMPLE)]
+        if len(texts) > _MANY and sum(bool(parse(text)) for text in sample) < _FEW * len(sample):
+            return {}
+        return {text: found for text in texts if (found := parse(text))}
 
     def _mostly_values(self, texts: Counter[str], filled: list[Cell]) -> bool:
         typed = sum(cell.kind is CellKind.NUMBER for cell in filled)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from tinhso.kernel.numbers import Convention, readings
 from tinhso.kernel.period_names import PeriodAmbiguous, read
@@ -16,6 +17,9 @@ from tinhso.supply.reading.rules.words import folded, is_missing_mark
 _MONEY = re.compile(r"(.*[0-9)])\s*(?:đ|đồng|vnđ|vnd|₫)\.?", re.IGNORECASE | re.DOTALL)
 _TIME = re.compile(r"(.{6,40}?)(?:[ T]|, ?)[0-9]{1,2}[:hg][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9:]{2,6})?", re.DOTALL)
 _NUMERIC_DAY = re.compile(r"(?:ngay )?([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-](?:[0-9]{4}|[0-9]{2})")
+# What a day and a period begin with, to pass over all other text quickly.
+_MAY_BE_DAY = re.compile(r"[0-9]|ng", re.IGNORECASE)
+_MAY_BE_PERIOD = re.compile(r"[0-9]|q|(?=.{0,80}[0-9])[tncsk]", re.IGNORECASE)
 _LONGEST = 100  # characters of a number, a date or a period
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -32,6 +36,7 @@ class Day:
         return self.day_first != self.month_first
 
 
+@lru_cache(maxsize=16384)
 def numbers(text: str) -> dict[Convention, Decimal]:
     """Return what ``text`` means as a number under each convention; a currency sign behind it is left aside."""
     stripped = text.strip()
@@ -47,10 +52,11 @@ def percentage(text: str) -> dict[Convention, Decimal]:
     return numbers(stripped[:-1]) if stripped.endswith("%") else {}
 
 
+@lru_cache(maxsize=16384)
 def written_day(text: str) -> Day | None:
     """Return the day that ``text`` writes, with or without a time of day behind it; None for none."""
     stripped = text.strip()
-    if not 6 <= len(stripped) <= 60 or not any(letter.isdigit() for letter in stripped):
+    if not 6 <= len(stripped) <= 60 or not _MAY_BE_DAY.match(stripped):
         return None
     match = _TIME.fullmatch(stripped)
     bare = match[1].rstrip(" ,") if match else stripped
@@ -78,9 +84,11 @@ def period(text: str, year: int | None = None) -> Period | None:
     return found if found is not None and found.kind is not PeriodKind.DAY else None
 
 
+@lru_cache(maxsize=16384)
 def names_period(text: str) -> bool:
     """Return whether ``text`` names a period, with or without its year; bare digits do not."""
-    if text.strip().isdigit():
+    stripped = text.strip()
+    if stripped.isdigit() or not _MAY_BE_PERIOD.match(stripped):
         return False
     try:
         return period(text) is not None

@@ -159,6 +159,7 @@ def column(title: str, *values: str) -> ColumnReading:
     ("title", "values", "kind"),
     [
         ("Năm", ("2023", "2024"), ColumnType.PERIOD), ("Kỳ", ("Tháng 5/2024", "Quý II/2024"), ColumnType.PERIOD),
+        ("Kỳ", ("Quý I", "Quý II"), ColumnType.PERIOD), ("Kỳ", ("6 tháng đầu năm 2024", "T12/2024"), ColumnType.PERIOD),
         ("Số vụ", ("2023", "2024"), ColumnType.INTEGER), ("Mã xã", ("00123", "00456"), ColumnType.UNIT_CODE),
         ("Điện thoại", ("0912345678", "0987654321"), ColumnType.TEXT), ("Đạt", ("có", "không"), ColumnType.BOOLEAN),
         ("Đạt", ("x", ""), ColumnType.BOOLEAN), ("Ngày", ("45292", "45300"), ColumnType.DATE),
