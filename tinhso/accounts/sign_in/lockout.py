@@ -23,6 +23,11 @@ def account_key(account: Account | None, name: str = "") -> str:
     return _hashed(f"account:{account.pk}" if account else f"name:{name.strip().casefold()}")
 
 
+def device_key(account: Account) -> str:
+    """Return the key of an account on a device that it has signed in on before: strangers' guesses do not count there."""
+    return _hashed(f"device:{account.pk}")
+
+
 def address_key(address: str) -> str:
     """Return the key of an address; of an IPv6 address its network of 64 bits, which one household holds."""
     return _hashed(f"address:{household(address)}")
@@ -46,12 +51,12 @@ def add_failure(account: str, address: str) -> datetime | None:
     return locked_until(account, address)
 
 
-def forgive(account: str) -> None:
-    """Forget the failures of an account that has proved itself.
+def forgive(account: Account) -> None:
+    """Forget the failures of an account that has proved itself, on its own devices and on others.
 
     Those of the address stay: an attacker could otherwise sign in with an account of his own now and then.
     """
-    FailedAttempt.objects.filter(key=account).delete()
+    FailedAttempt.objects.filter(key__in=(account_key(account), device_key(account))).delete()
 
 
 def _failures(key: str, now: datetime) -> list[datetime]:

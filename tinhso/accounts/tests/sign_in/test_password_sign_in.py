@@ -96,6 +96,20 @@ class TestLockOut:
         assert "Hãy thử lại lúc" in answer
         assert "(sau 15 phút)" in answer
 
+    def test_a_strangers_guesses_do_not_shut_the_owner_out_of_a_known_device(self, client, officer):
+        sign_in(client, officer.email)
+        client.post("/account/logout/")  # the device stays known
+        self.fail(Client(), officer.email)
+        assert "Hãy thử lại lúc" in sign_in(Client(), officer.email).content.decode()
+        sign_in(client, officer.email)
+        assert signed_in(client)
+
+    def test_a_known_device_locks_by_its_own_failures(self, client, officer):
+        sign_in(client, officer.email)
+        client.post("/account/logout/")  # the device stays known
+        self.fail(client, officer.email)
+        assert "Hãy thử lại lúc" in sign_in(client, officer.email).content.decode()
+
     def test_an_unknown_name_locks_in_the_same_way(self, client):
         self.fail(client, "khong.co@soctrang.gov.vn")
         assert "Hãy thử lại lúc" in self.fail(client, "khong.co@soctrang.gov.vn", 1)
