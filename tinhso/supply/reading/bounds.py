@@ -23,6 +23,7 @@ class Bounds:
     cell: int = 32_767  # characters, as in Excel
     cells: int = 2_000_000  # looked at for an inspection; rows beyond are not
     shared_text: int = 200 * 2**20  # characters of a workbook's shared texts
+    characters: int = 512 * 2**20  # of all cells, a shared text counted wherever it stands
     depth: int = 100  # of elements or objects in each other
     seconds: float = 60.0
 
@@ -33,6 +34,7 @@ class Watch:
 
     bounds: Bounds
     cells: int = 0
+    characters: int = 0
     _ends: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +52,14 @@ class Watch:
         """Return ``text`` if a cell may hold so much."""
         if len(text) > self.bounds.cell:
             raise too_big(f"có ô dài quá {self.bounds.cell} ký tự", f"a cell of more than {self.bounds.cell} characters")
+        self.more(len(text))
         return text
+
+    def more(self, characters: int) -> None:
+        """Count characters that cells hold."""
+        self.characters += characters
+        if self.characters > self.bounds.characters:
+            raise too_big("quá nhiều chữ", "too much text")
 
     def tick(self) -> None:
         """Raise when the time is over."""

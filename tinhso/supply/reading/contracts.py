@@ -40,7 +40,7 @@ class Cell:
 
     @property
     def filled(self) -> bool:
-        return self.kind is not CellKind.EMPTY and bool(self.text.strip())
+        return self.kind is not CellKind.EMPTY and bool(self.text) and not self.text.isspace()
 
 
 EMPTY = Cell()

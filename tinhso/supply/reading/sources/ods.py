@@ -144,7 +144,9 @@ class _Reader:
             raise too_big("quá nhiều dòng", "too many rows")
         self._rows.extend(() for _ in range(self._blank_rows))
         self._blank_rows = 0
+        characters = sum(len(cell.text) for cell in self._cells)
         for _ in range(self._repeat):
+            self._watch.more(characters)
             self._complete = self._watch.row(len(self._cells))
             if not self._complete:
                 return

@@ -39,6 +39,7 @@ class _Converter:
     def __init__(self, legacy: Legacy | None, mixture: Legacy | None) -> None:
         self.legacy, self._mixture = legacy, mixture
         self.changed = 0
+        self._known: dict[tuple[str, str], str] = {}  # one text shared by many cells is converted, and kept, once
 
     def cell(self, cell: Cell) -> Cell:
         if cell.kind is not CellKind.TEXT:
@@ -55,6 +56,12 @@ class _Converter:
         return replace(cell, text=text, as_typed=self._as_typed(cell, text), runs=())
 
     def _convert(self, text: str, font: str) -> str:
+        key = (text, font)
+        if key not in self._known:
+            self._known[key] = self._converted(text, font)
+        return self._known[key]
+
+    def _converted(self, text: str, font: str) -> str:
         legacy = self.legacy
         if legacy is None and self._mixture is not None and _has_wrong(text):
             legacy = self._mixture

@@ -75,6 +75,13 @@ def test_a_cell_of_endless_text_is_refused() -> None:
             open_workbook(content)
 
 
+def test_one_long_text_in_very_many_cells_is_refused() -> None:
+    cell = f'<table:table-cell table:number-columns-repeated="1000"><text:p>{"x" * 30_000}</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="1000">{cell}</table:table-row>'
+    with pytest.raises(FileTooBig):
+        open_workbook(ods(f'<table:table table:name="x">{row}</table:table>'))
+
+
 def test_a_million_columns_are_refused() -> None:
     for content in (
         b",".join([b"1"] * 1_000_000),
