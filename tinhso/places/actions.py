@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from tinhso.places.models import LegalDocument, Unit, UnitIdentifier
 from tinhso.places.policies import CHANGE_UNITS
 from tinhso.places.rules.changes import AnyChange, Open, steps
 from tinhso.places.rules.checking import check
+from tinhso.places.rules.directory import Directory
 from tinhso.places.rules.identifiers import canonical_identifier
 
 Progress = Callable[[str, float], None]
@@ -151,7 +152,12 @@ def preview_list(
 ) -> ImportPlan:
     """Return what ``import_list`` would do and every fault in the file; writes nothing. Raises UnreadableFile."""
     require(CHANGE_UNITS, actor)
-    return plan_list(memory.directory(), content, file, on, document, close_missing).shown
+    with transaction.atomic():
+        before = memory.directory()
+        plan = plan_list(before, content, file, on, document, close_missing)
+        faults = plan.shown.faults or tuple(_try(plan, before, on, document))
+        transaction.set_rollback(True)  # tried only, so that a plan never promises what writing would refuse
+    return replace(plan.shown, faults=faults)
 
 
 def import_list(
@@ -166,10 +172,7 @@ def import_list(
         before = memory.directory()
         plan = plan_list(before, content, file, on, document, close_missing)
         refuse_faults(file, plan.shown.faults)
-        _write_list(plan, document)
-        memory.changed(known_from=on)
-        broken = _new_findings(check(before), check(memory.directory()))
-        refuse_faults(file, [Fault(0, finding.code, finding.unit, finding.vi, finding.en) for finding in broken])
+        refuse_faults(file, _try(plan, before, on, document))
         data = {
             **{"file": file, "sha256": hashlib.sha256(content).hexdigest(), "on": on.isoformat()},
             **{"changes": len(plan.new) + len(plan.changes), "document": document},
@@ -189,6 +192,14 @@ def refuse_faults(file: str, faults: Iterable[Fault]) -> None:
             lines_en="\n".join(f"  row {fault.row}, {fault.field} “{fault.value}”: {fault.en}" for fault in found),
             faults=[{"row": f.row, "field": f.field, "value": f.value, "vi": f.vi, "en": f.en} for f in found],
         )
+
+
+def _try(plan: ListPlan, before: Directory, on: date, document: str) -> list[Fault]:
+    """Write the list in the caller's transaction; return what is wrong in the register that was not before."""
+    _write_list(plan, document)
+    memory.changed(known_from=on)
+    broken = _new_findings(check(before), check(memory.directory()))
+    return [Fault(0, finding.code, finding.unit, finding.vi, finding.en) for finding in broken]
 
 
 def _write_list(plan: ListPlan, document: str) -> None:

@@ -42,6 +42,10 @@ class Map:
     sources: tuple[str, ...]
 
     @property
+    def is_mixed(self) -> bool:
+        return len(self.kinds) > 1
+
+    @property
     def is_schematic(self) -> bool:
         return "schematic" in self.kinds
 

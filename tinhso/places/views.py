@@ -117,7 +117,9 @@ def _within_life(unit: UnitBrief, on: date) -> date:
 
 def _map_below(unit: UnitBrief, on: date) -> maps.Map | None:
     """Return a map of the communes below the unit."""
-    return maps.draw(queries.communes_within(unit.id, on), on) if unit.tree == "area" and unit.level != "country" else None
+    if unit.tree != "area" or unit.level not in ("province", "district"):
+        return None
+    return maps.draw(queries.communes_within(unit.id, on), on)
 
 
 def _map_beside(unit: UnitBrief, path: tuple[UnitBrief, ...], on: date) -> maps.Map | None:

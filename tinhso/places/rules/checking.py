@@ -14,6 +14,7 @@ from tinhso.places.rules.directory import Directory
 
 TOLERANCE = Decimal("0.000001")
 LEVEL_NAMES = {"province": "đơn vị cấp tỉnh", "district": "đơn vị cấp huyện", "commune": "đơn vị cấp xã", "hamlet": "ấp, khóm"}
+RANKS = {level: rank for rank, level in enumerate(("country", "province", "district", "commune", "hamlet"))}
 TOP_LEVELS = frozenset({"country", "province"})  # a register of one province needs no country
 
 
@@ -33,6 +34,11 @@ def check(directory: Directory) -> list[Finding]:
 
 def _names(directory: Directory, unit: UnitRecord) -> Iterator[Finding]:
     label = _label(directory, unit)
+    if unit.tree == "area" and unit.level not in RANKS:
+        vi = f"{label} có cấp không rõ: {unit.level}."
+        yield Finding("unknown_level", label, vi, f"{label} has an unknown level: {unit.level}.", unit.id)
+    if not all(name.full for name in unit.names):
+        yield Finding("no_name", label, f"{label} có tên gọi trống.", f"{label} has a blank name.", unit.id)
     if not unit.names:
         yield Finding("no_name", label, f"{label} chưa có tên gọi.", f"{label} has no name.", unit.id)
         return
@@ -51,6 +57,10 @@ def _parents(directory: Directory, unit: UnitRecord) -> Iterator[Finding]:
         if parent is None:
             yield Finding("orphan", label, f"{label} thuộc một đơn vị không có.", f"{label} belongs to no unit.", unit.id)
             continue
+        if unit.tree == "area" and RANKS.get(parent.level, 0) >= RANKS.get(unit.level, 0):
+            above = _label(directory, parent)
+            vi = f"{label} không thể thuộc {above}: {above} không phải đơn vị cấp trên."
+            yield Finding("wrong_level", label, vi, f"{label} cannot belong to {above}, which is of no higher level.", unit.id)
         if not within(span, parent):
             above = _label(directory, parent)
             vi = f"{label} vẫn thuộc {above} ngoài thời gian {above} tồn tại."

@@ -108,8 +108,9 @@ def parts_of(text: str) -> list[Words]:
     """Split a text at commas, brackets, slashes and line ends, and each part into comparable words.
 
     Dashes, dots and colons become spaces ("P.1" is "p 1"), apostrophes vanish ("H'leo" is "hleo").
+    Other forms of letters and figures are read as the plain ones ("Ⅱ", "²", full-width).
     """
-    lowered = unicodedata.normalize("NFC", text.translate(_PUNCTUATION)).lower()
+    lowered = unicodedata.normalize("NFKC", text.translate(_PUNCTUATION)).lower()
     if _HAS_DIGIT.search(lowered):
         lowered = _LETTER_THEN_DIGIT.sub(" ", lowered)
     return [words_of(part) for part in lowered.split(",") if part and not part.isspace()]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tinhso.audit import queries as audit
-from tinhso.places import actions, queries
+from tinhso.places import actions, memory, queries
 from tinhso.places.errors import FaultyFile, UnreadableFile
 from tinhso.places.tests.factories import ADMINISTRATOR
 
@@ -297,3 +297,14 @@ def test_another_way_to_write_the_same_name_is_no_new_name():
     take(LIST)
     other = LIST.replace("Thị trấn Mỹ Xuyên", "THỊ TRẤN MỸ XUYÊN").replace("Huyện Mỹ Xuyên", "Huyện  Mỹ Xuyên")
     assert take(other, on=date(2025, 7, 1)).changes == ()
+
+
+def test_a_plan_never_promises_what_writing_would_refuse():
+    take(LIST)
+    revision = memory.directory().revision
+    wrong = "code,name,level,parent\n31700,Xã A,xã,31498\n"
+    plan = actions.preview_list(wrong.encode(), "list.csv", on=date(2025, 7, 1), actor=ADMINISTRATOR)
+    assert [fault.field for fault in plan.faults] == ["wrong_level"]
+    assert memory.directory().revision == revision
+    with pytest.raises(FaultyFile, match="no higher level"):
+        take(wrong, on=date(2025, 7, 1))

@@ -50,7 +50,7 @@ def test_children_that_outlive_their_parent_are_found():
 
 
 def test_a_circle_is_found():
-    assert codes(a_commune(3, parent=4), a_commune(4, parent=3)) == {"cycle"}
+    assert codes(a_commune(3, parent=4), a_commune(4, parent=3)) == {"cycle", "wrong_level"}
 
 
 def test_a_code_given_twice_at_once_is_found():
@@ -112,3 +112,10 @@ def test_rows_that_name_units_which_are_not_there_are_found():
     found = check(a_directory(lost, serving, links=(a_link(2, 99), a_link(66, 3))))
     assert [finding.code for finding in found].count("succession_into_absent") == 2
     assert "orphan" in {finding.code for finding in found}
+
+
+def test_a_unit_under_one_of_no_higher_level_or_of_an_unknown_level_is_found():
+    district = a_unit(2, "941", parent=1, level="district")
+    odd = a_unit(4, "942", parent=1, level="huyện")
+    found = {finding.code for finding in check(a_directory(district, a_unit(3, "94", parent=2, level="province"), odd))}
+    assert {"wrong_level", "unknown_level"} <= found

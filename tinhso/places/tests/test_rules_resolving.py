@@ -373,3 +373,10 @@ def test_an_answer_is_always_a_unit_or_openly_none(text: str, day: date | None) 
     assert len(answer.alternatives) <= answer.alternatives_total
     if answer.code is not None and day is not None:
         assert (answer.valid_from or date.min) <= day <= (answer.valid_to or date.max)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Xã Hòa Tú Ⅱ", "31729"), ("Phường １０, thị xã Ngã Năm", "31735"), ("Xã Hòa Tú ¹", "31717")]
+)
+def test_other_forms_of_letters_and_figures_are_read_as_the_plain_ones(text, code):
+    assert RESOLVER.resolve(text, on=THEN).code == code

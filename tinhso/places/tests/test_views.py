@@ -176,3 +176,7 @@ def test_a_damaged_outline_is_a_finding_and_the_others_still_work():
     memory.changed()
     assert "boundary_broken" in {finding.code for finding in queries.check()}
     assert queries.locate(105.97, 9.6).units[0].code != "31510"
+
+
+def test_a_commune_is_shown_among_its_neighbours(client):
+    assert get(client, of("31510", date(2026, 1, 1)))[1].count("<path") > 100
