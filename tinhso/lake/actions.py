@@ -22,7 +22,7 @@ from tinhso.lake import checking, definition, erasing, files, policies, receipts
 from tinhso.lake import context as contexts
 from tinhso.lake.contracts import Controls, Receipt, Rule, Submission, Verdict
 from tinhso.lake.definition import TableVersion
-from tinhso.lake.errors import AlreadyClosed, BreakingChange, ConfirmationNeeded, VersionChanged, WrongUpdate
+from tinhso.lake.errors import AlreadyClosed, BreakingChange, ConfirmationNeeded, ReasonNeeded, VersionChanged, WrongUpdate
 from tinhso.lake.models import Compaction, Erasure, Part, Register, Version
 from tinhso.lake.parts import part_of, receipt_of
 from tinhso.lake.storage import Stored
@@ -135,10 +135,10 @@ def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
 def withdraw(*, actor: Actor, number: str, reason: str) -> None:
     """Take a submission out of force from now on; what was known before stays known as of then.
 
-    Raises NoSuchReceipt, AlreadyClosed, and ValueError without a reason.
+    Raises NoSuchReceipt, AlreadyClosed, and ReasonNeeded.
     """
     if not reason.strip():
-        raise ValueError("a withdrawal needs a reason")
+        raise ReasonNeeded()
     require(policies.WITHDRAW, actor, part_of(number))
     with transaction.atomic():
         moment = _moment_of(_register())
@@ -178,11 +178,11 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
     """Take rows out of the lake for good, everywhere and from the past too, and return how many went.
 
     ``rule`` says which rows, ``basis`` by what law or decision (kept in the audit). Receipts stay: they say what was
-    supplied, not what it said. Files that hold erased rows are removed at once. Raises RuleRefused, NoSuchDataset.
+    supplied, not what it said. Files that hold erased rows are removed at once. Raises RuleRefused, ReasonNeeded, NoSuchDataset.
     """
     require(policies.ERASE, actor)
     if not basis.strip():
-        raise ValueError("an erasure needs its legal basis")
+        raise ReasonNeeded()
     store = storage.local()
     with store.held(alone=True):
         with transaction.atomic():

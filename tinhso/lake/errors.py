@@ -6,6 +6,7 @@ TinhSoError
 │   ├── ConditionRefused    a condition of a pack that is not a plain expression over the dataset's columns
 │   ├── QueryFailed         the query cannot be answered (an unknown column, a wrong type)
 │   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
+│   ├── ReasonNeeded        a withdrawal without a reason, an erasure without its legal basis
 │   └── NotAnInstant        a time that cannot be read
 ├── NotFound
 │   ├── NoSuchDataset       no dataset of that name that this actor may see
@@ -52,6 +53,12 @@ class RuleRefused(BadInput):
     code = "lake_rule_refused"
     vi = "Quy tắc xóa không dùng được: {why_vi}. Hãy nêu rõ cột và giá trị, hoặc xóa theo thời hạn lưu giữ."
     en = "The rule of erasure cannot be used: {why_en}. Name a column and a value, or erase by retention."
+
+
+class ReasonNeeded(BadInput):
+    code = "lake_reason_needed"
+    vi = "Cần ghi lý do hoặc căn cứ pháp lý. Hãy ghi rồi làm lại."
+    en = "A reason or legal basis is needed. Give it and do this again."
 
 
 class NotAnInstant(BadInput):

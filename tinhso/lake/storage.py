@@ -130,7 +130,7 @@ class LocalStorage:
     def held(self, *, alone: bool = False) -> Iterator[None]:
         """Keep the sweep away from a file until the manifest lists it; the sweep itself holds it ``alone``."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("w") as lock:
+        with (self.root / "files.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
 

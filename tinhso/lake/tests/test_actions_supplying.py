@@ -12,7 +12,7 @@ from tinhso.kernel.errors import NotFound
 from tinhso.kernel.policy import SYSTEM, Role
 from tinhso.lake import actions, queries, receipts, storage
 from tinhso.lake.contracts import Source
-from tinhso.lake.errors import AlreadyClosed, ConfirmationNeeded, NoSuchReceipt, WrongPeriod, WrongUpdate
+from tinhso.lake.errors import AlreadyClosed, ConfirmationNeeded, NoSuchReceipt, ReasonNeeded, WrongPeriod, WrongUpdate
 from tinhso.lake.models import Part, Register
 from tinhso.lake.tests.factories import dossier, event, officer, reading, submission, supply, unit
 
@@ -99,6 +99,12 @@ def test_a_closed_part_cannot_be_superseded_or_withdrawn_again():
         actions.withdraw(actor=SYSTEM, number=number, reason="Gửi nhầm.")
     with pytest.raises(AlreadyClosed):
         actions.supersede(actor=SYSTEM, number=number, submission=submission("trial.events", office, "202401", [event("b")]))
+
+
+def test_a_withdrawal_needs_a_reason():
+    number = supply("trial.events", unit(), "202401", event("a")).number
+    with pytest.raises(ReasonNeeded):
+        actions.withdraw(actor=SYSTEM, number=number, reason=" ")
 
 
 def test_a_part_is_superseded_only_by_one_for_the_same_unit_and_period():

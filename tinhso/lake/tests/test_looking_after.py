@@ -16,7 +16,7 @@ from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import SYSTEM, Role
 from tinhso.lake import actions, queries, receipts, storage
 from tinhso.lake.contracts import Rule
-from tinhso.lake.errors import BreakingChange, NoSuchDataset, RuleRefused, VersionChanged
+from tinhso.lake.errors import BreakingChange, NoSuchDataset, ReasonNeeded, RuleRefused, VersionChanged
 from tinhso.lake.models import Compaction, Part, Version
 from tinhso.lake.tests import packs
 from tinhso.lake.tests.factories import dossier, event, officer, reading, supply, unit
@@ -159,7 +159,7 @@ def test_an_erasure_needs_a_rule_a_basis_and_an_administrator():
         actions.erase(actor=SYSTEM, rule=Rule("trial.events", "nowhere", "x"), basis="QĐ 1")
     with pytest.raises(NoSuchDataset):
         actions.erase(actor=SYSTEM, rule=Rule("trial.nowhere", "a", "x"), basis="QĐ 1")
-    with pytest.raises(ValueError, match="basis"):
+    with pytest.raises(ReasonNeeded):
         actions.erase(actor=SYSTEM, rule=Rule("trial.events", "what", "x"), basis=" ")
     with pytest.raises(Denied):
         actions.erase(actor=officer(Role.DEPARTMENT_HEAD), rule=Rule("trial.events", "what", "x"), basis="QĐ 1")
