@@ -178,7 +178,8 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
     """Take rows out of the lake for good, everywhere and from the past too, and return how many went.
 
     ``rule`` says which rows, ``basis`` by what law or decision (kept in the audit). Receipts stay: they say what was
-    supplied, not what it said. Files that hold erased rows are removed at once. Raises RuleRefused, ReasonNeeded, NoSuchDataset.
+    supplied, not what it said. Files that hold erased rows are removed at once.
+    Raises RuleRefused, ReasonNeeded, NoSuchDataset.
     """
     require(policies.ERASE, actor)
     if not basis.strip():
