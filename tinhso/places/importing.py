@@ -165,4 +165,6 @@ class _Comparison:
 
 def _day_of(unit: ListedUnit, on: date) -> date:
     """Return the day on which a listed unit is compared: its own last day when it has gone, its first when it is to come."""
-    return unit.end or (unit.start if unit.start and unit.start > on else on)
+    if unit.start and unit.start > on:
+        return unit.start
+    return unit.end if unit.end and unit.end < on else on

@@ -51,6 +51,7 @@ LEVELS = {
 }
 CITY = "thanh pho"  # a province or a district: the code says which
 TYPES = frozenset(plain_key(title.text) for title in TITLES)
+LEVEL_KEYS = {plain_key(word): level for word, level in LEVELS.items()}
 FIELDS = {
     "code": "code; ma; ma don vi; ma dvhc; ma so; ma don vi hanh chinh",
     "name": "name; ten; ten don vi; ten dvhc; ten don vi hanh chinh",
@@ -259,7 +260,7 @@ class _Reader:
 
     def _level(self, row: int, cells: dict[str, str], prefix: str) -> str:
         given = cells.get("level", "")
-        level = LEVELS.get(plain_key(given), "")
+        level = LEVEL_KEYS.get(plain_key(given), "")
         if given and not level and plain_key(given) != CITY:
             vi, en = "không có cấp này (tỉnh, huyện, xã)", "there is no such level (province, district, commune)"
             self._fault(row, "level", given, vi, en)
@@ -309,7 +310,7 @@ class _Reader:
             area = Decimal(text.replace(" ", "").replace(",", ".") if text.count(",") == 1 and "." not in text else text)
         except InvalidOperation:
             area = Decimal("NaN")
-        if not (area.is_finite() and 0 < area < MOST_KM2):
+        if not (area.is_finite() and 0 <= area < MOST_KM2):
             self._fault(
                 row, "area_km2", text, "diện tích không phải là số km² hợp lý", "the area is not a plausible number of km²"
             )

@@ -122,6 +122,15 @@ def test_import_shows_a_plan_and_writes_only_when_told(tmp_path):
     assert "Phường Phú Lợi Mới" in run(units, "show", "31510", "--on", "2027-01-01")[0]
 
 
+@pytest.mark.parametrize(("day", "count"), [("2026-01-01", 3356), ("2024-08-31", 10799)])
+def test_the_whole_country_written_out_is_taken_in_again_without_a_change(tmp_path, day, count):
+    file = tmp_path / "list.csv"
+    file.write_text(run(units, "list", "--on", day, "--csv")[0])
+    plan, exit_code, _ = run(units, "import", str(file), "--on", day, "--json")
+    said = json.loads(plan)
+    assert (exit_code, said["changes"], said["faults"], said["unchanged"]) == (0, [], [], count)
+
+
 def test_a_faulty_file_is_refused_with_every_row(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("code,name,level,parent\n31510,,xã,92\n3,Xã A,xã,94\n")
