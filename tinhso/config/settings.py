@@ -99,6 +99,8 @@ FORM_RENDERER = "tinhso.ui.forms.Renderer"
 
 # What the office layout's rail shows: entries from the rooms, named here because only config knows them all.
 NAVIGATION = "tinhso.config.navigation.ENTRIES"
+# How the audit's page names what its entries refer to: asked when it is shown, stored nowhere.
+AUDIT_NAMES = {"account": "tinhso.accounts.queries.names_of", "unit": "tinhso.accounts.presenting.unit_names"}
 
 # --- data ------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from tinhso.audit import actions as audit
 from tinhso.config.operations.backups import back_up
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
+from tinhso.lake import actions as lake
 
 NIGHTLY = "nightly-"
 KEPT = 14  # nights; an operator copies what must be kept longer to another place
@@ -41,6 +42,18 @@ def anchor_audit() -> int | None:
 def verify_audit() -> bool:
     """Walk the whole audit chain and keep the result, which health and the audit page show; return whether it is whole."""
     return audit.verify_and_keep(actor=SYSTEM).intact
+
+
+@task()
+def sweep_lake() -> int:
+    """Remove files that no submission lists any more; return how many."""
+    return len(lake.sweep(actor=SYSTEM))
+
+
+@task()
+def compact_lake() -> int:
+    """Write one derived file for each dataset and period of many parts; return how many."""
+    return lake.compact(actor=SYSTEM)
 
 
 @task()

@@ -33,8 +33,8 @@ from tinhso.config.operations.homes import LOCK, UNFINISHED
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor
 
-KEYS = frozenset({"secret-key", "audit/anchor-key"})
-LEFT_OUT = frozenset({LOCK, UNFINISHED, "cache", "backups", "run", "static"})
+KEYS = frozenset({"secret-key", "audit/anchor-key", "lake/receipt-key"})
+LEFT_OUT = frozenset({LOCK, UNFINISHED, "cache", "backups", "run", "static", "lake/staging"})
 LEFT_OUT_ENDINGS = (".partial", ".lock", "-wal", "-shm", "-journal")
 
 
