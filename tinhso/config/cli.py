@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "work": ("tinhso.config.commands.work:work", "Làm việc nền theo lịch · Run background and scheduled work.", DATABASE),
     "migrate": ("tinhso.config.commands.migrate:migrate", "Nâng cấp cơ sở dữ liệu · Bring the database up to date.", DJANGO),
     "health": ("tinhso.config.commands.health:health", "Hệ thống có khỏe không · Say what is well and what is not.", DJANGO),
-    "backup": ("tinhso.config.commands.backup:backup", "Sao lưu khi đang chạy · Back up while running.", DATABASE),
+    "backup": ("tinhso.config.commands.backup:backup", "Sao lưu khi đang chạy · Back up while running.", DJANGO),
     "restore": ("tinhso.config.commands.backup:restore", "Phục hồi vào thư mục trống · Restore into an empty home.", NOTHING),
     "database": (
         "tinhso.config.commands.database:database",

@@ -101,6 +101,7 @@ def test_keys_and_passing_files_stay_out_of_a_backup_unless_asked_for(sqlite, tm
 
 
 def test_a_backup_inside_the_home_does_not_swallow_itself_or_others(sqlite):
+    (sqlite.home / "backups").mkdir(exist_ok=True)
     sqlite.done("backup", sqlite.home / "one.zip")
     sqlite.done("backup", sqlite.home / "backups" / "two.zip")
     names = [member.path for member in verified(sqlite.home / "backups" / "two.zip").members]
@@ -147,3 +148,10 @@ def test_the_time_of_the_last_backup_is_known_to_health(sqlite, tmp_path):
     assert time.time() - begun < 60
     checks = {check["name"]: check for check in json.loads(sqlite.run("health", "--json").stdout)["checks"]}
     assert checks["backup"]["state"] == "good"
+
+
+def test_a_backup_into_a_folder_that_is_not_there_is_refused(sqlite, tmp_path):
+    """The disk of the backups may not be mounted: a folder made in its place would fill the system's own disk."""
+    refused = sqlite.run("backup", tmp_path / "not-mounted" / "backup.zip")
+    assert refused.returncode == 4
+    assert not (tmp_path / "not-mounted").exists()
