@@ -140,7 +140,8 @@ def test_ctrl_c_ends_everything_and_a_second_start_keeps_what_a_user_did(tmp_pat
     with demo(own, free_port()) as (process, _):
         family = psutil.Process(process.pid).children(recursive=True)
     assert process.returncode == 0
-    assert not [member for member in family if member.is_running() and member.status() != "zombie"]
+    _, living = psutil.wait_procs(family, timeout=20)
+    assert not living
     with closing(sqlite3.connect(own / "tinhso.sqlite3")) as database:
         database.execute("UPDATE accounts_account SET full_name = 'Đã sửa' WHERE id = 1")
         database.commit()

@@ -34,20 +34,11 @@ class Register:
     @cached_property
     def resolver(self) -> Resolver:
         # The country is left out: it stands above everything and would only lengthen every path.
-        areas = [unit for unit in self.directory.of_tree("area") if unit.level != "country"]
-        known = {unit.id for unit in areas}
-        named = (
-            NamedUnit(unit.id, unit.code, unit.level, "", name.full, name.start or unit.start, name.end or unit.end)
-            for unit in areas
-            for name in unit.names
-        )
-        spells = (
-            ParentSpell(unit.id, span.parent, span.start, span.end)
-            for unit in areas
-            for span in unit.parents
-            if span.parent in known
-        )
-        return Resolver(NameIndex(named, spells))
+        return _resolver([unit for unit in self.directory.of_tree("area") if unit.level != "country"])
+
+    @cached_property
+    def office_resolver(self) -> Resolver:
+        return _resolver(list(self.directory.of_tree("office")))
 
     @cached_property
     def finder(self) -> Finder:
@@ -58,6 +49,22 @@ class Register:
         from tinhso.places.outlines import Outlines  # noqa: PLC0415  # loads the geometry library, when first drawn
 
         return Outlines(self.directory)
+
+
+def _resolver(units: list[UnitRecord]) -> Resolver:
+    known = {unit.id for unit in units}
+    named = (
+        NamedUnit(unit.id, unit.code, unit.level, "", name.full, name.start or unit.start, name.end or unit.end)
+        for unit in units
+        for name in unit.names
+    )
+    spells = (
+        ParentSpell(unit.id, span.parent, span.start, span.end)
+        for unit in units
+        for span in unit.parents
+        if span.parent in known
+    )
+    return Resolver(NameIndex(named, spells))
 
 
 def current() -> Register:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -30,6 +31,7 @@ from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import holds_on, read_day
 from tinhso.places.rules.directory import Directory
+from tinhso.places.rules.identifiers import canonical_identifier
 from tinhso.places.rules.resolving import Resolution
 
 BEFORE_RECORDS = Resolution("unknown", reason="before_records")
@@ -220,19 +222,69 @@ def home(code: str, on: date | None = None) -> UnitBrief | None:
 
 
 def resolve(text: str, within: str | None = None, on: date | None = None) -> Resolution:
-    """Return what the text names, or that it is ambiguous or unknown. Raises UnknownScope for a wrong ``within``."""
+    """Return what the text names, or that it is ambiguous or unknown. Raises UnknownScope for a wrong ``within``.
+
+    Areas come first; what names none of them may be an office, by name or by its electronic identifier.
+    """
     directory = memory.directory()
     if on is not None and not directory.knows(on):
         return BEFORE_RECORDS
-    return memory.resolver().resolve(text, within, on, _home_units(directory))
+    found = memory.resolver().resolve(text, within, on, _home_units(directory))
+    return _office(text, on, found) if found.outcome == "unknown" and within is None else found
 
 
 def resolve_column(texts: Sequence[str | None], within: str | None = None, on: date | None = None) -> list[Resolution]:
-    """Return one resolution for each text, in order; each distinct text costs once."""
+    """Return one resolution for each text, in order, as ``resolve`` does; each distinct text costs once."""
     directory = memory.directory()
     if on is not None and not directory.knows(on):
         return [BEFORE_RECORDS] * len(texts)
-    return memory.resolver().resolve_column(texts, within, on, _home_units(directory))
+    column = memory.resolver().resolve_column(texts, within, on, _home_units(directory))
+    unknown = {text: found for text, found in zip(texts, column, strict=True) if found.outcome == "unknown"}
+    if within is not None or not unknown:
+        return column
+    offices = {text: _office(text or "", on, found) for text, found in unknown.items()}
+    return [offices.get(text, found) for text, found in zip(texts, column, strict=True)]
+
+
+COMMITTEE = re.compile(r"\bUBND\b", re.IGNORECASE)
+
+
+def _office(text: str, on: date | None, otherwise: Resolution) -> Resolution:
+    """Return the office that the text names, or whose electronic identifier it is; ``otherwise`` when it is none."""
+    known = _by_identifier(text, on)
+    if known is not None:
+        return known
+    found = memory.current().office_resolver.resolve(COMMITTEE.sub("Ủy ban nhân dân", text), None, on)
+    return otherwise if found.outcome == "unknown" else found
+
+
+def _by_identifier(text: str, on: date | None) -> Resolution | None:
+    """Return the unit with the identifier (either order) on the day, or today; past ones only without a day."""
+    try:
+        value = canonical_identifier(text)
+    except ValueError:
+        return None
+    directory, day_meant = memory.directory(), on or clock.today()
+    ids = UnitIdentifier.objects.filter(value=value).values_list("unit", flat=True).distinct()
+    bearers = [directory.units[key] for key in ids if key in directory.units]
+    living = [unit for unit in bearers if holds_on(unit, day_meant)]
+    chosen = living or (bearers if on is None else [])
+    # An identifier is an organisation's; the area of the same name bears it only where no office is recorded.
+    chosen = [unit for unit in chosen if unit.tree == "office"] or chosen
+    if len(chosen) != 1:
+        return None
+    brief = directory.brief(chosen[0], day_meant)
+    return Resolution(
+        outcome="found",
+        code=brief.code,
+        unit_id=brief.id,
+        name=brief.name,
+        path=brief.path,
+        valid_from=brief.valid_from,
+        valid_to=brief.valid_to,
+        confidence=1.0 if living else 0.8,
+        reason="" if living else "past",
+    )
 
 
 def _home_units(directory: Directory) -> frozenset[int]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tinhso.config.errors import HomeInUse, NotWritable, PortInUse, RestoreUnfinished, from_os_error
+from tinhso.config.errors import DiskFull, HomeInUse, NotWritable, PortInUse, RestoreUnfinished, from_os_error
 
 LOCK = "home.lock"
 UNFINISHED = "restore.partial"
@@ -49,7 +49,8 @@ def _opened(home: Path) -> int:
         # Not inherited by children: the lock ends with this process, not with the last of its helpers.
         return os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise from_os_error(error, home) or NotWritable(path=str(home)) from error
+        full = from_os_error(error, home)
+        raise (full if isinstance(full, DiskFull) else NotWritable(path=str(home))) from error
 
 
 def require_free_port(host: str, port: int) -> None:
