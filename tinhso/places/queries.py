@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from fractions import Fraction
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory
+from tinhso.places import memory, offices
 from tinhso.places.contracts import (
     Crosswalk,
     CrosswalkPart,
@@ -31,7 +30,6 @@ from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import holds_on, read_day
 from tinhso.places.rules.directory import Directory
-from tinhso.places.rules.identifiers import canonical_identifier
 from tinhso.places.rules.resolving import Resolution
 
 BEFORE_RECORDS = Resolution("unknown", reason="before_records")
@@ -230,7 +228,7 @@ def resolve(text: str, within: str | None = None, on: date | None = None) -> Res
     if on is not None and not directory.knows(on):
         return BEFORE_RECORDS
     found = memory.resolver().resolve(text, within, on, _home_units(directory))
-    return _office(text, on, found) if found.outcome == "unknown" and within is None else found
+    return (offices.named(text, on) or found) if found.outcome == "unknown" and within is None else found
 
 
 def resolve_column(texts: Sequence[str | None], within: str | None = None, on: date | None = None) -> list[Resolution]:
@@ -242,49 +240,8 @@ def resolve_column(texts: Sequence[str | None], within: str | None = None, on: d
     unknown = {text: found for text, found in zip(texts, column, strict=True) if found.outcome == "unknown"}
     if within is not None or not unknown:
         return column
-    offices = {text: _office(text or "", on, found) for text, found in unknown.items()}
-    return [offices.get(text, found) for text, found in zip(texts, column, strict=True)]
-
-
-COMMITTEE = re.compile(r"\bUBND\b", re.IGNORECASE)
-
-
-def _office(text: str, on: date | None, otherwise: Resolution) -> Resolution:
-    """Return the office that the text names, or whose electronic identifier it is; ``otherwise`` when it is none."""
-    known = _by_identifier(text, on)
-    if known is not None:
-        return known
-    found = memory.current().office_resolver.resolve(COMMITTEE.sub("Ủy ban nhân dân", text), None, on)
-    return otherwise if found.outcome == "unknown" else found
-
-
-def _by_identifier(text: str, on: date | None) -> Resolution | None:
-    """Return the unit with the identifier (either order) on the day, or today; past ones only without a day."""
-    try:
-        value = canonical_identifier(text)
-    except ValueError:
-        return None
-    directory, day_meant = memory.directory(), on or clock.today()
-    ids = UnitIdentifier.objects.filter(value=value).values_list("unit", flat=True).distinct()
-    bearers = [directory.units[key] for key in ids if key in directory.units]
-    living = [unit for unit in bearers if holds_on(unit, day_meant)]
-    chosen = living or (bearers if on is None else [])
-    # An identifier is an organisation's; the area of the same name bears it only where no office is recorded.
-    chosen = [unit for unit in chosen if unit.tree == "office"] or chosen
-    if len(chosen) != 1:
-        return None
-    brief = directory.brief(chosen[0], day_meant)
-    return Resolution(
-        outcome="found",
-        code=brief.code,
-        unit_id=brief.id,
-        name=brief.name,
-        path=brief.path,
-        valid_from=brief.valid_from,
-        valid_to=brief.valid_to,
-        confidence=1.0 if living else 0.8,
-        reason="" if living else "past",
-    )
+    named = {text: offices.named(text or "", on) or found for text, found in unknown.items()}
+    return [named.get(text, found) for text, found in zip(texts, column, strict=True)]
 
 
 def _home_units(directory: Directory) -> frozenset[int]:
