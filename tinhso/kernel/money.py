@@ -47,7 +47,7 @@ def dong(amount: object) -> int:
     """
     if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
         raise MoneyInexact(amount=str(amount))
-    if amount != int(amount):
+    if not Decimal(amount).is_finite() or amount != int(amount):
         raise MoneyInexact(amount=str(amount))
     return int(amount)
 

@@ -112,3 +112,9 @@ def _value(sentence: str) -> int:
         elif word == "tỷ":
             billions, below, group, digit = (billions + below + group + digit) * 10**9, 0, 0, 0
     return sign * (billions + below + group + digit)
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_no_money(amount):
+    with pytest.raises(MoneyInexact):
+        dong(Decimal(amount))
