@@ -37,6 +37,11 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.benchmarks: requirements-benchmarks.lock $(VENV)/.development
+	@echo "Tải các thư viện để so sánh · Downloading the contenders of the benchmarks…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-benchmarks.lock
+	@touch $@
+
 build: $(VENV)/.runtime
 	@$(BIN)/python -m tinhso.config.build
 
@@ -55,7 +60,7 @@ test: static-checks
 	$(TEST) -u TINHSO_DATABASE_URL $(BIN)/pytest -q -n 2 --dist loadfile
 	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile -m "not journey"
 
-benchmarks: $(VENV)/.development
+benchmarks: $(VENV)/.benchmarks
 	@for file in benchmarks/*.py; do echo "== $$file"; $(TEST) PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 format: $(VENV)/.development
@@ -68,6 +73,8 @@ lock:
 		--extra install pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra install --extra dev --extra benchmarks -c requirements-dev.lock pyproject.toml -o requirements-benchmarks.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
