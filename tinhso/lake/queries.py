@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -90,9 +90,19 @@ def receipt(number: str, *, actor: Actor) -> Receipt:
     return receipt_of(part)
 
 
+def verify_receipt(document: str, keys: Collection[str]) -> bool:
+    """Say whether a receipt's ``document`` is whole and signed with one of ``keys``; needs no database and no network."""
+    return receipts.proves(document, keys)
+
+
 def public_keys() -> tuple[str, ...]:
     """Return the public keys (hexadecimal) that prove receipts."""
     return receipts.public_keys()
+
+
+def held_rows(path: Path) -> list[dict[str, str | int | None]]:
+    """Return the refused rows of a check (``Verdict.held``) as they were written, with their record numbers in ``_row``."""
+    return pl.read_parquet(path).to_dicts()
 
 
 def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str = "", instead_of: str = "") -> Context:
