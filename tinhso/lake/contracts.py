@@ -81,7 +81,8 @@ class Source:
 class Submission:
     """Checked rows on their way in: for which dataset, unit and period, and where they came from.
 
-    ``questions`` is how many unusual values the check asked about; ``confirmation`` why they are right.
+    ``questions`` is how many unusual values the check asked about; ``confirmation`` why they are right. ``simulated``
+    rows show the system or train people; their receipt, their history and every query say so.
     """
 
     dataset: str
@@ -91,6 +92,7 @@ class Submission:
     source: Source = Source()
     questions: int = 0
     confirmation: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Receipt:
     accepted_at: datetime
     document: str
     repeated: bool = False
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class PartView:
     superseded_by: str
     withdrawn: str
     erased_rows: int
+    simulated: bool
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,9 @@ from tinhso.lake.rules.statements import VIEWS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-META = ("_unit", "_period", "_receipt", ROW)
-"""What every table has besides its columns: the supplying unit's code, the period, the receipt, the record number."""
+META = ("_unit", "_period", "_receipt", "_simulated", ROW)
+"""What every table has besides its columns: the supplying unit's code, the period, the receipt, whether the rows are
+simulated, the record number."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class PartFile:
     receipt: str
     known_from: datetime
     columns: tuple[str, ...]
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,14 @@ def _source(table: Table, listed: str, reading: str, joined: str, present: set[s
         keys = []
     elif not table.parts:
         keys = [f"NULL AS {_name(f'k_{column}')}" for column in table.version.key]
-    meta = ["p.unit_code AS _unit", "p.period AS _period", "p.receipt AS _receipt", f"f.{ROW}", "p.unit AS u_"]
+    meta = [
+        "p.unit_code AS _unit",
+        "p.period AS _period",
+        "p.receipt AS _receipt",
+        "p.simulated AS _simulated",
+        f"f.{ROW}",
+        "p.unit AS u_",
+    ]
     chosen = ", ".join([*columns, *keys, *meta, "p.known_from AS m_"])
     return f"SELECT {chosen} FROM {reading} f JOIN {listed} p ON {joined}"  # noqa: S608  # names of definitions, quoted
 
@@ -205,6 +214,7 @@ def _listing(table: Table) -> pl.DataFrame:
         "period": pl.String,
         "receipt": pl.String,
         "known_from": pl.Datetime("us", "UTC"),
+        "simulated": pl.Boolean,
         "derived": pl.Boolean,
         **{f"sees_{name}": pl.Boolean for name in narrowed},
     }
@@ -217,6 +227,7 @@ def _listing(table: Table) -> pl.DataFrame:
             part.period,
             part.receipt,
             part.known_from,
+            part.simulated,
             part.part in inside,
             *(within(part.unit, units) for units in narrowed.values()),
         )

@@ -20,7 +20,8 @@ TinhSoError
 │   ├── VersionChanged      a dataset was changed without a new version
 │   ├── BreakingChange      a new version would make old rows unreadable
 │   ├── WrongPeriod         the period is not of the dataset's kind
-│   └── WrongUpdate         the dataset is not updated that way
+│   ├── WrongUpdate         the dataset is not updated that way
+│   └── SimulatedOverReal   simulated rows would take the place of real ones
 ├── TooMany
 │   └── TooMuch             a query ran too long or needed too much memory
 └── LakeDamaged             verification found files and manifest apart
@@ -125,6 +126,12 @@ class WrongUpdate(Conflict):
     code = "lake_wrong_update"
     vi = "Bộ dữ liệu {dataset} được cập nhật theo cách “{update}”. Hãy dùng đúng cách đó."
     en = "Dataset {dataset} is updated by “{update}”. Use that way."
+
+
+class SimulatedOverReal(Conflict):
+    code = "lake_simulated_over_real"
+    vi = "Dữ liệu mô phỏng không được thay số liệu thật (biên nhận {number}). Hãy rút lại lần đó trước, hoặc gửi kỳ khác."
+    en = "Simulated rows may not take the place of real ones (receipt {number}). Withdraw those first, or use another period."
 
 
 class TooMuch(TooMany):

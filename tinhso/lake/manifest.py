@@ -93,6 +93,7 @@ def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
             receipt=part.number,
             known_from=part.known_from,
             columns=columns[part.version_id],
+            simulated=part.simulated,
         )
         for part in parts
     )

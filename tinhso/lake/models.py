@@ -53,6 +53,8 @@ class Part(models.Model):
     update = models.CharField(max_length=20)
     file = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
+    # Made to show the system or to train people, never what really was: told apart wherever it is read.
+    simulated = models.BooleanField(default=False, db_default=False)
     # References, not keys: they outlive the account, as the audit does.
     supplier = models.BigIntegerField(null=True)
     acting_for = models.BigIntegerField(null=True)

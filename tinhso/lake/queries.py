@@ -173,6 +173,7 @@ def _view(part: Part) -> PartView:
         superseded_by=part.superseded_by,
         withdrawn=part.withdrawn,
         erased_rows=sum(erasure.rows for erasure in part.erasures.all()),
+        simulated=part.simulated,
     )
 
 
