@@ -134,6 +134,30 @@ class PartView:
 
 
 @dataclass(frozen=True)
+class Supplied:
+    """What was ever supplied of a dataset for one unit and period, told without looking at a row.
+
+    ``submissions`` counts all, ``corrections`` those that another took the place of. What is said of the parts in force:
+    ``receipt`` and ``last_at`` of the latest, ``rows`` of all, ``confirmed`` when one stands with a reason, ``simulated``
+    when all are; nothing of it when everything was withdrawn (``in_force`` is False). ``supplier`` is the first's account.
+    """
+
+    dataset: str
+    unit_id: int
+    period: str
+    first_at: datetime
+    last_at: datetime | None
+    submissions: int
+    corrections: int
+    confirmed: bool
+    receipt: str
+    in_force: bool
+    rows: int
+    supplier: int | None
+    simulated: bool
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows that came, went or changed between two moments, by key: ``change`` is added, removed, before or after."""
 

@@ -8,6 +8,8 @@ TinhSoError
 │   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
 │   ├── ReasonNeeded        a withdrawal without a reason, an erasure without its legal basis
 │   └── NotAnInstant        a time that cannot be read
+├── Denied
+│   └── NotAllOfIt          the actor may see some columns of a submission, not all
 ├── NotFound
 │   ├── NoSuchDataset       no dataset of that name that this actor may see
 │   ├── NoSuchReceipt       no part under that receipt number
@@ -29,7 +31,7 @@ TinhSoError
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError, TooMany, Unavailable
+from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound, TinhSoError, TooMany, Unavailable
 
 
 class StatementRefused(BadInput):
@@ -66,6 +68,12 @@ class NotAnInstant(BadInput):
     code = "lake_not_an_instant"
     vi = "“{text}” không phải là thời điểm. Hãy ghi dạng 2026-01-31 hoặc 2026-01-31T17:00 (giờ Việt Nam)."
     en = "“{text}” is not a time. Write 2026-01-31 or 2026-01-31T17:00 (time of Vietnam)."
+
+
+class NotAllOfIt(Denied):
+    code = "lake_not_all_of_it"
+    vi = "Bạn không được xem mọi cột của lần cung cấp {number}. Hãy nhờ cán bộ dữ liệu hoặc thủ trưởng của đơn vị đó."
+    en = "You may not see every column of submission {number}. Ask that unit's data officer or head."
 
 
 class NoSuchDataset(NotFound):

@@ -75,6 +75,7 @@ class Part(models.Model):
         indexes = [
             models.Index(fields=["dataset", "known_from"], name="lake_part_known"),
             models.Index(fields=["dataset", "period_start"], name="lake_part_period"),
+            models.Index(fields=["period_end", "dataset"], name="lake_part_ended"),
             models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
             models.Index(fields=["file"], name="lake_part_file"),
         ]
