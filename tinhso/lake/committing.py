@@ -15,10 +15,18 @@ from django.db.models import QuerySet
 from tinhso.audit import actions as audit
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import definition, files, policies, receipts, storage
-from tinhso.lake.contracts import Receipt, Submission
+from tinhso.lake import definition, files, policies, receipts, stores
+from tinhso.lake.contracts import Receipt, Source, Submission
 from tinhso.lake.definition import TableVersion
-from tinhso.lake.errors import AlreadyClosed, BreakingChange, ConfirmationNeeded, SimulatedOverReal, VersionChanged
+from tinhso.lake.errors import (
+    AlreadyClosed,
+    BreakingChange,
+    ConfirmationNeeded,
+    FileGone,
+    OriginalGone,
+    SimulatedOverReal,
+    VersionChanged,
+)
 from tinhso.lake.models import Part, Register, Version
 from tinhso.lake.parts import receipt_of
 from tinhso.lake.storage import Stored
@@ -56,7 +64,7 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
     Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod, SimulatedOverReal, VersionChanged and BreakingChange.
     """
     require_fit(actor, submission, version)
-    store, rows = storage.local(), files.count(submission.rows)
+    store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
         stored = store.put(submission.rows)
         with transaction.atomic():
@@ -64,6 +72,8 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
             known = owed(submission).filter(file=stored.sha256, simulated=submission.simulated).first()
             if known is not None:
                 return receipt_of(known, repeated=True)
+            if not store.exists(stored.sha256):
+                raise FileGone()
             turn = take_turn(turns)
             closed = close_earlier(closes(), submission, turn)
             part = _open(actor, submission, version, turn, stored, rows)
@@ -78,6 +88,13 @@ def require_fit(actor: Actor, submission: Submission, version: TableVersion) -> 
         raise ConfirmationNeeded(count=submission.questions)
     version.read_period(submission.period)
     places.unit_by_id(submission.unit_id)
+
+
+def kept_original(source: Source) -> str:
+    """Return the name under which the sender's file is kept, empty when it is not meant to be. Raises OriginalGone."""
+    if source.kept and not stores.originals().exists(source.sha256):
+        raise OriginalGone()
+    return source.sha256 if source.kept else ""
 
 
 def owed(submission: Submission) -> QuerySet[Part]:
@@ -153,6 +170,7 @@ def _open(actor: Actor, submission: Submission, version: TableVersion, turn: Tur
         source_name=source.name[:255],
         source_sha256=source.sha256,
         source_sheet=source.sheet[:255],
+        original=kept_original(source),
         confirmation=submission.confirmation.strip(),
         known_from=turn.moment,
     )

@@ -70,11 +70,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Source:
-    """Where rows came from: the sender's file, its SHA-256, and the sheet."""
+    """Where rows came from: the sender's file, its SHA-256, and the sheet.
+
+    ``kept`` says that the file itself is kept (``actions.originals.keep_original``); an erasure may have taken it since.
+    """
 
     name: str = ""
     sha256: str = ""
     sheet: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True)

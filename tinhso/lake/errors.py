@@ -13,8 +13,10 @@ TinhSoError
 ├── NotFound
 │   ├── NoSuchDataset       no dataset of that name that this actor may see
 │   ├── NoSuchReceipt       no part under that receipt number
+│   ├── NoOriginal          the sender's own file was not kept, or was erased
 │   └── NothingThere        a file of the lake is not where it should be
 ├── Unavailable
+│   ├── FileGone            an erasure took the file between its arrival and its listing
 │   └── FileUnreadable      a query needs a file that is missing or damaged
 ├── Conflict
 │   ├── ConfirmationNeeded  unusual values wait for a reason
@@ -23,6 +25,7 @@ TinhSoError
 │   ├── BreakingChange      a new version would make old rows unreadable
 │   ├── WrongPeriod         the period is not of the dataset's kind
 │   ├── WrongUpdate         the dataset is not updated that way
+│   ├── OriginalGone        the sender's file that is said to be kept is not
 │   └── SimulatedOverReal   simulated rows would take the place of real ones
 ├── TooMany
 │   └── TooMuch             a query ran too long or needed too much memory
@@ -88,6 +91,12 @@ class NoSuchReceipt(NotFound):
     en = "There is no receipt {number}. Check the number."
 
 
+class NoOriginal(NotFound):
+    code = "lake_no_original"
+    vi = "Tệp gốc của lần cung cấp {number} không được lưu hoặc đã bị xóa theo luật. Hãy xem các dòng đã tiếp nhận."
+    en = "The original file of submission {number} was not kept, or was erased by law. Look at the rows that were taken in."
+
+
 class NothingThere(NotFound):
     code = "lake_file_missing"
     vi = "Tệp {sha256} của kho dữ liệu không còn. Hãy chạy tinhso lake verify và phục hồi từ bản sao lưu."
@@ -98,6 +107,12 @@ class FileUnreadable(Unavailable):
     code = "lake_file_unreadable"
     vi = "Một tệp của kho dữ liệu bị thiếu hoặc hỏng nên chưa trả lời được. Hãy báo quản trị viên chạy tinhso lake verify."
     en = "A file of the lake is missing or damaged, so this has no answer yet. Ask the administrator for tinhso lake verify."
+
+
+class FileGone(Unavailable):
+    code = "lake_file_gone"
+    vi = "Một lần xóa theo luật vừa lấy đi tệp này. Hãy kiểm tra rồi gửi lại."
+    en = "A legal erasure has just taken this file away. Check the rows and send them again."
 
 
 class ConfirmationNeeded(Conflict):
@@ -140,6 +155,12 @@ class SimulatedOverReal(Conflict):
     code = "lake_simulated_over_real"
     vi = "Dữ liệu mô phỏng không được thay số liệu thật (biên nhận {number}). Hãy rút lại lần đó trước, hoặc gửi kỳ khác."
     en = "Simulated rows may not take the place of real ones (receipt {number}). Withdraw those first, or use another period."
+
+
+class OriginalGone(Conflict):
+    code = "lake_original_gone"
+    vi = "Tệp gốc không còn trong kho vì để quá lâu chưa gửi. Hãy tải tệp lên lại."
+    en = "The original file is no longer kept, since it waited too long. Upload the file again."
 
 
 class TooMuch(TooMany):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from tinhso.catalog.contracts import Update
 from tinhso.kernel.policy import Actor
-from tinhso.lake import definition, storage
+from tinhso.lake import definition, stores
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.engine import PartFile, Table
 from tinhso.lake.errors import NoSuchDataset
@@ -102,7 +102,7 @@ def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> Query
 
 
 def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
-    store = storage.local()
+    store = stores.rows()
     columns = {
         row.pk: (*from_canonical(row.definition).names, definition.ROW) for row in Version.objects.filter(dataset=reference)
     }
@@ -127,6 +127,6 @@ def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
 def _derived(reference: str, listed: list[Part]) -> dict[str, frozenset[int]]:
     """Return the derived files all of whose parts are listed: one with a hidden or closed part is not opened."""
     visible = {part.pk for part in listed}
-    store = storage.local()
+    store = stores.rows()
     made = Compaction.objects.filter(dataset=reference) if visible else Compaction.objects.none()
     return {store.locate(each.file): frozenset(each.parts) for each in made if visible.issuperset(each.parts)}

@@ -9,13 +9,13 @@ from pathlib import Path
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
 from tinhso.kernel.policy import SYSTEM, Actor, require
-from tinhso.lake import canonical, engine, manifest, policies, receipts, soundness, storage
+from tinhso.lake import canonical, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
 from tinhso.lake import supplied as manifest_facts
 from tinhso.lake.contracts import Answer, Difference, Limits, PartView, Receipt, Soundness, Source, Supplied
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.engine import Table
-from tinhso.lake.errors import NoSuchDataset, NotAllOfIt
+from tinhso.lake.errors import NoOriginal, NoSuchDataset, NotAllOfIt
 from tinhso.lake.heavy import pl
 from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Only
@@ -152,7 +152,22 @@ def texts(number: str, *, actor: Actor) -> Mapping[str, Sequence[str | int | Non
     """
     found = part_of(number)
     version = _require_whole(found, actor)
-    return canonical.texts(Path(storage.local().locate(found.file)), version)
+    return canonical.texts(Path(stores.rows().locate(found.file)), version)
+
+
+def original(number: str, *, actor: Actor) -> Path:
+    """Return where the sender's own file of a submission can be read on this machine (never to be changed there).
+
+    For whoever may see every column of all units' rows that were read from it; recorded when they are personal.
+    Raises NoSuchReceipt, NotFound, NotAllOfIt, and NoOriginal when it was not kept or was erased.
+    """
+    found = part_of(number)
+    if not found.original:
+        _require_whole(found, actor)
+        raise NoOriginal(number=number)
+    for part_from_it in Part.objects.filter(original=found.original).select_related("version"):
+        _require_whole(part_from_it, actor)
+    return Path(stores.originals().locate(found.original))
 
 
 def receipt(number: str, *, actor: Actor) -> Receipt:
@@ -255,7 +270,7 @@ def _view(part: Part) -> PartView:
         rows=part.rows,
         sha256=part.file,
         supplier=part.supplier,
-        source=Source(part.source_name, part.source_sha256, part.source_sheet),
+        source=Source(part.source_name, part.source_sha256, part.source_sheet, bool(part.original)),
         confirmation=part.confirmation,
         known_from=part.known_from,
         known_to=part.known_to,

@@ -9,19 +9,18 @@ from django.db import transaction
 from tinhso.audit import actions as audit
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import committing, definition, erasing, files, policies, storage
+from tinhso.lake import committing, definition, erasing, files, listing, policies, stores
 from tinhso.lake.contracts import Rule
 from tinhso.lake.errors import ReasonNeeded
-from tinhso.lake.models import Compaction, Erasure, Part, Register
-from tinhso.lake.storage import Stored
+from tinhso.lake.models import Compaction, Part
+from tinhso.lake.storage import Storage, Stored
 
 
 def sweep(*, actor: Actor) -> tuple[str, ...]:
     """Remove files that no row lists and that are older than an hour; return their names."""
     require(policies.COMPACT, actor)
-    store = storage.local()
-    with store.held(alone=True):
-        swept = store.sweep(_listed())
+    with stores.rows().held(alone=True):
+        swept = stores.rows().sweep(listing.files()) + stores.originals().sweep(listing.originals())
     if swept:
         audit.record(actor=actor, verb="lake.sweep", target="lake", data={"files": list(swept[:100]), "count": len(swept)})
     return swept
@@ -33,7 +32,7 @@ def compact(*, actor: Actor, dataset: str = "", least: int = 2) -> int:
     Nothing that was supplied changes: the derived file can be made again, and is used only while its parts are in force.
     """
     require(policies.COMPACT, actor)
-    store, made = storage.local(), 0
+    store, made = stores.rows(), 0
     for reference, period, parts in _scattered(dataset, least):
         with store.held():
             stored = store.put(files.merged(store, parts, definition.current(reference)))
@@ -45,27 +44,22 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
     """Take rows out of the lake for good, everywhere and from the past too, and return how many went.
 
     ``rule`` says which rows, ``basis`` by what law or decision (kept in the audit). Receipts stay: they say what was
-    supplied, not what it said. Files that hold erased rows are removed at once.
+    supplied, not what it said. Files that hold erased rows are removed at once, the senders' own files among them.
     Raises RuleRefused, ReasonNeeded, NoSuchDataset.
     """
     require(policies.ERASE, actor)
     if not basis.strip():
         raise ReasonNeeded()
-    store = storage.local()
-    with store.held(alone=True):
+    with stores.rows().held(alone=True):
         with transaction.atomic():
-            register = committing.register()
-            gone = [_erase_part(part, rule, basis, actor, register, store) for part in erasing.parts_under(rule)]
-            Compaction.objects.filter(dataset=rule.dataset).delete()
-            data = {"rule": rule.kind, "column": rule.column, "parts": sum(1 for each in gone if each), "rows": sum(gone)}
+            gone = erasing.erase(rule, basis.strip(), actor.account, committing.moment_of(committing.register()))
+            data = {"rule": rule.kind, "column": rule.column, **gone.counts()}
             audit.record(actor=actor, verb="lake.erase", target=f"dataset:{rule.dataset}", reason=basis.strip(), data=data)
-        for name in set(store.names()) - _listed():
-            store.remove(name)
-    return sum(gone)
-
-
-def _listed() -> set[str]:
-    return {*Part.objects.values_list("file", flat=True), *Compaction.objects.values_list("file", flat=True)}
+        # A second turn: a commit of the same content elsewhere has listed its file by now, or will see that it is gone.
+        with transaction.atomic():
+            committing.register()
+            erasing.remove_unlisted(gone)
+    return gone.rows
 
 
 def _scattered(dataset: str, least: int) -> Iterable[tuple[str, str, list[Part]]]:
@@ -80,7 +74,7 @@ def _scattered(dataset: str, least: int) -> Iterable[tuple[str, str, list[Part]]
             yield reference, period, parts
 
 
-def _list_compaction(store: storage.LocalStorage, reference: str, period: str, parts: list[Part], stored: Stored) -> int:
+def _list_compaction(store: Storage, reference: str, period: str, parts: list[Part], stored: Stored) -> int:
     """List the derived file, unless a part was closed or erased meanwhile: then it is left to the sweep."""
     with transaction.atomic():
         committing.register()
@@ -98,25 +92,3 @@ def _list_compaction(store: storage.LocalStorage, reference: str, period: str, p
     if before is not None and before.file != stored.sha256:
         store.retire(before.file)
     return 1
-
-
-def _erase_part(part: Part, rule: Rule, basis: str, actor: Actor, register: Register, store: storage.LocalStorage) -> int:
-    """Rewrite one part without the rows of the rule; return how many went."""
-    staged, gone = files.without(store, part.file, erasing.condition(rule))
-    if not gone:
-        staged.unlink()
-        return 0
-    old, stored = part.file, store.put(staged)
-    part.file, part.rows = stored.sha256, part.rows - gone
-    part.save(update_fields=["file", "rows"])
-    Erasure.objects.create(
-        part=part,
-        at=committing.moment_of(register),
-        rule=rule.kind if rule.kind == "retention" else f"{rule.kind}:{rule.column}",
-        basis=basis.strip(),
-        rows=gone,
-        old_file=old,
-        new_file=stored.sha256,
-        account=actor.account,
-    )
-    return gone
