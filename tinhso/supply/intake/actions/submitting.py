@@ -18,8 +18,9 @@ from tinhso.catalog.contracts import Dataset
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import actions as lake
 from tinhso.lake import queries as lake_queries
+from tinhso.lake.actions import supplying as lake
+from tinhso.lake.actions.originals import keep_original
 from tinhso.lake.contracts import Receipt, Source, Submission, Verdict
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.errors import KeyReused, NothingOffered, PeriodNotBegun
@@ -224,9 +225,10 @@ def _accepted(work: _Work, verdict: Verdict, good: Path, faults: tuple[PlacedFau
         work.offer.unit_id,
         work.offer.period,
         good,
-        source=work.source,
+        source=_kept_source(work),
         questions=verdict.questions,
         confirmation=work.offer.confirmation.strip(),
+        simulated=work.offer.table.simulated,
     )
     with transaction.atomic():
         receipt = _commit(work, submission)
@@ -234,6 +236,14 @@ def _accepted(work: _Work, verdict: Verdict, good: Path, faults: tuple[PlacedFau
         held = _hold(result.attempt, verdict, faults) if verdict.held and not receipt.repeated else 0
         _keep_recipe(work)
     return replace(result, held=held, repeated=receipt.repeated)
+
+
+def _kept_source(work: _Work) -> Source:
+    """Keep the sender's own file beside what it became, so that every number leads back to its cell."""
+    path = work.offer.table.path
+    if path is None:
+        return work.source
+    return replace(work.source, sha256=keep_original(path, actor=work.actor), kept=True)
 
 
 def _commit(work: _Work, submission: Submission) -> Receipt:
