@@ -8,14 +8,14 @@ from pathlib import Path
 from django.db import transaction
 
 from tinhso.audit import actions as audit
-from tinhso.catalog.contracts import Update
+from tinhso.catalog.contracts import ConfirmedBy, Update
 from tinhso.kernel.policy import Actor, require
 from tinhso.lake import checking, committing, definition, policies, storage
 from tinhso.lake import context as contexts
 from tinhso.lake.committing import OfUnit
 from tinhso.lake.contracts import Controls, Receipt, Submission, Verdict
-from tinhso.lake.errors import ReasonNeeded, WrongUpdate
-from tinhso.lake.models import Part
+from tinhso.lake.definition import TableVersion
+from tinhso.lake.errors import HeadMustConfirm, ReasonNeeded, WrongUpdate
 from tinhso.lake.parts import part_of
 
 
@@ -65,14 +65,10 @@ def accept(*, actor: Actor, submission: Submission) -> Receipt:
 
     The same content, in force for the same unit and period, gives the receipt it has already. The staged file is
     taken over (or removed when it was known). Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod,
-    SimulatedOverReal, VersionChanged and BreakingChange.
+    SimulatedOverReal, VersionChanged, BreakingChange, and HeadMustConfirm where rows are proposed instead.
     """
-    version = definition.current(submission.dataset)
-
-    def closes() -> list[Part]:
-        return list(committing.owed(submission)) if version.update is Update.REPLACE_PERIOD else []
-
-    return committing.commit(actor, submission, version, closes)
+    version = _accepted_directly(submission)
+    return committing.commit(actor, submission, version, committing.replaced(submission, version))
 
 
 def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
@@ -80,15 +76,8 @@ def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
 
     Raises NoSuchReceipt, AlreadyClosed, WrongUpdate when dataset, unit or period differ, and what ``accept`` raises.
     """
-    version = definition.current(submission.dataset)
-
-    def closes() -> list[Part]:
-        part = part_of(number)
-        if (part.dataset, part.unit_id, part.period) != (submission.dataset, submission.unit_id, submission.period):
-            raise WrongUpdate(dataset=part.dataset, update=str(version.update))
-        return [part]
-
-    return committing.commit(actor, submission, version, closes)
+    version = _accepted_directly(submission)
+    return committing.commit(actor, submission, version, committing.replaced(submission, version, number))
 
 
 def withdraw(*, actor: Actor, number: str, reason: str) -> None:
@@ -103,6 +92,12 @@ def withdraw(*, actor: Actor, number: str, reason: str) -> None:
         moment = committing.moment_of(committing.register())
         committing.close(part_of(number), moment, withdrawn=reason.strip())
         audit.record(actor=actor, verb="lake.withdraw", target=f"receipt:{number}", reason=reason.strip())
+
+
+def _accepted_directly(submission: Submission) -> TableVersion:
+    if definition.dataset(submission.dataset).confirmed_by is ConfirmedBy.HEAD:
+        raise HeadMustConfirm(dataset=submission.dataset)
+    return definition.current(submission.dataset)
 
 
 def _require_update(reference: str, update: Update) -> None:
