@@ -28,6 +28,7 @@ from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import Ask, Door, Offer, OfUnit, Outcome, PlacedFault, Reading, Result, Row, Table
 from tinhso.supply.intake.models import Attempt, HeldRow, KeptRecipe, Report
 from tinhso.supply.intake.placing import Placer
+from tinhso.supply.intake.rules.controls import check_controls
 from tinhso.supply.intake.rules.names import sent_name
 from tinhso.supply.intake.rules.reports import MOST_FAULTS, write_report
 from tinhso.supply.intake.understanding import Understood, understand
@@ -94,8 +95,8 @@ def submit(*, actor: Actor, offer: Offer) -> Result:
 
     The same content, in force for the same unit and period, gives the receipt that it has already. An offer under a
     ``key`` that came before gives the same result again. Nothing in force changes unless the outcome is accepted.
-    Raises Denied or NotFound, NoSuchDataset, wrong periods, PeriodNotBegun, NothingOffered, NoSuchRecipe, KeyReused and
-    the file errors.
+    Raises Denied or NotFound, NoSuchDataset, wrong periods, PeriodNotBegun, NothingOffered, ControlsWrong, NoSuchRecipe,
+    KeyReused and the file errors.
     """
     require(SUPPLY, actor, OfUnit(offer.unit_id))
     work = _begin(actor, offer)
@@ -120,10 +121,12 @@ def _begin(actor: Actor, offer: Offer) -> _Work:
         raise PeriodNotBegun(period=offer.period)
     if table.path is None and not table.rows:
         raise NothingOffered()
+    definition = definition_of(offer.dataset)
+    check_controls(offer.controls, definition)
     offer = replace(offer, key=_bounded(offer.key), table=replace(table, name=sent_name(table.name)))
     kept = uploads.keep(table.path) if table.path else ""
     request = _digest_of(offer, kept) if offer.key else ""
-    return _Work(actor, offer, definition_of(offer.dataset), period, request, Source(offer.table.name, kept))
+    return _Work(actor, offer, definition, period, request, Source(offer.table.name, kept))
 
 
 def _bounded(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -71,8 +72,6 @@ def test_a_receipt_that_is_named_is_superseded_where_the_dataset_only_adds(unit)
 
 
 def test_declared_rows_and_totals_are_held_against_what_came(unit):
-    from decimal import Decimal
-
     assert offer(unit, cases(1, 2), controls=Controls(2, {"cases": Decimal(3)})).outcome is Outcome.ACCEPTED
     refused = offer(unit, cases(1, 2, 4), controls=Controls(4, {"cases": Decimal(9)}))
     assert (refused.outcome, sorted(refused.counts)) == (Outcome.REFUSED, ["row_count", "total"])
