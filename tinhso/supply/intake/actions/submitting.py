@@ -29,12 +29,15 @@ from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import Ask, Door, Offer, OfUnit, Outcome, PlacedFault, Reading, Result, Row, Table
 from tinhso.supply.intake.models import Attempt, HeldRow, KeptRecipe, Report
 from tinhso.supply.intake.placing import Placer
+from tinhso.supply.intake.rules.controls import check_controls
+from tinhso.supply.intake.rules.names import sent_name
 from tinhso.supply.intake.rules.reports import MOST_FAULTS, write_report
 from tinhso.supply.intake.understanding import Understood, understand
 from tinhso.supply.intake.units import Columns, UnitNames
 from tinhso.supply.reading.batches import batches
 
 DEFAULT_RECIPE = "mặc định"
+LONGEST_KEY = 200
 
 
 @dataclass
@@ -93,8 +96,8 @@ def submit(*, actor: Actor, offer: Offer) -> Result:
 
     The same content, in force for the same unit and period, gives the receipt that it has already. An offer under a
     ``key`` that came before gives the same result again. Nothing in force changes unless the outcome is accepted.
-    Raises Denied or NotFound, NoSuchDataset, wrong periods, PeriodNotBegun, NothingOffered, NoSuchRecipe, KeyReused and
-    the file errors.
+    Raises Denied or NotFound, NoSuchDataset, wrong periods, PeriodNotBegun, NothingOffered, ControlsWrong, NoSuchRecipe,
+    KeyReused and the file errors.
     """
     require(SUPPLY, actor, OfUnit(offer.unit_id))
     work = _begin(actor, offer)
@@ -119,15 +122,29 @@ def _begin(actor: Actor, offer: Offer) -> _Work:
         raise PeriodNotBegun(period=offer.period)
     if table.path is None and not table.rows:
         raise NothingOffered()
-    digest = uploads.keep(table.path) if table.path else _digest_of_rows(table.rows)
-    said = (offer.dataset, offer.unit_id, offer.period, digest, offer.confirmation, offer.instead_of)
-    request = sha256(repr((*said, sorted(offer.reading.answers.items()), offer.reading.mapping)).encode()).hexdigest()
-    return _Work(actor, offer, definition_of(offer.dataset), period, request, Source(table.name, digest if table.path else ""))
+    definition = definition_of(offer.dataset)
+    check_controls(offer.controls, definition)
+    offer = replace(offer, key=_bounded(offer.key), table=replace(table, name=sent_name(table.name)))
+    kept = uploads.keep(table.path) if table.path else ""
+    request = _digest_of(offer, kept) if offer.key else ""
+    return _Work(actor, offer, definition, period, request, Source(offer.table.name, kept))
 
 
-def _digest_of_rows(rows: Sequence[Row]) -> str:
-    digest = sha256()
-    for row in rows:
+def _bounded(key: str) -> str:
+    """Return a key as it is kept: one too long for that by its digest, so that two of them stay apart."""
+    return key if len(key) <= LONGEST_KEY else sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+def _digest_of(offer: Offer, kept: str) -> str:
+    """Return what tells a request from another one under its key: all that was sent but the name of the file."""
+    reading, controls = offer.reading, offer.controls
+    said = (
+        *(offer.dataset, offer.unit_id, offer.period, offer.table.simulated, offer.confirmation, offer.instead_of, kept),
+        *(reading.recipe, reading.sheet, sorted((reading.mapping or {}).items()), sorted(reading.answers.items())),
+        *(controls.rows, sorted(controls.totals.items())),
+    )
+    digest = sha256(repr(said).encode())
+    for row in offer.table.rows:
         digest.update(repr(sorted(row.items())).encode())
     return digest.hexdigest()
 
@@ -275,7 +292,7 @@ def _recorded(
             account=work.actor.account,
             acting_for=work.actor.acting_for,
             at=clock.now(),
-            name=offer.table.name[:255],
+            name=offer.table.name,
             source_sha256=work.source.sha256,
             outcome=outcome,
             receipt=receipt.number if receipt else "",
@@ -283,8 +300,8 @@ def _recorded(
             bad=verdict.bad if verdict else 0,
             faults=sum(counts.values()),
             simulated=offer.table.simulated,
-            key=offer.key[:200],
-            request=work.request if offer.key else "",
+            key=offer.key,
+            request=work.request,
         )
         Report.objects.create(attempt=attempt, document=write_report(faults, counts, questions))
     return Result(outcome, attempt.pk, attempt.rows, attempt.bad, receipt, None, faults, counts, questions)
@@ -297,16 +314,24 @@ def _hold(attempt: int, verdict: Verdict, faults: tuple[PlacedFault, ...]) -> in
     of_row = {row: [_plain(fault) for fault in found] for row, found in groupby(faults, key=lambda fault: fault.row)}
     rows = [(int(row.pop("_row") or 0), row) for row in lake_queries.held_rows(verdict.held)]
     HeldRow.objects.bulk_create(
-        HeldRow(attempt_id=attempt, row=number, values=values, faults=of_row.get(number, [])) for number, values in rows
+        HeldRow(attempt_id=attempt, row=number, values=_storable(values), faults=of_row.get(number, []))
+        for number, values in rows
     )
     return len(rows)
 
 
 def _plain(fault: PlacedFault) -> dict[str, Any]:
-    return {
-        name: getattr(fault, name)
-        for name in ("column", "value", "code", "message_vi", "message_en", "hint_vi", "hint_en", "outcome")
-    }
+    return _storable(
+        {
+            name: getattr(fault, name)
+            for name in ("column", "value", "code", "message_vi", "message_en", "hint_vi", "hint_en", "outcome")
+        }
+    )
+
+
+def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Show the one character that PostgreSQL cannot keep by its picture."""
+    return {name: value.replace("\0", "␀") if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _keep_recipe(work: _Work) -> None:
