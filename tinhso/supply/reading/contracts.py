@@ -61,8 +61,8 @@ class Sheet:
     """A sheet as it stands; rows may differ in length.
 
     ``lines`` holds the line of text where each row ends, for formats of lines. ``knows_merges``: the format says which
-    cells are merged. ``complete`` is False when rows were not read, ``beyond`` tells how many. ``named``: the first row holds the
-    names of the columns for certain, as in JSON.
+    cells are merged. ``complete`` is False when rows were not read, ``beyond`` tells how many. ``named``: the first row
+    holds the names of the columns for certain, as in JSON.
     """
 
     name: str

@@ -66,9 +66,9 @@ class Sorter:
         self._rows = [row for row in grid.rows if row >= layout.body]
         self._heads = {self._texts(row) for row in layout.header}
         self.beginnings = {texts[0] for texts in self._heads if texts}
-        self._ordinal = next((col for col, title in layout.titles.items() if ORDINAL.fullmatch(folded(title))), None)
+        self.ordinal = next((col for col, title in layout.titles.items() if ORDINAL.fullmatch(folded(title))), None)
         self._values = self._value_columns()
-        self._numbered = self._ordinal is not None and self._mostly_numbered(self._ordinal)
+        self._numbered = self.ordinal is not None and self._mostly_numbered(self.ordinal)
 
     def reasons(self, grid: Grid, rows: list[int], *, ends: bool = True) -> dict[int, Aside]:
         """Return which of ``rows`` of ``grid`` are no data, and why; when the table ``ends`` with them, its notes too."""
@@ -91,7 +91,7 @@ class Sorter:
             for column in self._grid.filled(row):
                 filled[column] = filled.get(column, 0) + 1
                 values[column] = values.get(column, 0) + self._grid.value(row, column)
-        return {column for column, count in filled.items() if values[column] >= 0.6 * count and column != self._ordinal}
+        return {column for column, count in filled.items() if values[column] >= 0.6 * count and column != self.ordinal}
 
     def _mostly_numbered(self, column: int) -> bool:
         return sum(self._grid.cell(row, column).filled for row in self._rows) > len(self._rows) / 2
@@ -100,9 +100,9 @@ class Sorter:
         """The first text that is a label, without its ordinal."""
         for column in self._grid.filled(row):
             text = tidy(self._grid.cell(row, column).text)
-            if column != self._ordinal and not self._grid.value(row, column):
+            if column != self.ordinal and not self._grid.value(row, column):
                 return text
-            if column == self._ordinal and len(text) > 5 and not is_valuelike(self._grid.cell(row, column)):
+            if column == self.ordinal and len(text) > 5 and not is_valuelike(self._grid.cell(row, column)):
                 return text
         return ""
 
@@ -110,7 +110,7 @@ class Sorter:
         return sum(column in self._values and self._grid.value(row, column) for column in self._grid.filled(row))
 
     def _ordinal_text(self, row: int) -> str:
-        return "" if self._ordinal is None else tidy(self._grid.cell(row, self._ordinal).text)
+        return "" if self.ordinal is None else tidy(self._grid.cell(row, self.ordinal).text)
 
     def _reason(self, row: int) -> Aside | None:
         filled = self._grid.filled(row)
@@ -137,7 +137,7 @@ class Sorter:
         if not self._values or self._values_in(row) or ITEM.match(label):
             return False
         ordinal = self._ordinal_text(row)
-        others = [column for column in self._grid.filled(row) if column != self._ordinal]
+        others = [column for column in self._grid.filled(row) if column != self.ordinal]
         if len(others) > 1:
             return False
         if not ordinal or ordinal == label:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from tinhso.catalog.contracts import DataField, FieldType
@@ -89,16 +89,14 @@ def _moment(cell: Cell, text: str, column: ColumnReading, field: DataField, year
         return text
     if cell.kind is CellKind.DATE or (column.serial_dates and cell.kind is CellKind.NUMBER):
         found = read_date(cell, text, column)
-        return f"{found.isoformat()}T00:00:00" if not isinstance(found, datetime) and found else _iso(found) or text
+        if isinstance(found, datetime):
+            return found.isoformat(timespec="seconds")
+        return f"{found.isoformat()}T00:00:00" if isinstance(found, date) else text
     clock = _CLOCK.fullmatch(text)
     day = day_of(read_date(Cell(CellKind.TEXT, clock[1]), clock[1], column)) if clock else None
     if clock is None or day is None or not (int(clock[2]) < 24 and int(clock[3]) < 60 and int(clock[4] or 0) < 60):
         return text  # a day alone is no moment
     return f"{day.isoformat()}T{int(clock[2]):02}:{clock[3]}:{clock[4] or '00'}"
-
-
-def _iso(value: object) -> str:
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else ""
 
 
 def _yearmonth(cell: Cell, text: str, column: ColumnReading, field: DataField, year: int | None) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown, FileLocked
+from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown, FileLocked, FileTooBig
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.contracts import EncodingReading, Note, Reading, Sheet, Workbook
 from tinhso.supply.reading.sources.decoding import Decoded, decode
@@ -45,7 +45,7 @@ def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
     """Return what is in a file. Raises FileEmpty, FileKindUnknown, FileLocked, FileDamaged, FileHostile, FileTooBig."""
     bounds = bounds or Bounds()
     if len(content) > bounds.size:
-        raise too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
+        raise _over(bounds)
     if not content.strip(b" \t\r\n\0"):
         raise FileEmpty()
     watch = Watch(bounds)
@@ -68,7 +68,9 @@ def open_head(path: Path, bounds: Bounds) -> Workbook:
         head = stream.read(bounds.head)
         if len(head) < size and _is_long_text(head):
             return _text(head, Watch(bounds), size)
-        return open_workbook(head + (stream.read() if size <= bounds.size else bytes(bounds.size)), bounds)
+        if size > bounds.size:
+            raise _over(bounds)
+        return open_workbook(head + stream.read(), bounds)
 
 
 def _is_long_text(head: bytes) -> bool:
@@ -83,6 +85,10 @@ def open_pasted(text: str, bounds: Bounds | None = None) -> Workbook:
         raise FileEmpty()
     decoded = Decoded(text, "unicode", Reading(1.0, ("Dán từ bộ nhớ tạm.",), ("Pasted from a clipboard.",)))
     return _from_text(decoded, Watch(bounds or Bounds()), complete=True)
+
+
+def _over(bounds: Bounds) -> FileTooBig:
+    return too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
 
 
 def _parquet(content: bytes) -> Workbook:

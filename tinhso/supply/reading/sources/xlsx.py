@@ -129,15 +129,17 @@ class _Texts:
         self._walk = self._walking(archive, part) if part else iter(())
 
     def _walking(self, archive: zipfile.ZipFile, part: str) -> Iterator[int]:
-        return walking(
-            lambda: archive.open(part), part, self._watch, start=self._start, end=self._end, text=self._reader.text
-        )
+        return walking(lambda: archive.open(part), part, self._watch, start=self._start, end=self._end, text=self._reader.text)
 
     def __getitem__(self, index: int) -> tuple[str, Runs]:
         """Return a text and its runs; an empty one where there is none."""
         while index >= len(self._found) and next(self._walk, None) is not None:
             pass
         return self._found[index] if index < len(self._found) else ("", ())
+
+    def __iter__(self) -> Iterator[tuple[str, Runs]]:
+        max(self._walk, default=0)
+        return iter(self._found)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "si":
