@@ -8,10 +8,12 @@ whose columns in it could all be read; an SQL condition that is NULL is met, as 
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
+from functools import reduce
 from pathlib import Path
 
 from tinhso.catalog.contracts import Acceptance, Dataset, Outcome
@@ -26,8 +28,8 @@ from tinhso.lake.checks import (
 )
 from tinhso.lake.contracts import Controls, Fault, Verdict
 from tinhso.lake.definition import ROW, version_of
-from tinhso.lake.heavy import pl, pq
-from tinhso.lake.judging import Batch, Context, either, judge, masks
+from tinhso.lake.heavy import pl, pq, pyarrow
+from tinhso.lake.judging import Batch, Context, judge
 from tinhso.lake.storage import LocalStorage
 from tinhso.lake.typed import present, schema_of, typed
 
@@ -79,6 +81,7 @@ class _Run:
         self.version = version_of(reference, dataset)
         self.checks = checks_of(dataset)
         self.judges = [judge(check, self.version, context) for check in self.checks]
+        self.refusing = [str(at) for at, check in enumerate(self.checks) if check.outcome is Outcome.REFUSE]
         self.holds = dataset.acceptance is Acceptance.GOOD_ROWS
         self.good = _Writer(store, schema_of(self.version))
         texts = {name: pl.String() for name in self.version.names}
@@ -91,15 +94,11 @@ class _Run:
 
     def take(self, batch: pl.DataFrame) -> None:
         rows, text = self._texts(batch)
-        values = typed(text, self.version)
-        frame = Batch(rows, text, values)
-        told = masks(self.judges, frame)
-        refused = either(
-            [mask for check, mask in zip(self.checks, told, strict=True) if check.outcome is Outcome.REFUSE], rows.len()
-        )
+        frame = Batch(rows, text, typed(text, self.version))
+        told = frame.judged(self.judges)
         self._list(frame, told)
-        self._add_up(values)
-        self._write(frame, refused)
+        self._add_up(frame.values)
+        self._write(frame, _any(told.select(self.refusing), rows.len()))
         self.rows += rows.len()
 
     def verdict(self) -> Verdict:
@@ -156,7 +155,11 @@ class _Run:
         self.counts[check.code] += 1
         self.listed.append((WHOLE_FILE, len(self.listed), _fault(check, WHOLE_FILE, column, value)))
 
-    def _list(self, frame: Batch, told: list[pl.Series]) -> None:
+    def _list(self, frame: Batch, told: pl.DataFrame) -> None:
+        faulty = _any(told, frame.rows.len())
+        if not faulty.any():
+            return
+        frame, told = frame.filter(faulty), told.filter(faulty)
         found: list[tuple[int, int, Fault]] = []
         for order, (check, mask) in enumerate(zip(self.checks, told, strict=True)):
             count = int(mask.sum() or 0)
@@ -182,6 +185,11 @@ class _Run:
             self.good.write(good.filter(~refused) if bad else good)
         if bad and self.held:
             self.held.write(frame.text.with_columns(frame.rows.alias(ROW)).filter(refused))
+
+
+def _any(told: pl.DataFrame, height: int) -> pl.Series:
+    none = pl.repeat(False, height, eager=True, dtype=pl.Boolean)
+    return reduce(operator.or_, told, none)
 
 
 def _faults(check: Check, order: int, frame: Batch, mask: pl.Series, most: int) -> Iterator[tuple[int, int, Fault]]:
@@ -220,13 +228,13 @@ class _Writer:
     def __init__(self, store: LocalStorage, schema: dict[str, pl.DataType]) -> None:
         self.path = store.staged()
         self._empty = pl.DataFrame(schema=schema)
-        self._file = pq.ParquetWriter(self.path, self._empty.to_arrow().schema, compression="zstd")
+        self._file = pq.ParquetWriter(self.path, _arrow(self._empty).schema, compression="zstd", store_schema=False)
         self._behind = ThreadPoolExecutor(1)
         self._last: Future[None] | None = None
 
     def write(self, frame: pl.DataFrame) -> None:
         self._wait()  # at most one frame waits: memory stays bounded
-        self._last = self._behind.submit(self._file.write_table, frame.to_arrow())
+        self._last = self._behind.submit(self._file.write_table, _arrow(frame))
 
     def close(self) -> None:
         self._wait()
@@ -243,3 +251,8 @@ class _Writer:
         if self._last is not None:
             self._last.result()
             self._last = None
+
+
+def _arrow(frame: pl.DataFrame) -> pyarrow.Table:
+    """Return a frame for the writer of Parquet, its texts as they lie in memory."""
+    return frame.to_arrow(compat_level=pl.CompatLevel.newest())

@@ -14,7 +14,7 @@ A datetime with a zone is brought to Vietnam's; without one it is Vietnam's.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from tinhso.catalog.contracts import FieldType
 from tinhso.kernel.clock import ZONE
@@ -22,8 +22,6 @@ from tinhso.lake.definition import ROW, TableVersion
 from tinhso.lake.heavy import pl
 
 TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
-# The library's parser allows blanks and signs before digits; without them a text of full length has every digit in place.
-_LENIENT = [" ", "+", "\t", "\n", "\v", "\f", "\r"]
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
@@ -55,7 +53,7 @@ def present(name: str, missing: tuple[str, ...]) -> pl.Expr:
 
 def typed(text: pl.DataFrame, version: TableVersion) -> pl.DataFrame:
     """Return the typed columns of a frame of texts; what cannot be read is null."""
-    frame = text.select(_reading(column.name, column.type) for column in version.columns)
+    frame = text.select(_reading(column.name, column.type).alias(column.name) for column in version.columns)
     moments = [column.name for column in version.columns if column.type is FieldType.DATETIME]
     return frame.with_columns(_with_rare_forms(text[name], frame[name]) for name in moments)
 
@@ -67,30 +65,31 @@ def _reading(name: str, kind: FieldType) -> pl.Expr:
             return text.cast(pl.Int64, strict=False)
         case FieldType.NUMBER:
             number = text.cast(pl.Float64, strict=False)
-            return pl.when(number.is_finite()).then(number).alias(name)
+            return _where(number.is_finite(), number)
         case FieldType.BOOLEAN:
-            return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False).alias(name)
+            return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
         case FieldType.DATE:
-            return _day(_of_length(text, 10)).alias(name)
+            return _day(text, text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
         case FieldType.YEARMONTH:
-            return _day(pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}$")).then(text + "-01")).alias(name)
+            return _day(text + "-01", text.str.contains("^[0-9]{4}-[0-9]{2}$"))
         case FieldType.YEAR:
-            return pl.when(text.str.contains("^[0-9]{4}$")).then(text).cast(pl.Int32, strict=False).alias(name)
+            return _where(text.str.contains("^[0-9]{4}$"), text.cast(pl.Int32, strict=False))
         case FieldType.DATETIME:
-            common = _of_length(text, 19)
-            moment = common.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
-            return pl.when((moment.dt.year() > 0) & ~text.str.ends_with(":60")).then(moment).alias(name)
+            # The library knows a second 60.
+            common = text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$")
+            moment = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
+            return _where(common & (moment >= datetime.min), moment)
     return text
 
 
-def _of_length(text: pl.Expr, length: int) -> pl.Expr:
-    plain = (text.str.len_bytes() == length) & (text.str.len_chars() == length) & ~text.str.contains_any(_LENIENT)
-    return pl.when(plain).then(text)
-
-
-def _day(text: pl.Expr) -> pl.Expr:
+def _day(text: pl.Expr, shaped: pl.Expr) -> pl.Expr:
     day = text.str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(day.dt.year() > 0).then(day)
+    return _where(shaped & (day >= date.min), day)  # no year 0
+
+
+def _where(right: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Return the value where its text was ``right``: the library's own parsers allow blanks and signs before digits."""
+    return pl.when(right).then(value)
 
 
 def _with_rare_forms(text: pl.Series, moments: pl.Series) -> pl.Series:
