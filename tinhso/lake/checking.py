@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from tinhso.catalog.contracts import Acceptance, Dataset, Outcome
 from tinhso.kernel.numbers import format_number
@@ -228,7 +229,7 @@ class _Writer:
     def __init__(self, store: LocalStorage, schema: dict[str, pl.DataType]) -> None:
         self.path = store.staged()
         self._empty = pl.DataFrame(schema=schema)
-        self._file = pq.ParquetWriter(self.path, _arrow(self._empty).schema, compression="zstd", store_schema=False)
+        self._file = pq.ParquetWriter(self.path, _arrow(self._empty).schema, compression="zstd", **_layout(schema))
         self._behind = ThreadPoolExecutor(1)
         self._last: Future[None] | None = None
 
@@ -256,3 +257,15 @@ class _Writer:
 def _arrow(frame: pl.DataFrame) -> pyarrow.Table:
     """Return a frame for the writer of Parquet, its texts as they lie in memory."""
     return frame.to_arrow(compat_level=pl.CompatLevel.newest())
+
+
+def _layout(schema: dict[str, pl.DataType]) -> dict[str, Any]:
+    """Return how columns are encoded: fast to write and small. What most queries look for are days and numbers."""
+    texts = [name for name, kind in schema.items() if kind == pl.String]
+    deltas = {name: "DELTA_BINARY_PACKED" for name, kind in schema.items() if kind.is_integer() or kind.is_temporal()}
+    return {
+        "use_dictionary": texts,
+        "column_encoding": deltas,
+        "write_statistics": [name for name in schema if name not in texts],
+        "store_schema": False,
+    }

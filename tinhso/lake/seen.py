@@ -1,4 +1,4 @@
-"""Whether a key came before: in this file, or among the keys in force. Memory is about 20 bytes a row.
+"""Whether a key came before: in this file, or among the keys in force. Memory is about 24 bytes a row.
 
 A key is remembered as two 64-bit hashes. Most keys are new, and that is told at once: their place in a table of bits
 was free. Only the others (a place taken by chance, or truly a key that came before) are compared with all earlier ones.
@@ -12,7 +12,7 @@ from functools import reduce
 
 from tinhso.lake.heavy import pl
 
-BITS_A_KEY = 16  # so few places are taken by chance that looking them up costs little
+BITS_A_KEY = 32  # so few places are taken by chance that looking them up costs little
 LEAST_BITS = 16
 
 

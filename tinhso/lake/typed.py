@@ -54,42 +54,54 @@ def present(name: str, missing: tuple[str, ...]) -> pl.Expr:
 def typed(text: pl.DataFrame, version: TableVersion) -> pl.DataFrame:
     """Return the typed columns of a frame of texts; what cannot be read is null."""
     frame = text.select(_reading(column.name, column.type).alias(column.name) for column in version.columns)
+    # Apart from the reading: an expression that names itself twice is worked out twice.
+    frame = frame.with_columns(
+        pl.when(fits).then(column.name).alias(column.name)
+        for column in version.columns
+        if (fits := _fits(pl.col(column.name), column.type)) is not None
+    )
     moments = [column.name for column in version.columns if column.type is FieldType.DATETIME]
     return frame.with_columns(_with_rare_forms(text[name], frame[name]) for name in moments)
 
 
 def _reading(name: str, kind: FieldType) -> pl.Expr:
+    """The library's own parsers allow blanks and signs before digits, and a second 60: the form is judged first."""
     text = pl.col(name)
     match kind:
         case FieldType.INTEGER:
             return text.cast(pl.Int64, strict=False)
         case FieldType.NUMBER:
-            number = text.cast(pl.Float64, strict=False)
-            return _where(number.is_finite(), number)
+            return text.cast(pl.Float64, strict=False)
         case FieldType.BOOLEAN:
             return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
         case FieldType.DATE:
-            return _day(text, text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+            return pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")).then(_day(text))
         case FieldType.YEARMONTH:
-            return _day(text + "-01", text.str.contains("^[0-9]{4}-[0-9]{2}$"))
+            return pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}$")).then(_day(text + "-01"))
         case FieldType.YEAR:
-            return _where(text.str.contains("^[0-9]{4}$"), text.cast(pl.Int32, strict=False))
+            return pl.when(text.str.contains("^[0-9]{4}$")).then(text.cast(pl.Int32, strict=False))
         case FieldType.DATETIME:
-            # The library knows a second 60.
             common = text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$")
-            moment = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
-            return _where(common & (moment >= datetime.min), moment)
+            return pl.when(common).then(
+                text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
+            )
     return text
 
 
-def _day(text: pl.Expr, shaped: pl.Expr) -> pl.Expr:
-    day = text.str.to_date("%Y-%m-%d", strict=False)
-    return _where(shaped & (day >= date.min), day)  # no year 0
+def _day(text: pl.Expr) -> pl.Expr:
+    return text.str.to_date("%Y-%m-%d", strict=False)
 
 
-def _where(right: pl.Expr, value: pl.Expr) -> pl.Expr:
-    """Return the value where its text was ``right``: the library's own parsers allow blanks and signs before digits."""
-    return pl.when(right).then(value)
+def _fits(value: pl.Expr, kind: FieldType) -> pl.Expr | None:
+    """Return whether a value that was read may be kept: numbers are finite, and no day is of a year 0."""
+    match kind:
+        case FieldType.NUMBER:
+            return value.is_finite()
+        case FieldType.DATE | FieldType.YEARMONTH:
+            return value >= date.min
+        case FieldType.DATETIME:
+            return value >= datetime.min
+    return None
 
 
 def _with_rare_forms(text: pl.Series, moments: pl.Series) -> pl.Series:
