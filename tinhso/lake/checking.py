@@ -34,7 +34,7 @@ from tinhso.lake.judging import Batch, Context, judge
 from tinhso.lake.storage import LocalStorage
 from tinhso.lake.typed import present, schema_of, typed
 
-BATCH = 250_000  # rows
+BATCH = 100_000  # rows
 MOST_FAULTS = 100_000
 WHOLE_FILE = 0  # the row of a fault that is the file's
 
@@ -97,9 +97,9 @@ class _Run:
         rows, text = self._texts(batch)
         frame = Batch(rows, text, typed(text, self.version))
         told = frame.judged(self.judges)
+        self._write(frame, _any(told.select(self.refusing), rows.len()))
         self._list(frame, told)
         self._add_up(frame.values)
-        self._write(frame, _any(told.select(self.refusing), rows.len()))
         self.rows += rows.len()
 
     def verdict(self) -> Verdict:
@@ -128,12 +128,9 @@ class _Run:
         rows = batch[ROW].cast(pl.Int64) if ROW in batch.columns else pl.int_range(start, start + batch.height, eager=True)
         if not self.columns_judged:
             self._judge_columns([name for name in batch.columns if name != ROW])
-        missing = self.dataset.table.missingValues
-        text = batch.select(
-            present(name, missing) if name in batch.columns else pl.lit(None, pl.String).alias(name)
-            for name in self.version.names
-        )
-        return rows, text
+        absent = [pl.lit(None, pl.String).alias(name) for name in self.version.names if name not in batch.columns]
+        text = batch.with_columns(absent).select(self.version.names)
+        return rows, present(text, self.dataset.table.missingValues)
 
     def _judge_columns(self, given: list[str]) -> None:
         self.columns_judged = True

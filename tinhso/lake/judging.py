@@ -59,10 +59,9 @@ class Batch:
     def judged(self, judges: Sequence[pl.Expr | Judge]) -> pl.DataFrame:
         """Return what each judge says of each row; expressions are told to run together. What is unknown is not wrong."""
         sheet = self.values.hstack(self.text.rename(_written))
-        found = [judge if isinstance(judge, pl.Expr) else pl.lit(judge(self)) for judge in judges]
-        names = [str(at) for at in range(len(judges))]
-        told = [each.fill_null(False).alias(name) for name, each in zip(names, found, strict=True)]
-        return sheet.with_columns(told).select(names)  # a judge may be one literal for all rows
+        found = [(judge if isinstance(judge, pl.Expr) else pl.lit(judge(self))).alias(str(at)) for at, judge in enumerate(judges)]
+        told = sheet.with_columns(found).select(str(at) for at in range(len(judges)))  # one literal may speak for all rows
+        return told.fill_null(False)
 
     def filter(self, mask: pl.Series) -> Batch:
         return Batch(self.rows.filter(mask), self.text.filter(mask), self.values.filter(mask))

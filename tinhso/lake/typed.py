@@ -45,10 +45,12 @@ def schema_of(version: TableVersion) -> dict[str, pl.DataType]:
     return {**{column.name: dtype(column.type) for column in version.columns}, ROW: pl.Int64()}
 
 
-def present(name: str, missing: tuple[str, ...]) -> pl.Expr:
-    """Return the column with what stands for "no value" made null."""
-    column = pl.col(name)
-    return pl.when(column.is_in(list(missing)).not_()).then(column).alias(name) if missing else column
+def present(text: pl.DataFrame, missing: tuple[str, ...]) -> pl.DataFrame:
+    """Return texts with what stands for "no value" made null; columns of longer texts only are left as they are."""
+    longest = max((len(each.encode()) for each in missing), default=-1)
+    shortest = text.select(pl.all().str.len_bytes().min()).row(0) if text.width else ()
+    short = [name for name, size in zip(text.columns, shortest, strict=True) if size is not None and size <= longest]
+    return text.with_columns(pl.when(pl.col(name).is_in(list(missing)).not_()).then(name).alias(name) for name in short)
 
 
 def typed(text: pl.DataFrame, version: TableVersion) -> pl.DataFrame:
