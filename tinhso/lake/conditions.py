@@ -49,7 +49,7 @@ _KINDS = {
 }
 
 
-class _NotPlain(Exception):  # noqa: N818  # not an error: DuckDB takes over
+class _NotPlain(Exception):  # not an error: DuckDB takes over
     """This part of a condition has no expression here that surely means the same."""
 
 
@@ -150,7 +150,7 @@ def _literal(node: Expr, version: TableVersion) -> _Term:
         return _Term(pl.lit(text), _Kind.TEXT, literal=text)
     if _DIGITS.fullmatch(text):
         return _Term(pl.lit(int(text), pl.Int64), _Kind.WHOLE)
-    if _DECIMALS.fullmatch(text) and len(text) <= 16:  # noqa: PLR2004  # fifteen digits and the point
+    if _DECIMALS.fullmatch(text) and len(text) <= 16:  # fifteen digits and the point
         return _Term(pl.lit(float(text)), _Kind.NUMBER)
     raise _NotPlain
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -30,7 +30,7 @@ from tinhso.lake.checks import (
     UnitCode,
 )
 from tinhso.lake.contracts import History
-from tinhso.lake.definition import ROW, TableVersion
+from tinhso.lake.definition import TableVersion
 from tinhso.lake.heavy import duckdb, pl
 from tinhso.lake.rules.statements import read_condition
 from tinhso.lake.seen import Seen
@@ -51,23 +51,36 @@ class Context:
 
 
 class Batch:
-    """Some rows: their record numbers, their texts, and their typed values (null where a text could not be read)."""
+    """Some rows: their texts, and their typed values (null where a text could not be read)."""
 
-    def __init__(self, rows: pl.Series, text: pl.DataFrame, values: pl.DataFrame) -> None:
-        self.rows, self.text, self.values = rows, text, values
+    def __init__(self, text: pl.DataFrame, values: pl.DataFrame) -> None:
+        self.text, self.values = text, values
+        self._sheet = values.hstack(text.rename(_written))
 
-    def judged(self, judges: Sequence[pl.Expr | Judge]) -> pl.DataFrame:
-        """Return what each judge says of each row; expressions are told to run together. What is unknown is not wrong."""
-        sheet = self.values.hstack(self.text.rename(_written))
-        found = [(judge if isinstance(judge, pl.Expr) else pl.lit(judge(self))).alias(str(at)) for at, judge in enumerate(judges)]
-        told = sheet.with_columns(found).select(str(at) for at in range(len(judges)))  # one literal may speak for all rows
-        return told.fill_null(False)
-
-    def filter(self, mask: pl.Series) -> Batch:
-        return Batch(self.rows.filter(mask), self.text.filter(mask), self.values.filter(mask))
+    def tell(self, *wrong: pl.Expr) -> list[pl.Series]:
+        """Return where each expression is true; what is unknown is not wrong."""
+        names = [str(at) for at in range(len(wrong))]
+        told = self._sheet.with_columns(each.fill_null(False).alias(name) for name, each in zip(names, wrong, strict=True))
+        return told.select(names).get_columns()  # by way of the sheet: a judge may be one literal for all rows
 
 
 Judge = Callable[[Batch], "pl.Series"]
+
+
+class Judges:
+    """The judges of all checks. Expressions ask nothing but the batch; the others may remember, and see batches in order."""
+
+    def __init__(self, checks: Sequence[Check], version: TableVersion, context: Context) -> None:
+        self._all = [judge(check, version, context) for check in checks]
+        self._expressions = [each for each in self._all if isinstance(each, pl.Expr)]
+
+    def at_once(self, batch: Batch) -> Iterator[pl.Series]:
+        """Return what the expressions tell, for ``in_turn``. Batches may be judged side by side."""
+        return iter(batch.tell(*self._expressions))
+
+    def in_turn(self, batch: Batch, told: Iterator[pl.Series]) -> list[pl.Series]:
+        """Return what each judge says of each row of the next batch, in the order of the checks."""
+        return [next(told) if isinstance(each, pl.Expr) else each(batch) for each in self._all]
 
 
 def _written(name: str) -> str:
@@ -197,7 +210,7 @@ def _unmet(check: Meets, version: TableVersion) -> pl.Expr | Judge:
     if plain is not None:
         return ~plain & judged
     condition = _Condition(sql, columns)
-    return lambda batch: condition(batch) & batch.judged([judged]).to_series()
+    return lambda batch: condition(batch) & batch.tell(judged)[0]
 
 
 class _Condition:
@@ -209,7 +222,7 @@ class _Condition:
         self.connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
 
     def __call__(self, batch: Batch) -> pl.Series:
-        frame = batch.values.select(self.columns) if self.columns else batch.rows.to_frame(ROW)
+        frame = batch.values.select(self.columns) if self.columns else batch.values
         self.connection.register("batch", frame.to_arrow())
         met = self.connection.execute(self.sql).fetchnumpy()["met"]
         return ~pl.Series(met, dtype=pl.Boolean)

@@ -14,7 +14,7 @@ A datetime with a zone is brought to Vietnam's; without one it is Vietnam's.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from tinhso.catalog.contracts import FieldType
 from tinhso.kernel.clock import ZONE
@@ -84,9 +84,7 @@ def _reading(name: str, kind: FieldType) -> pl.Expr:
             return pl.when(text.str.contains("^[0-9]{4}$")).then(text.cast(pl.Int32, strict=False))
         case FieldType.DATETIME:
             common = text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$")
-            return pl.when(common).then(
-                text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
-            )
+            return pl.when(common).then(text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False))
     return text
 
 
@@ -102,7 +100,7 @@ def _fits(value: pl.Expr, kind: FieldType) -> pl.Expr | None:
         case FieldType.DATE | FieldType.YEARMONTH:
             return value >= date.min
         case FieldType.DATETIME:
-            return value >= datetime.min
+            return value >= datetime.combine(date.min, time())
     return None
 
 
