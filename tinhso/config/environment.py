@@ -158,6 +158,12 @@ SETTINGS = (
         "Thư mục các gói lĩnh vực riêng của tỉnh, thêm vào hoặc thay các gói đi kèm.",
         "Folder of the province's own packs, added to or replacing those shipped.",
     ),
+    Setting(
+        "TINHSO_CALENDAR",
+        "",
+        "Tệp CSV các ngày nghỉ, ngày làm bù riêng, cùng dạng với tinhso/kernel/data/special_days.csv, thay cho dòng cùng ngày.",
+        "CSV file of own special days, in the form of tinhso/kernel/data/special_days.csv; a line replaces that day's.",
+    ),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}

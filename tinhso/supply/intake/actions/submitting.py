@@ -14,12 +14,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tinhso.catalog.contracts import Dataset
+from tinhso.catalog.contracts import ConfirmedBy, Dataset
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
-from tinhso.kernel.policy import Actor, require
-from tinhso.lake import actions as lake
+from tinhso.kernel.policy import SYSTEM, Actor, require
 from tinhso.lake import queries as lake_queries
+from tinhso.lake.actions import supplying as lake
+from tinhso.lake.actions.confirming import propose
+from tinhso.lake.actions.originals import keep_original
 from tinhso.lake.contracts import Receipt, Source, Submission, Verdict
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.errors import KeyReused, NothingOffered, PeriodNotBegun
@@ -241,16 +243,39 @@ def _accepted(work: _Work, verdict: Verdict, good: Path, faults: tuple[PlacedFau
         work.offer.unit_id,
         work.offer.period,
         good,
-        source=work.source,
+        source=_kept_source(work),
         questions=verdict.questions,
         confirmation=work.offer.confirmation.strip(),
+        simulated=work.offer.table.simulated,
     )
+    if work.dataset.confirmed_by is ConfirmedBy.HEAD:
+        return _proposed(work, verdict, submission, faults)
     with transaction.atomic():
         receipt = _commit(work, submission)
         result = _recorded(work, Outcome.ACCEPTED, verdict, faults, receipt=receipt)
         held = _hold(result.attempt, verdict, faults) if verdict.held and not receipt.repeated else 0
         _keep_recipe(work)
     return replace(result, held=held, repeated=receipt.repeated)
+
+
+def _proposed(work: _Work, verdict: Verdict, submission: Submission, faults: tuple[PlacedFault, ...]) -> Result:
+    """Leave the rows to the unit's head; what was confirmed and is in force already gives its receipt."""
+    with transaction.atomic():
+        proposal = propose(actor=work.actor, submission=submission, instead_of=work.offer.instead_of)
+        receipt = lake_queries.receipt(proposal.receipt, actor=SYSTEM) if proposal.receipt else None
+        outcome = Outcome.ACCEPTED if receipt else Outcome.WAITING
+        result = _recorded(work, outcome, verdict, faults, receipt=receipt, proposal=proposal.id)
+        held = _hold(result.attempt, verdict, faults) if verdict.held and receipt is None else 0
+        _keep_recipe(work)
+    return replace(result, held=held, repeated=receipt is not None)
+
+
+def _kept_source(work: _Work) -> Source:
+    """Keep the sender's own file beside what it became, so that every number leads back to its cell."""
+    path = work.offer.table.path
+    if path is None:
+        return work.source
+    return replace(work.source, sha256=keep_original(path, actor=work.actor), kept=True)
 
 
 def _commit(work: _Work, submission: Submission) -> Receipt:
@@ -269,6 +294,7 @@ def _recorded(
     faults: tuple[PlacedFault, ...] = (),
     questions: tuple[Ask, ...] = (),
     receipt: Receipt | None = None,
+    proposal: int | None = None,
 ) -> Result:
     counts: Mapping[str, int] = verdict.counts if verdict else {}
     offer = work.offer
@@ -286,6 +312,7 @@ def _recorded(
             source_sha256=work.source.sha256,
             outcome=outcome,
             receipt=receipt.number if receipt else "",
+            proposal=proposal,
             rows=verdict.rows if verdict else 0,
             bad=verdict.bad if verdict else 0,
             faults=sum(counts.values()),
@@ -294,7 +321,7 @@ def _recorded(
             request=work.request,
         )
         Report.objects.create(attempt=attempt, document=write_report(faults, counts, questions))
-    return Result(outcome, attempt.pk, attempt.rows, attempt.bad, receipt, None, faults, counts, questions)
+    return Result(outcome, attempt.pk, attempt.rows, attempt.bad, receipt, proposal, faults, counts, questions)
 
 
 def _hold(attempt: int, verdict: Verdict, faults: tuple[PlacedFault, ...]) -> int:

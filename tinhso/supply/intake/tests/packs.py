@@ -66,6 +66,15 @@ schema:
   primaryKey: [code]
 """
 )
+SIGNED = (
+    HEAD % ("signed", "Số liệu thủ trưởng xác nhận", "Figures that a head confirms", "replace_period", "public")
+    + """\
+confirmed_by: head
+schema:
+  fields:
+    - {name: figure, title: {vi: Số liệu, en: Figure}, type: integer, constraints: {required: true}}
+"""
+)
 
 
 def write(folder: Path) -> Path:
@@ -74,6 +83,6 @@ def write(folder: Path) -> Path:
     (pack / "datasets").mkdir(parents=True, exist_ok=True)
     (pack / "pack.yaml").write_text(PACK)
     (pack / "README.md").write_text("# Intake\n")
-    for name, text in {"cases": CASES, "events": EVENTS, "people": PEOPLE}.items():
+    for name, text in {"cases": CASES, "events": EVENTS, "people": PEOPLE, "signed": SIGNED}.items():
         (pack / "datasets" / f"{name}.yaml").write_text(text)
     return folder
