@@ -36,9 +36,11 @@ from tinhso.supply.intake.rules.reports import MOST_FAULTS, write_report
 from tinhso.supply.intake.understanding import Understood, understand
 from tinhso.supply.intake.units import Columns, UnitNames
 from tinhso.supply.reading.batches import batches
+from tinhso.supply.reading.bounds import too_big
 
 DEFAULT_RECIPE = "mặc định"
 LONGEST_KEY = 200
+MOST_CELLS = 5_000_000  # of rows that come as rows; longer tables come as files
 
 
 @dataclass
@@ -186,6 +188,8 @@ def _tables(work: _Work) -> Iterable[Columns]:
 
 def _columns(rows: Sequence[Row]) -> Columns:
     names = list(dict.fromkeys(name for row in rows for name in row))
+    if len(names) * len(rows) > MOST_CELLS:
+        raise too_big(f"quá {MOST_CELLS} ô", f"more than {MOST_CELLS} cells")
     return {name: [row.get(name) for row in rows] for name in names}
 
 

@@ -9,7 +9,7 @@ from tinhso.lake import queries as lake
 from tinhso.lake.actions.confirming import confirm
 from tinhso.supply.intake import queries
 from tinhso.supply.intake.contracts import Outcome
-from tinhso.supply.intake.tests.factories import office, offer, officer
+from tinhso.supply.intake.tests.factories import offer, office, officer
 
 pytestmark = pytest.mark.django_db
 ROWS = ({"figure": "12"},)
