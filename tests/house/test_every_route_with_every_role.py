@@ -34,6 +34,8 @@ SAMPLES: dict[str, object] = {
     "kind": "merge",
     "shape": "csv",
     "provider_id": "sso",
+    "dataset": "environment.air_quality",
+    "number": "2026-000001",
     "pk": 1,
     "session": 1,
 }

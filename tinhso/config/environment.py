@@ -92,6 +92,12 @@ SETTINGS = (
         "Threads of each page-serving process.",
     ),
     Setting(
+        "TINHSO_LARGEST_UPLOAD_MB",
+        "256",
+        "Tệp gửi lên lớn nhất được nhận, tính bằng MB.",
+        "The largest file that is taken in one request, in megabytes.",
+    ),
+    Setting(
         "TINHSO_EMAIL_URL",
         "",
         "Máy chủ thư, ví dụ smtp+tls://user:password@host:587; để trống thì thư được ghi vào TINHSO_HOME/outgoing.",

@@ -116,7 +116,7 @@ class Constraints(Definition):
 
     def given(self) -> set[str]:
         """Return the names of the constraints that are set."""
-        return {name for name, value in self if value not in (None, False)}
+        return {name for name, value in self if value is not None and value is not False}
 
     def findings(self) -> Iterator[Finding]:
         yield from _reversed("maximum", self.minimum, self.maximum)

@@ -36,10 +36,12 @@ from tinhso.supply.intake.rules.reports import MOST_FAULTS, write_report
 from tinhso.supply.intake.understanding import Understood, understand
 from tinhso.supply.intake.units import UnitNames
 from tinhso.supply.reading.batches import batches
+from tinhso.supply.reading.bounds import too_big
 from tinhso.supply.reading.bulk import Frame, frame_of
 
 DEFAULT_RECIPE = "mặc định"
 LONGEST_KEY = 200
+MOST_CELLS = 5_000_000  # of rows that come as rows; longer tables come as files
 
 
 @dataclass
@@ -179,10 +181,16 @@ def _file_judged(work: _Work) -> Result:
 def _tables(work: _Work) -> Iterator[Frame]:
     table = work.offer.table
     if table.path is None:
-        names = list(dict.fromkeys(name for row in table.rows for name in row))
-        yield frame_of({name: [row.get(name) for row in table.rows] for name in names})
+        yield _frame(table.rows)
     elif work.understood and work.understood.recipe:
         yield from batches(table.path, work.understood.recipe, work.dataset, year=work.period.year)
+
+
+def _frame(rows: Sequence[Row]) -> Frame:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if len(names) * len(rows) > MOST_CELLS:
+        raise too_big(f"quá {MOST_CELLS} ô", f"more than {MOST_CELLS} cells")
+    return frame_of({name: [row.get(name) for row in rows] for name in names})
 
 
 # --- judging -------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from django.contrib.auth import get_user_model
 
 from tinhso.accounts.actions import tokens
-from tinhso.accounts.models import Account, RoleAssignment
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, Holding, Role
 from tinhso.places.memory import changed
@@ -21,6 +21,7 @@ from tinhso.supply.intake.contracts import Door, Offer, Result, Row, Table
 from tinhso.supply.intake.models import Attempt
 
 _number = count(1)
+Account: Any = get_user_model()
 Unit: Any = Attempt._meta.get_field("unit").related_model
 LONG_AGO = date(2020, 1, 1)
 CASES, EVENTS, PEOPLE, MONTH = "intake.cases", "intake.events", "intake.people", "202405"
@@ -57,14 +58,14 @@ def officer(*units: int, role: Role = Role.DEPARTMENT_DATA_OFFICER, account: int
     return Actor(kind="officer", account=account, holdings=(held,), origin="192.0.2.1")
 
 
-def person(unit: int | None, role: Role = Role.DEPARTMENT_DATA_OFFICER) -> Account:
+def person(unit: int | None, role: Role = Role.DEPARTMENT_DATA_OFFICER) -> Any:
     """Make an account that holds ``role`` for ``unit`` (None: the whole province)."""
     account = Account.objects.create_user(f"can.bo.{next(_number)}@tinh.example.vn", kind="officer", full_name="Lê Văn An")
-    RoleAssignment.objects.create(account=account, role=role, unit_id=unit, valid_from=LONG_AGO, given_at=clock.now())
+    account.assignments.create(role=role, unit_id=unit, valid_from=LONG_AGO, given_at=clock.now())
     return account
 
 
-def bearer(account: Account, *scopes: str) -> dict[str, str]:
+def bearer(account: Any, *scopes: str) -> dict[str, str]:
     """Make a token with ``scopes`` and return the header that sends it."""
     offered = scopes or ("lake.supply", "lake.query", "lake.history")
     actor = Actor(kind="officer", account=account.pk)
