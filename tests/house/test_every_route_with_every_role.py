@@ -36,6 +36,10 @@ SAMPLES: dict[str, object] = {
     "provider_id": "sso",
     "pk": 1,
     "session": 1,
+    "dataset": "environment.salinity",
+    "period": "202601",
+    "number": 1,
+    "section": "ties",
 }
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "tinhso.config",
     "tinhso.centre",
     "tinhso.portal",
+    "tinhso.supply.obligations",
     "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",

@@ -129,6 +129,30 @@ class PartView:
     erased_rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """What the lake knows of one dataset, unit and period: for whoever asks whether data came, and when.
+
+    ``first_at`` and ``last_at`` are when the first and the last submission became known; ``corrections`` how many took
+    the place of an earlier one. ``receipt``, ``rows`` and ``supplier`` are of the last one that is in force (of the last
+    at all when ``in_force`` is no: everything was withdrawn). ``confirmed`` says that unusual values in it were
+    confirmed with a reason.
+    """
+
+    dataset: str
+    unit_id: int
+    period: str
+    first_at: datetime
+    last_at: datetime
+    submissions: int
+    corrections: int
+    confirmed: bool
+    receipt: str
+    in_force: bool
+    rows: int
+    supplier: int | None
+
+
 @dataclass(frozen=True)
 class Difference:
     """Rows that came, went or changed between two moments, by key: ``change`` is added, removed, before or after."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 from tinhso.audit import actions as audit
@@ -11,7 +11,7 @@ from tinhso.catalog.contracts import Privacy
 from tinhso.kernel.policy import SYSTEM, Actor, require
 from tinhso.lake import context as contexts
 from tinhso.lake import engine, manifest, policies, receipts, soundness
-from tinhso.lake.contracts import Answer, Difference, Limits, PartView, Receipt, Soundness, Source
+from tinhso.lake.contracts import Answer, Difference, Limits, PartView, Receipt, Soundness, Source, Supplied
 from tinhso.lake.engine import Table
 from tinhso.lake.errors import NoSuchDataset
 from tinhso.lake.heavy import pl
@@ -20,6 +20,7 @@ from tinhso.lake.models import Part
 from tinhso.lake.parts import part_of, receipt_of
 from tinhso.lake.rules.rights import reach
 from tinhso.lake.rules.statements import VIEWS, read_statement
+from tinhso.lake.rules.supplying import Sent, told
 
 PRIVATE = (Privacy.PERSONAL, Privacy.SENSITIVE)
 
@@ -88,6 +89,23 @@ def receipt(number: str, *, actor: Actor) -> Receipt:
     part = part_of(number)
     require(policies.HISTORY, actor, part)
     return receipt_of(part)
+
+
+def supplied(
+    *, datasets: Collection[str] | None = None, since: date | None = None, until: date | None = None
+) -> tuple[Supplied, ...]:
+    """Return what came for each dataset, unit and period whose last day lies from ``since`` to ``until`` (included).
+
+    That something came is no secret inside the house: no row is read and nobody is asked. One query, whatever the number.
+    """
+    parts = Part.objects.order_by("known_from")
+    if datasets is not None:
+        parts = parts.filter(dataset__in=datasets)
+    if since is not None:
+        parts = parts.filter(period_end__gte=since)
+    if until is not None:
+        parts = parts.filter(period_end__lte=until)
+    return told(map(Sent._make, parts.values_list(*Sent._fields).iterator()))
 
 
 def public_keys() -> tuple[str, ...]:

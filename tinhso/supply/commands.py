@@ -1,4 +1,4 @@
-"""``tinhso supply``: see how a file would be read."""
+"""``tinhso supply``: see how a file would be read; what is owed (``obligations.commands``)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from tinhso.supply.obligations import commands as owed
 
-@click.group()
+
+@click.group(commands=[owed.obligations, owed.scoreboard, owed.remind, owed.tie])
 def supply() -> None:
     """Cung cấp dữ liệu · The supply of data."""
 
