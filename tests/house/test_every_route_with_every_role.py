@@ -38,6 +38,10 @@ SAMPLES: dict[str, object] = {
     "number": "2026-000001",
     "pk": 1,
     "session": 1,
+    "dataset": "environment.salinity",
+    "period": "202601",
+    "number": 1,
+    "section": "ties",
 }
 
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",
+    "tinhso.supply.obligations",
     "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",
