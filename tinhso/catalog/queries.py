@@ -45,6 +45,12 @@ def load(own: Path | None = None) -> Catalog:
     return catalog_of(drafts)
 
 
+@cache
+def in_force(own: Path | None = None) -> Catalog:
+    """Return what ``load`` does, read once: a running program keeps to the definitions it started with."""
+    return load(own)
+
+
 def check(own: Path | None = None) -> Report:
     """Return what is wrong with the packs in force. Raises NoPacksFolder."""
     drafts, faults = _judged(_roots(own))

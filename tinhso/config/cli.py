@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "units": ("tinhso.places.commands:units", "Đơn vị hành chính và cơ quan · Areas and offices.", DATABASE),
     "locate": ("tinhso.places.commands:locate", "Tọa độ thuộc đơn vị nào · Find the unit of a point.", DATABASE),
     "audit": ("tinhso.audit.commands:audit", "Nhật ký kiểm toán · The audit log.", DATABASE),
-    "supply": ("tinhso.supply.commands:supply", "Đọc tệp của người gửi · Read what senders have.", NOTHING),
+    "supply": ("tinhso.supply.commands:supply", "Cung cấp dữ liệu · The supply of data.", DJANGO),
     "lake": ("tinhso.lake.commands:lake", "Kho dữ liệu có phiên bản · The versioned store of rows.", DATABASE),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }

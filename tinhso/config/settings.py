@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "tinhso.config",
     "tinhso.centre",
     "tinhso.portal",
+    "tinhso.supply",
+    "tinhso.supply.intake",
     "tinhso.supply.connectors",
     "tinhso.lake",
     "tinhso.accounts",

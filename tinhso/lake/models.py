@@ -53,6 +53,8 @@ class Part(models.Model):
     update = models.CharField(max_length=20)
     file = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
+    # Made to show the system or to train people, never what really was: told apart wherever it is read.
+    simulated = models.BooleanField(default=False, db_default=False)
     # References, not keys: they outlive the account, as the audit does.
     supplier = models.BigIntegerField(null=True)
     acting_for = models.BigIntegerField(null=True)
@@ -62,6 +64,8 @@ class Part(models.Model):
     source_name = models.CharField(max_length=255, blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
     source_sheet = models.CharField(max_length=255, blank=True)
+    # The SHA-256 of the sender's own file where it is kept: empty when it was not, or was erased.
+    original = models.CharField(max_length=64, blank=True, db_default="", default="")
     confirmation = models.TextField(blank=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
@@ -73,8 +77,10 @@ class Part(models.Model):
         indexes = [
             models.Index(fields=["dataset", "known_from"], name="lake_part_known"),
             models.Index(fields=["dataset", "period_start"], name="lake_part_period"),
+            models.Index(fields=["period_end", "dataset"], name="lake_part_ended"),
             models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
             models.Index(fields=["file"], name="lake_part_file"),
+            models.Index(fields=["original"], name="lake_part_original"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["receipt_year", "receipt_number"], name="lake_receipt_once"),
@@ -115,6 +121,8 @@ class Erasure(models.Model):
     rows = models.PositiveBigIntegerField()
     old_file = models.CharField(max_length=64)
     new_file = models.CharField(max_length=64)
+    # The sender's own file that went too, since it held the rows.
+    original = models.CharField(max_length=64, blank=True, db_default="", default="")
     account = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:

@@ -8,10 +8,16 @@ from typing import Any
 
 import click
 
+from tinhso.supply.intake.commands import submit, verify_receipt
+
 
 @click.group()
 def supply() -> None:
     """Cung cấp dữ liệu · The supply of data."""
+
+
+supply.add_command(submit)
+supply.add_command(verify_receipt)
 
 
 @supply.command()

@@ -16,11 +16,21 @@ TinhSoError
 │   ├── FileHostile               it tries to read other files, or unpacks without end
 │   ├── FileTooBig                beyond a bound on size, cells, columns or time
 │   ├── RecipeUnreadable          no reading recipe of ours
-│   └── RecipeIncomplete          a mapped column is missing or a question about it is open
+│   ├── RecipeIncomplete          a mapped column is missing or a question about it is open
+│   ├── SubmissionRefused         rows have faults; all of them come along
+│   ├── PeriodNotBegun            the period lies ahead
+│   ├── NothingOffered            neither a file nor a row
+│   └── ReceiptUnreadable         no receipt of ours
 ├── NotFound
 │   ├── UnknownConnector          no connector of that name is installed
-│   └── NoSuchConnection          nobody configured it
+│   ├── NoSuchConnection          nobody configured it
+│   ├── NoSuchRecipe              no recipe of that name is kept for the unit and dataset
+│   ├── NoSuchAttempt             no record of such an offer
+│   └── UploadGone                the file was not kept, or no longer
 ├── Conflict
+│   ├── SubmissionUncertain       something must be answered or confirmed first; the questions come along
+│   ├── KeyReused                 an idempotency key came before with other content
+│   ├── RowClosed                 the held row was mended or dropped already
 │   └── ConnectionBusy            it is being pulled at this moment
 └── Unavailable
     ├── ConnectorFailed           the other system did not answer, or not as agreed
@@ -170,3 +180,66 @@ class RecipeIncomplete(BadInput):
     code = "recipe_incomplete"
     vi = "Chưa đủ để đọc tệp: {why_vi}. Hãy trả lời các câu hỏi và ghép đúng cột."
     en = "Not enough is known to read the file: {why_en}. Answer the questions and map the right columns."
+
+
+class SubmissionRefused(BadInput):
+    code = "submission_refused"
+    exit_code = 4
+    vi = "Chưa nhận được: có {count} lỗi. Hãy sửa các ô được nêu rồi gửi lại; không có gì bị thay đổi."
+    en = "Not accepted: {count} faults. Mend the cells that are named and send it again; nothing was changed."
+
+
+class PeriodNotBegun(BadInput):
+    code = "period_not_begun"
+    vi = "Kỳ {period} chưa bắt đầu nên chưa thể có số liệu. Hãy kiểm tra lại kỳ."
+    en = "Period {period} has not begun, so it can have no figures yet. Check the period."
+
+
+class NothingOffered(BadInput):
+    code = "nothing_offered"
+    vi = "Chưa có tệp hoặc dòng dữ liệu nào. Hãy chọn tệp hoặc nhập ít nhất một dòng."
+    en = "There is neither a file nor a row. Choose a file or enter at least one row."
+
+
+class ReceiptUnreadable(BadInput):
+    code = "receipt_unreadable"
+    exit_code = 1
+    vi = "Biên nhận không hợp lệ: nội dung đã bị sửa, thiếu, hoặc không do hệ thống này ký. Hãy xin lại bản gốc."
+    en = "The receipt does not hold: it was changed, is cut, or was not signed by this system. Ask for the original."
+
+
+class NoSuchRecipe(NotFound):
+    code = "no_such_recipe"
+    vi = "Chưa lưu cách đọc tệp tên “{name}” cho đơn vị và bộ dữ liệu này. Hãy kiểm tra tên hoặc ghép cột lại."
+    en = "No way of reading called “{name}” is kept for this unit and dataset. Check the name, or map the columns."
+
+
+class NoSuchAttempt(NotFound):
+    code = "no_such_attempt"
+    vi = "Không có lần gửi số {number}. Hãy xem lại trang lịch sử gửi."
+    en = "There is no submission attempt {number}. Look at the history of submissions."
+
+
+class UploadGone(NotFound):
+    code = "upload_gone"
+    vi = "Tệp đã gửi không còn được giữ (tối đa {days} ngày). Hãy gửi lại tệp."
+    en = "The file is kept no longer ({days} days at most). Send it again."
+
+
+class SubmissionUncertain(Conflict):
+    code = "submission_uncertain"
+    exit_code = 5
+    vi = "Cần trả lời {count} câu hỏi trước khi nhận. Hãy trả lời hoặc xác nhận rồi gửi lại."
+    en = "{count} questions must be answered first. Answer or confirm them and send it again."
+
+
+class KeyReused(Conflict):
+    code = "idempotency_key_reused"
+    vi = "Khóa chống gửi trùng này đã dùng cho nội dung khác. Hãy dùng khóa mới cho lần gửi mới."
+    en = "This idempotency key was used for other content. Use a new key for a new submission."
+
+
+class RowClosed(Conflict):
+    code = "held_row_closed"
+    vi = "Dòng này đã được sửa hoặc bỏ trước đó. Hãy tải lại trang."
+    en = "This row was mended or dropped before. Reload the page."

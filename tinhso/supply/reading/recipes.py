@@ -164,6 +164,12 @@ def records(opened: Opened, recipe: Recipe, *, year: int | None = None) -> Itera
         yield Record(row + 1, sheet.lines[row] if sheet.lines else row + 1, values)
 
 
+def columns_of(reading: SheetReading, recipe: Recipe) -> dict[str, ColumnReading]:
+    """Return the file's column for each column of the dataset that the recipe maps and the sheet has."""
+    found = _keyed(reading)
+    return {column.field: found[column.key] for column in recipe.columns if column.key in found}
+
+
 def header_key(title: str) -> str:
     """Return what a header is known by: no accents, and its months and years left open ("th / #")."""
     return _PERIODS.sub("#", folded(title))

@@ -1,0 +1,111 @@
+"""Putting rows into the lake and taking them out of force: one verb each, with policy, transaction, receipt and audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from tinhso.audit import actions as audit
+from tinhso.catalog.contracts import Update
+from tinhso.kernel.policy import Actor, require
+from tinhso.lake import checking, committing, definition, policies, storage
+from tinhso.lake import context as contexts
+from tinhso.lake.committing import OfUnit
+from tinhso.lake.contracts import Controls, Receipt, Submission, Verdict
+from tinhso.lake.errors import ReasonNeeded, WrongUpdate
+from tinhso.lake.models import Part
+from tinhso.lake.parts import part_of
+
+
+def check(
+    *,
+    actor: Actor,
+    dataset: str,
+    unit_id: int,
+    period: str,
+    rows: Iterable[Mapping[str, Sequence[str | int | None]]] | Path,
+    controls: Controls = Controls(),  # noqa: B008  # frozen
+    source_sha256: str = "",
+    instead_of: str = "",
+) -> Verdict:
+    """Check rows against everything that is known, without changing anything, and return what is wrong.
+
+    ``rows`` are batches of columns of canonical texts (perhaps ``_row``, the record numbers), or the path of a
+    comma-separated UTF-8 file. ``Verdict.good`` is staged for ``accept``; a caller that does not go on removes it
+    (the sweep does, in the end). Raises Denied or NotFound, NoSuchDataset, wrong periods, ConditionRefused.
+    """
+    require(policies.SUPPLY, actor, OfUnit(unit_id))
+    context = contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
+    batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(checking.frame_of, rows)
+    return checking.check(dataset, definition.dataset(dataset), batches, context, storage.local(), controls)
+
+
+def append(*, actor: Actor, submission: Submission) -> Receipt:
+    """Add rows to a dataset that grows, and return the receipt. Raises as ``accept`` does; WrongUpdate for others."""
+    _require_update(submission.dataset, Update.APPEND)
+    return accept(actor=actor, submission=submission)
+
+
+def upsert(*, actor: Actor, submission: Submission) -> Receipt:
+    """Add rows that take the place of the unit's earlier rows of equal key when read, and return the receipt."""
+    _require_update(submission.dataset, Update.UPSERT)
+    return accept(actor=actor, submission=submission)
+
+
+def replace_period(*, actor: Actor, submission: Submission) -> Receipt:
+    """Put rows in the place of what the unit supplied for the period, and return the receipt."""
+    _require_update(submission.dataset, Update.REPLACE_PERIOD)
+    return accept(actor=actor, submission=submission)
+
+
+def accept(*, actor: Actor, submission: Submission) -> Receipt:
+    """Commit checked rows in the dataset's own update mode and return the receipt.
+
+    The same content, in force for the same unit and period, gives the receipt it has already. The staged file is
+    taken over (or removed when it was known). Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod,
+    SimulatedOverReal, VersionChanged and BreakingChange.
+    """
+    version = definition.current(submission.dataset)
+
+    def closes() -> list[Part]:
+        return list(committing.owed(submission)) if version.update is Update.REPLACE_PERIOD else []
+
+    return committing.commit(actor, submission, version, closes)
+
+
+def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
+    """Put rows in the place of one earlier submission, and return the receipt. Closes exactly that one.
+
+    Raises NoSuchReceipt, AlreadyClosed, WrongUpdate when dataset, unit or period differ, and what ``accept`` raises.
+    """
+    version = definition.current(submission.dataset)
+
+    def closes() -> list[Part]:
+        part = part_of(number)
+        if (part.dataset, part.unit_id, part.period) != (submission.dataset, submission.unit_id, submission.period):
+            raise WrongUpdate(dataset=part.dataset, update=str(version.update))
+        return [part]
+
+    return committing.commit(actor, submission, version, closes)
+
+
+def withdraw(*, actor: Actor, number: str, reason: str) -> None:
+    """Take a submission out of force from now on; what was known before stays known as of then.
+
+    Raises NoSuchReceipt, AlreadyClosed, and ReasonNeeded.
+    """
+    if not reason.strip():
+        raise ReasonNeeded()
+    require(policies.WITHDRAW, actor, part_of(number))
+    with transaction.atomic():
+        moment = committing.moment_of(committing.register())
+        committing.close(part_of(number), moment, withdrawn=reason.strip())
+        audit.record(actor=actor, verb="lake.withdraw", target=f"receipt:{number}", reason=reason.strip())
+
+
+def _require_update(reference: str, update: Update) -> None:
+    mode = definition.current(reference).update
+    if mode is not update:
+        raise WrongUpdate(dataset=reference, update=str(mode))

@@ -1,0 +1,64 @@
+"""Names of units in a file become codes: code plus day identify a unit, and of several that fit none is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from tinhso.catalog.contracts import Dataset
+from tinhso.places import queries as places
+from tinhso.places.contracts import Resolution
+from tinhso.supply.intake.contracts import Ask
+from tinhso.supply.reading.contracts import Option
+
+Columns = Mapping[str, Sequence[str | int | None]]
+SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
+
+
+class UnitNames:
+    """Turns the unit columns of batches into codes of the day, and remembers what was not clear."""
+
+    def __init__(self, dataset: Dataset, on: date, chosen: Mapping[str, str]) -> None:
+        """``chosen`` are names that the sender decided before: written text to code."""
+        self._fields = [field.name for field in dataset.table.fields if field.area_level is not None]
+        self._on = on
+        self._codes: dict[str, str] = dict(chosen)
+        self.unclear: dict[tuple[str, str], Resolution] = {}
+
+    def read(self, batches: Iterable[Columns]) -> Iterator[Columns]:
+        """Yield the batches with codes in place of names; what is not clear stays as it was written."""
+        for batch in batches:
+            yield {name: self._column(name, texts) if name in self._fields else texts for name, texts in batch.items()}
+
+    def questions(self) -> tuple[Ask, ...]:
+        """Return a question for each name that several units bear."""
+        return tuple(_ask(field, text, found) for (field, text), found in self.unclear.items() if found.outcome == "ambiguous")
+
+    def suggestions(self, field: str, text: str) -> tuple[str, ...]:
+        """Return the units that an unknown name may mean, likeliest first."""
+        found = self.unclear.get((field, text))
+        return tuple(f"{each.path} ({each.code})" for each in found.alternatives[:3]) if found else ()
+
+    def _column(self, field: str, texts: Sequence[str | int | None]) -> list[str | int | None]:
+        fresh = sorted({text for text in texts if isinstance(text, str) and text and text not in self._codes})
+        for text, found in zip(fresh, places.resolve_column(fresh, on=self._on), strict=True):
+            if found.outcome == "found" and found.code and found.confidence >= SURE:
+                self._codes[text] = found.code
+            else:
+                self.unclear[field, text] = found
+        return [self._codes.get(text, text) if isinstance(text, str) else text for text in texts]
+
+
+def _ask(field: str, text: str, found: Resolution) -> Ask:
+    options = tuple(
+        Option(each.code, f"{each.path} ({each.code})", f"{each.path} ({each.code})") for each in found.alternatives
+    )
+    return Ask(
+        f"unit:{text}",
+        "unit",
+        f"“{text}” là đơn vị nào?",
+        f"Which unit is “{text}”?",
+        options,
+        (text,),
+        field,
+    )
