@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tinhso.supply.connectors.commands import connectors, pull
 from tinhso.supply.intake.commands import submit, verify_receipt
 
 
@@ -18,6 +19,8 @@ def supply() -> None:
 
 supply.add_command(submit)
 supply.add_command(verify_receipt)
+supply.add_command(connectors)
+supply.add_command(pull)
 
 
 @supply.command()

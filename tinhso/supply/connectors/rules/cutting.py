@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation, Overflow
+from decimal import Decimal, InvalidOperation
 
 from tinhso.supply.connectors.base import Batch, Row
 
@@ -82,9 +82,9 @@ def after(last: str | None, mark: str | None) -> bool:
 def _order(last: str, mark: str) -> int:
     """Return more than 0 when ``mark`` comes after ``last``, less when before."""
     try:
-        change = Decimal(mark) - Decimal(last)
-        if change.is_finite():
-            return int(change.compare(0))
-    except (InvalidOperation, Overflow):
+        first, second = Decimal(last), Decimal(mark)
+        if first.is_finite() and second.is_finite():
+            return (second > first) - (second < first)
+    except InvalidOperation:
         pass
     return (mark > last) - (mark < last)
