@@ -12,7 +12,13 @@ from tinhso.config.cli import run_reporting_errors, set_up_django
 
 Progress = Callable[[str, float], None]
 
-WEIGHTS = {"build": 2, "migrate": 4, "places": 8, "accounts": 2}  # about the seconds each takes on a small machine
+WEIGHTS = {
+    "build": 2,
+    "migrate": 4,
+    "places": 8,
+    "accounts": 2,
+    "connections": 1,
+}  # about the seconds each takes on a small machine
 WIDTH = 1000
 
 
@@ -54,6 +60,7 @@ def prepare() -> None:
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import migrate
     from tinhso.places import demo as places
+    from tinhso.supply.connectors import demo as connections
 
     bar = Bar()
     with bar.step("build") as progress:
@@ -66,6 +73,8 @@ def prepare() -> None:
         places.load(progress)
     with bar.step("accounts") as progress:
         sign_ins = accounts.load(progress)
+    with bar.step("connections") as progress:
+        connections.load(progress)
     bar.close()
     greet(sign_ins)
 

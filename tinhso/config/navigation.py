@@ -9,12 +9,14 @@ from tinhso.audit.policies import READ
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.config.operations.policies import SEE_HEALTH
 from tinhso.places.policies import CHANGE_UNITS, LOOK_UP_UNITS
+from tinhso.supply.connectors.policies import SEE_CONNECTIONS
 from tinhso.ui.contracts import NavigationEntry
 from tinhso.ui.policies import SEE_COMPONENTS
 
 ENTRIES = (
     NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
     NavigationEntry("places:browse", _("Units over time"), "map", LOOK_UP_UNITS),
+    NavigationEntry("connections:connections", _("Connections"), "plug", SEE_CONNECTIONS),
     NavigationEntry("accounts:people", _("People and roles"), "users", SEE_PEOPLE),
     NavigationEntry("accounts:me", _("My account"), "user-circle", SEE_SELF),
     NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),

@@ -42,10 +42,10 @@ def make(draft: Draft, *, actor: Actor) -> int:
     return int(made.pk)
 
 
-def change(connection_id: int, draft: Draft, *, actor: Actor) -> None:
-    """Configure a connection anew; secrets that are left out stay. Another source or dataset begins without a cursor.
+def change(connection_id: int, draft: Draft, *, actor: Actor) -> int:
+    """Configure a connection anew and return its id; secrets that are left out stay.
 
-    A run that is under way loses its hold: what it brings next would be of the old source.
+    Another source, dataset or unit begins without a cursor. A run that is under way loses its hold: what it brings next would be of the old source.
     Raises as ``make``; SecretsNeeded when kept secrets would be sent to another place.
     """
     row = _own(connection_id, actor)
@@ -59,6 +59,7 @@ def change(connection_id: int, draft: Draft, *, actor: Actor) -> None:
             lambda: Connection.objects.filter(pk=row.pk).update(failures=0, lease="", leased_until=None, **fields), draft.name
         )
         audit.record(actor=actor, verb="connection.change", target=f"connection:{row.pk}", data=_told(draft))
+    return int(row.pk)
 
 
 def pause(connection_id: int, *, actor: Actor) -> None:
