@@ -45,7 +45,8 @@ def make(draft: Draft, *, actor: Actor) -> int:
 def change(connection_id: int, draft: Draft, *, actor: Actor) -> int:
     """Configure a connection anew and return its id; secrets that are left out stay.
 
-    Another source, dataset or unit begins without a cursor. A run that is under way loses its hold: what it brings next would be of the old source.
+    Another source, dataset or unit begins without a cursor. A run that is under way loses its hold: what it brings
+    next would be of the old source.
     Raises as ``make``; SecretsNeeded when kept secrets would be sent to another place.
     """
     row = _own(connection_id, actor)
@@ -54,7 +55,7 @@ def change(connection_id: int, draft: Draft, *, actor: Actor) -> int:
     fields = _judged(draft, secrets, actor)
     same = all(getattr(row, name) == fields[name] for name in ("connector", "dataset", "unit_id", "settings"))
     with transaction.atomic():
-        fields |= {} if same else {"cursor": None}
+        fields |= {} if same else {"cursor": None, "on_its_way": None}
         _stored(
             lambda: Connection.objects.filter(pk=row.pk).update(failures=0, lease="", leased_until=None, **fields), draft.name
         )

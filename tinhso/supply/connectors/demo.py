@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
+from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
 from tinhso.places import queries as places
 from tinhso.supply.connectors import actions
@@ -12,6 +14,7 @@ from tinhso.supply.connectors.contracts import Draft
 from tinhso.supply.connectors.models import Connection
 
 Progress = Callable[[str, float], None]
+DAYS = timedelta(days=60)
 OFFICE, COMMUNE = "H13-NNMT", "31507"
 DEMO = replace(SYSTEM, origin="demo")
 
@@ -22,6 +25,8 @@ def load(progress: Progress) -> None:
     for draft in _drafts():
         if not Connection.objects.filter(name=draft.name).exists():
             made = actions.make(draft, actor=DEMO)
+            # The source knows days since 2024; two months are enough to look at.
+            Connection.objects.filter(pk=made).update(cursor=(clock.today() - DAYS).isoformat())
             actions.resume(made, actor=DEMO)
     progress("Đã có kết nối mô phỏng · Simulated connections are there", 1.0)
 

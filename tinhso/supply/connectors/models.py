@@ -26,6 +26,8 @@ class Connection(models.Model):
     enabled = models.BooleanField(default=True)
     stopped = models.BooleanField(default=False)
     cursor = models.TextField(null=True)
+    # The batch that is handed over just now: rows, SHA-256, cursor. Left by a crash, it is handed over again as it was.
+    on_its_way = models.JSONField(null=True)
     failures = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     next_try = models.DateTimeField(null=True, db_index=True)

@@ -1,18 +1,21 @@
 """One run of a connection: pull, deliver, move the cursor, and write down what happened, whatever happens.
 
-The cursor moves in the transaction of the receipt (of a file, which may take long to read: just after it, and the same
-file gives the same receipt). Whoever runs holds a lease and renews it with every step; one who lost it changes nothing.
+The cursor moves after the receipts of its batch. What is on its way is remembered first, so that after a crash in
+between the very same rows come again, even when the source has more by then; the same content gives the same receipts.
+(One transaction for both would keep all other writers of an embedded database waiting while rows are checked.)
+Whoever runs holds a lease and renews it with every step; one who lost it changes nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -26,7 +29,7 @@ from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake.errors import NoSuchDataset
 from tinhso.supply.connectors import queries, registry, sealing
-from tinhso.supply.connectors.base import Batch, Connector, FileBatch
+from tinhso.supply.connectors.base import Batch, Connector, FileBatch, Row
 from tinhso.supply.connectors.contracts import PeriodRule, RunOutcome, RunView, Tried
 from tinhso.supply.connectors.delivery import (
     Destination,
@@ -150,8 +153,12 @@ def _pull(turn: _Turn, intake: Intake) -> None:
     rule = PeriodRule(row.period_rule)
     to = Destination(row.name, row.dataset, definition, row.unit_id, rule, row.recipe, row.simulated)
     with closing(whole_periods(to, _connector(row).pull(row.cursor))) as batches:  # type: ignore[type-var]  # generators close
-        for batch in batches:
+        for whole in batches:
+            batch = _as_before(turn, whole)
             _deliver(turn, intake, to, batch)
+            if batch is not whole:
+                turn.more = True  # what the source has beyond it comes in the next run, from its own cursor
+                return
             if batch.cursor is not None and time.monotonic() - begun > SECONDS:
                 turn.more = True
                 return
@@ -160,15 +167,38 @@ def _pull(turn: _Turn, intake: Intake) -> None:
 def _deliver(turn: _Turn, intake: Intake, to: Destination, batch: Batch | FileBatch) -> None:
     """Hand over a batch and move the cursor; when it is refused, what went in before stays and the cursor too."""
     confirmation, turn.confirmation = turn.confirmation, ""
-    refused: Result | None = None
-    with nullcontext() if isinstance(batch, FileBatch) else transaction.atomic():
-        results = list(deliver(intake, to, batch, confirmation)) if _holds_something(batch) else []
-        refused = next((each for each in results if not went_in(each)), None)
+    _hold(turn, leased_until=clock.now() + LEASE, **_remembered(batch))
+    results = list(deliver(intake, to, batch, confirmation)) if _holds_something(batch) else []
+    refused = next((each for each in results if not went_in(each)), None)
+    with transaction.atomic():
         _note(turn, results)
         if refused is None:
             _move(turn, batch, brought=bool(results))
     if refused is not None:
         raise _Refused(refused)
+
+
+def _remembered(batch: Batch | FileBatch) -> dict[str, Any]:
+    """Return what to keep of a batch before it is handed over; a file is the same file by itself."""
+    if isinstance(batch, FileBatch) or batch.cursor is None:
+        return {}
+    return {"on_its_way": {"rows": len(batch.rows), "sha256": _digest(batch.rows), "cursor": batch.cursor}}
+
+
+def _as_before(turn: _Turn, batch: Batch | FileBatch) -> Batch | FileBatch:
+    """Return the batch as it was when a crash came, if it begins with those very rows; else as it is."""
+    before, turn.row.on_its_way = turn.row.on_its_way, None
+    if not before or isinstance(batch, FileBatch) or batch.cursor == before["cursor"]:
+        return batch
+    rows = batch.rows[: before["rows"]]
+    return replace(batch, rows=rows, cursor=before["cursor"]) if _digest(rows) == before["sha256"] else batch
+
+
+def _digest(rows: tuple[Row, ...]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(repr(sorted(row.items())).encode())
+    return digest.hexdigest()
 
 
 def _holds_something(batch: Batch | FileBatch) -> bool:
@@ -185,7 +215,7 @@ def _note(turn: _Turn, results: list[Result]) -> None:
 
 
 def _move(turn: _Turn, batch: Batch | FileBatch, *, brought: bool) -> None:
-    changes: dict[str, Any] = {"last_rows": clock.now()} if brought else {}
+    changes: dict[str, Any] = {"on_its_way": None} | ({"last_rows": clock.now()} if brought else {})
     if batch.cursor is not None:
         changes["cursor"] = batch.cursor
         Run.objects.filter(pk=turn.run.pk).update(cursor_after=batch.cursor)

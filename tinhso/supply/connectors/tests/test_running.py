@@ -64,20 +64,37 @@ def test_a_failure_midway_keeps_what_went_in_and_goes_on_from_there(made, source
     assert [period for period, *_ in door.offers] == [FEBRUARY]
 
 
-def test_a_crash_between_receipt_and_cursor_brings_the_same_batch_again(made, source, monkeypatch):
+def crash(*_, **__):
+    raise RuntimeError("killed here")
+
+
+def test_a_crash_between_receipt_and_cursor_brings_the_same_rows_again_though_the_source_has_more_by_then(
+    made, source, monkeypatch
+):
     source.batches = [days("2024-01-31", cursor="1")]
-
-    def crash(*_, **__):
-        raise RuntimeError("killed here")
-
+    first, second = Recorder(), Recorder()
     with monkeypatch.context() as patched:
         patched.setattr(running, "_move", crash)
-        assert running.run(made, intake=Recorder()).error_code == "unexpected"
+        assert running.run(made, intake=first).error_code == "unexpected"
     assert cursor(made) is None
-    assert Run.objects.get().receipts == [], "the note of the receipt goes back with its transaction"
+    source.batches = [days("2024-01-31", "2024-01-31", cursor="2")]
+    running.run(made, intake=second)
+    assert second.offers == first.offers
+    assert cursor(made) == "1"
+    assert [each.pk for each in queries.due()] == [made], "what is beyond comes at once"
+
+
+def test_after_a_crash_a_source_that_changed_is_taken_as_it_is(made, source, monkeypatch):
+    source.batches = [days("2024-01-31", "2024-02-01", cursor="1")]
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "_move", crash)
+        running.run(made, intake=Recorder())
+    source.batches = [days("2024-01-31", "2024-02-02", cursor="2")]
     door = Recorder()
     running.run(made, intake=door)
-    assert [rows for _, rows, *_ in door.offers] == [[row("2024-01-31")]]
+    assert [period for period, *_ in door.offers] == [JANUARY, "20240202"]
+    assert cursor(made) == "2"
+    assert Connection.objects.get().on_its_way is None
 
 
 def test_tries_follow_with_growing_pauses_and_an_alarm_but_without_end(made, source):
