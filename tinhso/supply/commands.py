@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from tinhso.supply.connectors.commands import connectors, pull
 from tinhso.supply.intake.commands import submit, verify_receipt
 from tinhso.supply.obligations import commands as owed
 
 
-@click.group(commands=[submit, verify_receipt, owed.obligations, owed.scoreboard, owed.remind, owed.tie])
+@click.group(commands=[submit, verify_receipt, owed.obligations, owed.scoreboard, owed.remind, owed.tie, connectors, pull])
 def supply() -> None:
     """Cung cấp dữ liệu · The supply of data."""
 
