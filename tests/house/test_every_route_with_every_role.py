@@ -36,6 +36,11 @@ SAMPLES: dict[str, object] = {
     "provider_id": "sso",
     "pk": 1,
     "session": 1,
+    "dataset": "environment.land_database",
+    "period": "2024Q1",
+    "receipt": "2024-000001",
+    "row": 1,
+    "inquiry": 1,
 }
 
 

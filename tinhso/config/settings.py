@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",
+    "tinhso.supply.desk",
     "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tinhso.ui.urls")),
     path("centre/", include("tinhso.centre.urls")),
     path("units/", include("tinhso.places.urls")),
+    path("supply/", include("tinhso.supply.urls")),
     path("account/", include("tinhso.accounts.sign_in.urls")),
     path("", include("tinhso.accounts.urls")),
     path("audit/", include("tinhso.audit.urls")),

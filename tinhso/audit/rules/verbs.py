@@ -25,6 +25,7 @@ GROUPS: Mapping[str, Words] = {
     "token": ("Mã API", "API tokens"),
     "units": ("Đơn vị", "Units"),
     "lake": ("Kho dữ liệu", "The data lake"),
+    "supply": ("Cung cấp dữ liệu", "Supply of data"),
     "backup": ("Sao lưu", "Backups"),
     "audit": ("Nhật ký kiểm toán", "The audit"),
 }
@@ -78,6 +79,11 @@ VERBS: Mapping[str, Words] = {
     "lake.read": ("Đọc dữ liệu hạn chế", "Read restricted data"),
     "lake.sweep": ("Dọn tệp thừa trong kho", "Swept stray files from the lake"),
     "lake.erase": ("Xóa dữ liệu hết thời hạn lưu", "Erased data past its term"),
+    "supply.mend": ("Sửa dòng chờ sửa và gửi", "Mended a held row"),
+    "supply.drop": ("Bỏ dòng chờ sửa", "Dropped a held row"),
+    "supply.ask": ("Hỏi về một số liệu", "Asked about a number"),
+    "supply.answer": ("Trả lời câu hỏi về số liệu", "Answered a question about a number"),
+    "supply.close_question": ("Đóng câu hỏi về số liệu", "Closed a question about a number"),
     "backup.make": ("Sao lưu", "Made a backup"),
     "audit.read": ("Xem nhật ký", "Read the log"),
     "audit.export": ("Xuất nhật ký", "Exported the log"),
@@ -95,6 +101,8 @@ KINDS: Mapping[str, Words] = {
     "dataset": ("Bộ dữ liệu", "Dataset"),
     "receipt": ("Lượt nhận", "Receipt"),
     "lake": ("Kho dữ liệu", "The data lake"),
+    "held": ("Dòng chờ sửa", "Held row"),
+    "inquiry": ("Câu hỏi về số liệu", "Question about a number"),
     "backup": ("Bản sao lưu", "Backup"),
     "audit": ("Nhật ký kiểm toán", "The audit log"),
 }
