@@ -20,7 +20,7 @@ class Drawing:
 
 def drawing(text: str) -> Drawing:
     """Return the code that says ``text`` (an address)."""
-    code: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
     code.add_data(text)
     code.make(fit=True)
     rows = code.get_matrix()

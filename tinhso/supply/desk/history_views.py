@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -46,7 +45,6 @@ def history(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     actor = _actor(request)
     period = request.GET.get("period", "")
     events = queries.timeline(actor=actor, dataset=dataset, unit_id=unit_id, period=period)
-    submissions = [event for event in events if event.receipt and event.attempt is not None or event.until]
     definition = definition_of(dataset)
     context = {
         "reference": dataset,
@@ -59,7 +57,6 @@ def history(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
         "comparable": [event for event in events if event.what in ("in_force", "superseded", "withdrawn")],
         "may_withdraw": WITHDRAW.decide(actor, OfUnit(unit_id)) is Decision.ALLOWED,
         "may_supply": queries.may_supply(actor, unit_id),
-        "submissions": submissions,
     }
     return render(request, "supply/desk/history.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -29,13 +30,18 @@ def save(*, actor: Actor, saving: Saving) -> Saved:
     require(SUPPLY, actor, OfUnit(saving.unit_id))
     rows, now = readable(saving.rows), clock.now()
     changed_at = min(saving.changed_at, now)
-    which = {"account": actor.account or 0, "dataset": saving.dataset, "unit_id": saving.unit_id, "period": saving.period}
+    which: dict[str, Any] = {
+        "account": actor.account or 0,
+        "dataset": saving.dataset,
+        "unit_id": saving.unit_id,
+        "period": saving.period,
+    }
     with transaction.atomic():
         kept = Draft.objects.select_for_update().filter(**which).first()
         known = (kept.revision, kept.changed_at) if kept else None
         if kept is not None and not stands(known, saving.revision, changed_at):
             return Saved(queries.view_of_draft(kept), kept=False)
-        fields = {
+        fields: dict[str, Any] = {
             "rows": rows,
             "instead_of": saving.instead_of[:20],
             "revision": kept.revision + 1 if kept else 1,

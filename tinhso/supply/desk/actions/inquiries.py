@@ -39,7 +39,7 @@ def ask(*, actor: Actor, question: Question) -> int:
             account=actor.account,
             at=clock.now(),
         )
-        _record(actor, "supply.ask", asked)
+        audit.record(actor=actor, verb="supply.ask", target=f"inquiry:{asked.pk}", data=_about(asked))
     return asked.pk
 
 
@@ -53,7 +53,7 @@ def reply(*, actor: Actor, number: int, text: str) -> None:
         if not of_unit:
             require(ASK, actor, asked)
         Reply.objects.create(inquiry=asked, text=words, account=actor.account, of_unit=of_unit, at=clock.now())
-        _record(actor, "supply.answer", asked)
+        audit.record(actor=actor, verb="supply.answer", target=f"inquiry:{asked.pk}", data=_about(asked))
 
 
 def close(*, actor: Actor, number: int) -> None:
@@ -65,7 +65,7 @@ def close(*, actor: Actor, number: int) -> None:
             raise Denied(policy=ASK.name)
         if Inquiry.objects.filter(pk=asked.pk, closed_at__isnull=True).update(closed_at=clock.now()) != 1:
             raise InquiryClosed()
-        _record(actor, "supply.close_question", asked)
+        audit.record(actor=actor, verb="supply.close_question", target=f"inquiry:{asked.pk}", data=_about(asked))
 
 
 def _open(number: int) -> Inquiry:
@@ -84,6 +84,5 @@ def _words(text: str) -> str:
     return words
 
 
-def _record(actor: Actor, verb: str, asked: Inquiry) -> None:
-    data = {"receipt": asked.receipt, "dataset": asked.dataset, "unit": f"unit:{asked.unit_id}", "column": asked.column}
-    audit.record(actor=actor, verb=verb, target=f"inquiry:{asked.pk}", data=data)
+def _about(asked: Inquiry) -> dict[str, str]:
+    return {"receipt": asked.receipt, "dataset": asked.dataset, "unit": f"unit:{asked.unit_id}", "column": asked.column}

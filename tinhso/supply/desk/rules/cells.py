@@ -8,7 +8,7 @@ just three places with one more (1,2340). ``static/supply/desk/cells.js`` does t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -63,8 +63,9 @@ def _values(text: str) -> list[Decimal]:
 
 
 def _whole(text: str) -> CellRead:
+    """A whole number has no decimals: "1.000" is a thousand, never a one that is written with three of them."""
     found = [value for value in _values(text) if value == value.to_integral_value()]
-    return CellRead(f"{found[0]:f}" if len(found) == 1 else text)
+    return CellRead(f"{max(found, key=abs):.0f}" if found else text)
 
 
 def _number(text: str) -> CellRead:
@@ -122,11 +123,23 @@ def _show_day(value: str) -> str:
     return f"{day:%d/%m/}{day.year:04}"
 
 
-_SHOWN = {
-    "integer": lambda value: format_number(int(value), None, "vi"),
+def _show_truth(value: str) -> str:
+    return {"true": YES_SHOWN, "false": NO_SHOWN}.get(value.lower(), value)
+
+
+def _show_month(value: str) -> str:
+    return "/".join(reversed(value.split("-"))) if re.fullmatch("[0-9]{4}-[0-9]{2}", value) else value
+
+
+def _show_whole(value: str) -> str:
+    return format_number(int(value), None, "vi")
+
+
+_SHOWN: Mapping[str, Callable[[str], str]] = {
+    "integer": _show_whole,
     "number": _show_number,
-    "boolean": lambda value: {"true": YES_SHOWN, "false": NO_SHOWN}.get(value.lower(), value),
+    "boolean": _show_truth,
     "date": _show_day,
     "datetime": _show_moment,
-    "yearmonth": lambda value: "/".join(reversed(value.split("-"))) if re.fullmatch("[0-9]{4}-[0-9]{2}", value) else value,
+    "yearmonth": _show_month,
 }

@@ -20,6 +20,7 @@ from tinhso.supply.desk.rules.cells import read, show
         ("number", "0,234", "0.234"),
         ("integer", "1.234", "1234"),
         ("integer", "1,234", "1234"),
+        ("integer", "1.000", "1000"),
         ("integer", " 12 ", "12"),
         ("date", "31/12/2024", "2024-12-31"),
         ("date", "3/4/2024", "2024-04-03"),
