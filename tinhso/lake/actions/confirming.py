@@ -20,7 +20,7 @@ def propose(*, actor: Actor, submission: Submission, instead_of: str = "") -> Pr
     ``instead_of`` is the number of the receipt whose place they shall take. The same content proposed again is the same
     proposal, waiting or confirmed and in force. Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod, OriginalGone.
     """
-    version = definition.current(submission.dataset)
+    version = definition.current(submission.dataset, submission.period)
     committing.require_fit(actor, submission, version)
     store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
@@ -68,7 +68,7 @@ def confirm(*, actor: Actor, proposal_id: int) -> Receipt:
         waiting = _waiting(proposal_id)
         if _same_person(actor, waiting):
             raise OwnProposal()
-        submission, version = proposals.submission_of(waiting), definition.current(waiting.dataset)
+        submission, version = proposals.submission_of(waiting), definition.current(waiting.dataset, waiting.period)
         if version.sha256() != waiting.version_sha256:
             raise ProposalOutdated(dataset=waiting.dataset)
         proposals.require_free_keys(waiting, version)

@@ -15,7 +15,7 @@ from tinhso.audit.contracts import Filters
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied, NotFound
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
-from tinhso.lake import engine, queries
+from tinhso.lake import engine, queries, tables
 from tinhso.lake.actions import maintenance, supplying
 from tinhso.lake.errors import NoSuchDataset, NoSuchReceipt, NotAllOfIt, WrongPeriod
 from tinhso.lake.tests.factories import check, columns, dossier, event, officer, reading, submission, supply, unit
@@ -73,7 +73,7 @@ def test_rows_come_in_frames_of_bounded_size(monkeypatch):
     frames = list(queries.rows("trial.events", actor=SYSTEM))
     assert max(frame.height for frame in frames) <= 2
     assert pl.concat(frames)["what"].to_list() == ["e0", "e1", "e2", "e3", "e4"]
-    assert frames[0].columns[-5:] == list(engine.META)
+    assert frames[0].columns[-5:] == list(tables.META)
 
 
 def test_rows_are_asked_by_unit_period_and_past_moment():
