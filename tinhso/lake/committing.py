@@ -84,9 +84,10 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
     store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
         stored = store.put(submission.rows)
-        original = kept_original(submission.source)
-        coming = Coming(submission, version, stored.sha256, rows, original, actor.account, actor.acting_for)
         with transaction.atomic():
+            register()
+            original = kept_original(submission.source)
+            coming = Coming(submission, version, stored.sha256, rows, original, actor.account, actor.acting_for)
             return list_part(actor, coming, closes)
 
 

@@ -55,6 +55,8 @@ def list_derived(store: Storage, scattered: Scattered, stored: Stored) -> int:
         committing.register()
         if dict(Part.objects.filter(pk__in=keys, known_to__isnull=True).values_list("pk", "file")) != keys:
             return 0
+        if not store.exists(stored.sha256):
+            return 0
         before = Compaction.objects.filter(**one).first()
         fields = {
             "file": stored.sha256,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from tinhso.catalog.contracts import Update
 from tinhso.kernel.policy import Actor
 from tinhso.lake import definition, stores
 from tinhso.lake.definition import TableVersion, from_canonical, stricter
-from tinhso.lake.errors import NoSuchDataset
+from tinhso.lake.errors import NoSuchDataset, NothingThere
 from tinhso.lake.models import Compaction, Part, Register, Version
 from tinhso.lake.rules.narrowing import ALL, Periods
 from tinhso.lake.rules.rights import Reach, reach
@@ -153,12 +154,12 @@ def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Re
     old = any(versions[key].number != read_by.version for key in {each.version_id for each in listed})
     derived = _derived(dataset, listed, units)
     inside = frozenset[int]().union(*(parts for _, _, parts in derived))
-    store = stores.rows()
+    paths = stores.rows().locate_all({each.file for each in listed if each.pk not in inside})
     codes = {key: unit.code for key, unit in places.units_by_id({each.unit_id for each in listed}).items()}
     parts = tuple(
         PartFile(
             part=each.pk,
-            path="" if each.pk in inside else store.locate(each.file),
+            path="" if each.pk in inside else paths[each.file],
             unit=each.unit_id,
             unit_code=codes[each.unit_id],
             period=each.period,
@@ -169,12 +170,12 @@ def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Re
         )
         for each in listed
     )
-    files = {store.locate(file): number for file, number, _ in derived}
+    files = {path: number for path, number, _ in derived}
     return Table(read_by, parts, files, clearance, _known(dataset, read_by) if old else {})
 
 
 def _derived(dataset: str, listed: list[_Listed], units: Reach) -> list[tuple[str, int, frozenset[int]]]:
-    """Return name, version and listed parts of the derived files to read: worth it, and without a unit beyond the reach.
+    """Return place, version and listed parts of the derived files to read: worth it, and without a unit beyond the reach.
 
     The join keeps out what is closed or not asked for; a file with rows of a hidden unit is not even opened.
     """
@@ -188,7 +189,8 @@ def _derived(dataset: str, listed: list[_Listed], units: Reach) -> list[tuple[st
     for each in made:
         parts = wanted.intersection(each.parts)
         if len(parts) * WORTH >= len(each.parts) and (units is None or units.issuperset(each.units)):
-            chosen.append((each.file, each.version, frozenset(parts)))
+            with suppress(NothingThere):  # replaced and swept since it was listed: the parts themselves are there
+                chosen.append((stores.rows().locate(each.file), each.version, frozenset(parts)))
     return chosen
 
 

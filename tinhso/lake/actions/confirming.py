@@ -10,7 +10,7 @@ from tinhso.kernel.policy import Actor, require
 from tinhso.lake import committing, definition, files, manifest, policies, proposals, stores
 from tinhso.lake.committing import Coming
 from tinhso.lake.contracts import ProposalView, Receipt, Submission
-from tinhso.lake.errors import AlreadyDecided, OwnProposal, ProposalOutdated, ReasonNeeded
+from tinhso.lake.errors import AlreadyDecided, FileGone, OwnProposal, ProposalOutdated, ReasonNeeded
 from tinhso.lake.models import Proposal
 
 
@@ -25,12 +25,14 @@ def propose(*, actor: Actor, submission: Submission, instead_of: str = "") -> Pr
     store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
         stored = store.put(submission.rows)
-        original = committing.kept_original(submission.source)
         with transaction.atomic():
             committing.register()
+            original = committing.kept_original(submission.source)
             known = _known(submission, stored.sha256, instead_of)
             if known is not None:
                 return proposals.view(known)
+            if not store.exists(stored.sha256):
+                raise FileGone()
             made = Proposal.objects.create(
                 dataset=submission.dataset,
                 version=version.version,

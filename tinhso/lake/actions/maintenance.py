@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from tinhso.audit import actions as audit
@@ -9,13 +11,19 @@ from tinhso.kernel.policy import Actor, require
 from tinhso.lake import committing, compacting, erasing, listing, policies, stores
 from tinhso.lake.contracts import Rule
 from tinhso.lake.errors import ReasonNeeded
+from tinhso.lake.storage import Storage
+
+AT_ONCE = 50  # files that are removed in one turn
 
 
 def sweep(*, actor: Actor) -> tuple[str, ...]:
     """Remove files that no row lists and that are older than an hour; return their names."""
     require(policies.COMPACT, actor)
+    swept: tuple[str, ...] = ()
     with stores.rows().held(alone=True):
-        swept = stores.rows().sweep(listing.files()) + stores.originals().sweep(listing.originals())
+        for store, listed in ((stores.rows(), listing.files), (stores.originals(), listing.originals)):
+            swept += _swept(store, listed)
+            store.tidy(listed())
     if swept:
         audit.record(actor=actor, verb="lake.sweep", target="lake", data={"files": list(swept[:100]), "count": len(swept)})
     return swept
@@ -54,3 +62,17 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
             committing.register()
             erasing.remove_unlisted(gone)
     return gone.rows
+
+
+def _swept(store: Storage, listed: Callable[[], set[str]]) -> tuple[str, ...]:
+    """Remove stale files a few at a time, each time in a writer's turn: what is listed meanwhile, anywhere, stays."""
+    stale = store.stale(listed())
+    swept: tuple[str, ...] = ()
+    for start in range(0, len(stale), AT_ONCE):
+        with transaction.atomic():
+            committing.register()
+            going = tuple(sorted(set(stale[start : start + AT_ONCE]) - listed()))
+            for name in going:
+                store.remove(name)
+        swept += going
+    return swept
