@@ -171,6 +171,15 @@ def versions(reference: str) -> tuple[TableVersion, ...]:
     return _tables(settings.PACKS, reference)
 
 
+def key_tells_period(version: TableVersion) -> bool:
+    """Say whether rows of one key are always of one period, by every version that the packs hold: its day is in the key."""
+    try:
+        held = _held(settings.PACKS, version.dataset)
+    except NoSuchDataset:
+        return False
+    return all(each.period_field in each.table.primaryKey for each in held)
+
+
 def names_now(version: TableVersion) -> dict[str, str]:
     """Return the name that each column of a version has in the newest one of the packs."""
     names = {name: name for name in version.names}

@@ -28,12 +28,12 @@ def answer(sql: str, tables: Mapping[str, Table], limits: Limits) -> tuple[pl.Da
 
     Raises QueryFailed and TooMuch.
     """
-    with _connection(limits) as connection, _translated(limits):
+    with connected(limits) as connection, _translated(limits):
         _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
         try:
-            return _first_rows(connection, sql, limits.rows)
+            return first_rows(connection, sql, limits.rows)
         finally:
             stop.cancel()
 
@@ -43,7 +43,7 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
 
     Only the time in the engine counts, not that of whoever takes the frames. Raises QueryFailed and TooMuch.
     """
-    with _connection(limits, threads=1) as connection, _translated(limits):
+    with connected(limits, threads=1) as connection, _translated(limits):
         _prepare(connection, tables)
         left = limits.seconds
         batches: Iterator[Any] | None = None
@@ -67,10 +67,10 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
 def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     for number, (name, table) in enumerate(tables.items()):
         make_view(connection, number, name, table)
-    _close_off(connection, [path for table in tables.values() for path in table.paths])
+    close_off(connection, [path for table in tables.values() for path in table.paths])
 
 
-def _first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.DataFrame, bool]:
+def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.DataFrame, bool]:
     reader = connection.execute(sql).to_arrow_reader(10_000)
     found, height = [], 0
     for batch in reader:
@@ -83,7 +83,7 @@ def _first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl
 
 
 @contextmanager
-def _connection(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
+def connected(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{limits.memory_mb}MB",
         "threads": threads,
@@ -115,7 +115,6 @@ def _translated(limits: Limits) -> Iterator[None]:
         raise QueryFailed(why=str(error).split("\n")[0][:300]) from None
 
 
-def _close_off(connection: DuckDBPyConnection, paths: list[str]) -> None:
+def close_off(connection: DuckDBPyConnection, paths: list[str]) -> None:
     connection.execute(f"SET allowed_paths = [{', '.join(map(literal, paths))}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")

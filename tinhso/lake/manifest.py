@@ -127,7 +127,6 @@ class _Listed(NamedTuple):
     period: str
     receipt_year: int
     receipt_number: int
-    known_from: datetime
     simulated: bool
     version_id: int
 
@@ -139,8 +138,8 @@ def _chosen(parts: QuerySet[Part], chosen: Chosen) -> Iterator[tuple[Any, ...]]:
 def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> QuerySet[Part]:
     if only.unit is not None:
         parts = parts.filter(unit=only.unit)
-    # Where the newest row of a key wins, a later period may hold it: none can be left out before that is known.
-    if version.update is Update.UPSERT:
+    # Where the newest row of a key wins, a later period may hold it: unless the key itself tells the period.
+    if version.update is Update.UPSERT and not definition.key_tells_period(version):
         return parts
     if only.periods.among is not None:
         parts = parts.filter(period__in=only.periods.among)
@@ -150,8 +149,8 @@ def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> Query
 
 
 def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Reach, clearance: Mapping[str, Reach]) -> Table:
-    versions = {row.pk: row for row in Version.objects.filter(dataset=dataset)} if listed else {}
-    old = any(versions[key].number != read_by.version for key in {each.version_id for each in listed})
+    numbers = dict(Version.objects.filter(dataset=dataset).values_list("pk", "number")) if listed else {}
+    old = any(numbers[key] != read_by.version for key in {each.version_id for each in listed})
     derived = _derived(dataset, listed, units)
     inside = frozenset[int]().union(*(parts for _, _, parts in derived))
     paths = stores.rows().locate_all({each.file for each in listed if each.pk not in inside})
@@ -164,14 +163,24 @@ def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Re
             unit_code=codes[each.unit_id],
             period=each.period,
             receipt=f"{each.receipt_year}-{each.receipt_number:06}",
-            known_from=each.known_from,
+            order=order,
             simulated=each.simulated,
-            version=versions[each.version_id].number,
+            version=numbers[each.version_id],
         )
-        for each in listed
+        for order, each in enumerate(listed)
     )
     files = {path: number for path, number, _ in derived}
-    return Table(read_by, parts, files, clearance, _known(dataset, read_by) if old else {})
+    rivals = read_by.update is Update.UPSERT and _rivals(read_by, listed)
+    return Table(read_by, parts, files, clearance, _known(dataset, read_by) if old else {}, rivals)
+
+
+def _rivals(version: TableVersion, listed: list[_Listed]) -> bool:
+    """Say whether two of the parts may have rows of one key: of the same unit, and period where the key tells it.
+
+    Within one part no key is there twice: that was checked.
+    """
+    tells = definition.key_tells_period(version)
+    return len({(each.unit_id, each.period if tells else "") for each in listed}) < len(listed)
 
 
 def _derived(dataset: str, listed: list[_Listed], units: Reach) -> list[tuple[str, int, frozenset[int]]]:

@@ -234,7 +234,8 @@ def _run(
     sql: str, actor: Actor, as_of: datetime | None, limits: Limits
 ) -> tuple[pl.DataFrame, bool, dict[str, Table], manifest.Moment]:
     require(policies.QUERY, actor)
-    judged, named = read_statement(sql, manifest.with_versions(manifest.readable(actor)))
+    known = manifest.readable(actor)
+    judged, named = read_statement(sql, manifest.with_versions(known) if ".v" in sql.lower() else known)
     moment = manifest.settle(as_of)
     tables = {name: manifest.table(name, moment, actor, only=Only(periods=periods)) for name, periods in named.items()}
     _record_private(tables, actor)

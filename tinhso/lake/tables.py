@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tinhso.catalog.contracts import Update
@@ -29,7 +28,10 @@ simulated, the record number."""
 
 @dataclass(frozen=True)
 class PartFile:
-    """A part in force, and what is said of all its rows; ``path`` is empty when its rows are read from a derived file."""
+    """A part in force, and what is said of all its rows.
+
+    ``path`` is empty when its rows are read from a derived file; ``order`` grows with the moment it was known from.
+    """
 
     part: int
     path: str
@@ -37,7 +39,7 @@ class PartFile:
     unit_code: str
     period: str
     receipt: str
-    known_from: datetime
+    order: int
     simulated: bool
     version: int
 
@@ -48,7 +50,8 @@ class Table:
 
     ``derived`` are compacted files with the version of their rows; of those that were closed since, or are not asked for,
     none comes through. ``clearance`` is the actor's reach for each column whose class is narrower than "every unit of the
-    visible parts". ``earlier`` has the versions of the rows by number, and those between them and ``version``.
+    visible parts". ``earlier`` has the versions of the rows by number, and those between them and ``version``. ``rivals``
+    says that rows of several parts may have one key, of which the newest counts.
     """
 
     version: TableVersion
@@ -56,6 +59,7 @@ class Table:
     derived: Mapping[str, int]
     clearance: Mapping[str, Reach]
     earlier: Mapping[int, TableVersion]
+    rivals: bool = True
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -70,8 +74,9 @@ class Table:
 
 def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table) -> None:
     """Make the view of a table under its name, and the list of its parts beside it."""
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_name(VIEWS)}")
-    connection.execute("CREATE SCHEMA IF NOT EXISTS _parts")
+    if number == 0:
+        # Making a view reads the footers already: the query need not read them again.
+        connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}; CREATE SCHEMA _parts")
     listed = f"_parts.p{number}"
     connection.register("parts_to_list", _listing(table).to_arrow())
     connection.execute(f"CREATE TABLE {listed} AS SELECT * FROM parts_to_list")  # noqa: S608  # a number
@@ -80,7 +85,7 @@ def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Tab
     # The newest row of a key is told by the moment it was known; a unit never replaces another's rows.
     key = ", ".join(_name(f"k_{column}") for column in table.version.key)
     newest = f" QUALIFY row_number() OVER (PARTITION BY u_, {key} ORDER BY m_ DESC, {ROW} DESC) = 1"
-    merged = newest if table.version.update is Update.UPSERT else ""
+    merged = newest if _upserts(table) else ""
     shown = ", ".join(_name(name) for name in (*_visible(table), *META))
     inner = f"SELECT * FROM ({sources}){merged}"  # noqa: S608  # names of definitions, quoted
     connection.execute(f"CREATE VIEW {_name(VIEWS)}.{_name(name)} AS SELECT {shown} FROM ({inner})")  # noqa: S608  # as above
@@ -114,11 +119,14 @@ def _sources(table: Table, listed: str) -> Iterator[str]:
 
 def _source(table: Table, listed: str, reading: str, joined: str) -> str:
     columns = [f"{_column(table, column.name)} AS {_name(column.name)}" for column in table.version.columns]
-    upserts = table.version.update is Update.UPSERT
-    keys = [f"f.{_name(column)} AS {_name(f'k_{column}')}" for column in table.version.key] if upserts else []
+    keys = [f"f.{_name(column)} AS {_name(f'k_{column}')}" for column in table.version.key] if _upserts(table) else []
     meta = ["p.unit_code AS _unit", "p.period AS _period", "p.receipt AS _receipt", "p.simulated AS _simulated"]
-    chosen = ", ".join([*columns, *keys, *meta, f"f.{ROW}", "p.unit AS u_", "p.known_from AS m_"])
+    chosen = ", ".join([*columns, *keys, *meta, f"f.{ROW}", "p.unit AS u_", "p.known AS m_"])
     return f"SELECT {chosen} FROM {reading} f JOIN {listed} p ON {joined}"  # noqa: S608  # names of definitions, quoted
+
+
+def _upserts(table: Table) -> bool:
+    return table.rivals and table.version.update is Update.UPSERT
 
 
 def _column(table: Table, name: str) -> str:
@@ -168,7 +176,7 @@ def _listing(table: Table) -> pl.DataFrame:
         "unit_code": pl.Series([part.unit_code for part in parts], dtype=pl.String),
         "period": pl.Series([part.period for part in parts], dtype=pl.String),
         "receipt": pl.Series([part.receipt for part in parts], dtype=pl.String),
-        "known_from": pl.Series([part.known_from for part in parts], dtype=pl.Datetime("us", "UTC")),
+        "known": pl.Series([part.order for part in parts], dtype=pl.Int64),
         "simulated": pl.Series([part.simulated for part in parts], dtype=pl.Boolean),
     }
     sees = {f"sees_{name}": [within(part.unit, units) for part in parts] for name, units in narrowed.items()}
