@@ -22,7 +22,7 @@ from tinhso.supply.reading.rules.canonical import canonical
 from tinhso.supply.reading.rules.layout import Grid, Layout, find_layout
 from tinhso.supply.reading.sources.opening import open_head
 
-HEAD = Bounds(cells=12_000, head=2 * 2**20)
+HEAD = Bounds(rows=300, head=2**20)
 """What is looked at of a long file to find its layout; the recipe knows the rest."""
 WHOLE = Bounds(cells=6_000_000, all_cells=6_000_000, head=64 * 2**20)
 """What may be read cell by cell."""
@@ -42,10 +42,10 @@ def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = 
     place, _ = columns_of(opened.inspection, recipe)
     if not opened.workbook.sheets[place].complete:
         if opened.workbook.format in {"csv", "tsv"}:
-            yield from read_on(text_blocks(path, opened.workbook, head), plan_of(opened, recipe, dataset, year))
+            yield from read_on(text_blocks(path, opened.workbook, WHOLE), plan_of(opened, recipe, dataset, year))
             return
         if opened.workbook.format == "xlsx" and not opened.workbook.letters.fonts:
-            book = BulkBook(path, head)
+            book = BulkBook(path, opened.workbook.letters, WHOLE)
             if not book.has_legacy_fonts and book.is_plain(place):
                 yield from read_on(book.blocks(place), replace(plan_of(opened, recipe, dataset, year), marked=True))
                 return
@@ -59,7 +59,8 @@ def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = 
 
 def plan_of(opened: Opened, recipe: Recipe, dataset: Dataset, year: int | None) -> Plan:
     """Return how the rows of a sheet become rows of ``dataset``. Raises RecipeIncomplete."""
-    place, columns = columns_of(opened.inspection, recipe)
+    place, known = columns_of(opened.inspection, recipe)
+    columns = {name: known[name] for name in dataset.table.names if name in known}
     sheet = opened.workbook.sheets[place]
     fields = {name: dataset.table.field(name) for name in columns}
     sorter = Sorter(Grid(sheet), find_layout(sheet) or Layout((), 0, {}))

@@ -21,12 +21,13 @@ import polars as pl
 
 from tinhso.supply.errors import FileDamaged, FileHostile
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
-from tinhso.supply.reading.bulk import MARK, ROW, Frame, check_cells, code_of
+from tinhso.supply.reading.bulk import MARK, ROW, Frame, LetterReader, check_cells, code_of
+from tinhso.supply.reading.contracts import Letters
 from tinhso.supply.reading.encodings.fonts import claim_of
 from tinhso.supply.reading.sources.packed import open_zip
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 
-_CHUNK = 2 * 2**20
+BLOCK = 2 * 2**20  # bytes
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _LONGEST_ROW = 128 * 2**20
 _AHEAD = 3  # blocks taken apart at the same time
@@ -55,8 +56,8 @@ _ROW_NUMBER = re.compile(rb'<row [^<>]*?\br="([0-9]{1,7})"')
 class BulkBook:
     """A workbook whose sheets can be read in bulk."""
 
-    def __init__(self, path: Path, bounds: Bounds) -> None:
-        self._bounds = bounds
+    def __init__(self, path: Path, letters: Letters, bounds: Bounds) -> None:
+        self._bounds, self._letters = bounds, LetterReader(letters)
         self._archive = open_zip(path.read_bytes(), "XLSX", bounds)
         self.book: Book = open_book(self._archive, bounds, Watch(bounds))
 
@@ -72,7 +73,7 @@ class BulkBook:
     def is_plain(self, place: int) -> bool:
         """Whether the rows of a sheet are where they are looked for."""
         with reading_archive("XLSX"), self._archive.open(self.book.parts[place].member) as stream:
-            return b"<sheetData" in stream.read(_CHUNK)
+            return b"<sheetData" in stream.read(BLOCK)
 
     def blocks(self, place: int) -> Iterator[Frame]:
         """Yield the rows of a sheet as blocks of marked cells. Raises FileDamaged, FileHostile and FileTooBig."""
@@ -102,7 +103,9 @@ class BulkBook:
 
     def _read(self, block: bytes, texts: pl.Series) -> Frame:
         frame = self._taken_apart(block, texts)
-        return frame if frame is not None else self._cell_by_cell(block)
+        if frame is None:
+            frame = self._cell_by_cell(block)
+        return self._letters.read(frame, block)
 
     def _taken_apart(self, block: bytes, texts: pl.Series) -> Frame | None:
         """Take a block apart, if all its cells are written plainly."""
@@ -192,7 +195,7 @@ class BulkBook:
         else:
             texts = pl.Series([text for text, _ in self.book.texts], dtype=pl.String())
         check_cells([texts], self._bounds)
-        return texts.replace("", None)
+        return self._letters.read(texts.replace("", None).to_frame(), content).to_series()
 
 
 def _parts(cells: pl.Series) -> Frame:
@@ -236,7 +239,7 @@ def _row_blocks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
         kept = _after_start(stream)
         while True:
             before, end, _ = kept.partition(_ROWS_END)
-            chunk = b"" if end else stream.read(_CHUNK)
+            chunk = b"" if end else stream.read(BLOCK)
             if end or not chunk:
                 if before.strip():
                     yield _plain(before)
@@ -250,7 +253,7 @@ def _row_blocks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
 
 
 def _after_start(stream: IO[bytes]) -> bytes:
-    kept = stream.read(_CHUNK)
+    kept = stream.read(BLOCK)
     start = re.search(rb"<sheetData[^<>]*>", kept)
     if start is None or start[0].endswith(b"/>"):
         return _ROWS_END
