@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -49,6 +50,13 @@ _CELL = (
     r'|(?: t="[a-zA-Z]{1,9}")? ?/>|(?: t="[a-zA-Z]{1,9}")?></c>'
     rf"){_STARTS}$"
 )
+_HEAD = re.compile(r'c r="([A-Z]{1,3})[1-9][0-9]{0,6}"((?: s="[0-9]{1,5}")?(?: t="[a-zA-Z]{1,9}")?)( ?/?>)')
+_BEFORE = frozenset({"v>", "t>"})
+_INNER: dict[str, tuple[str, ...]] = {
+    "inlineStr": ("is>", "t>", "/t>", "/is>", "/c>"),
+    **dict.fromkeys(("n", "s", "str", "b", "e"), ("v>", "/v>", "/c>")),
+}
+_VALUES = {"inlineStr": _WORDS, "str": _WORDS, "n": _NUMBER, "s": "[0-9]{1,9}", "b": "[01]", "e": "[^<&]{1,20}"}
 _TEXT = rf"^{_T}{_WORDS}</t></si>\s*(?:</sst>\s*)?$"
 _ROW_NUMBER = re.compile(rb'<row [^<>]*?\br="([0-9]{1,7})"')
 
@@ -102,10 +110,39 @@ class BulkBook:
                     each.cancel()
 
     def _read(self, block: bytes, texts: pl.Series) -> Frame:
-        frame = self._taken_apart(block, texts)
+        frame = self._all_alike(block, texts)
+        if frame is None:
+            frame = self._taken_apart(block, texts)
         if frame is None:
             frame = self._cell_by_cell(block)
         return self._letters.read(frame, block)
+
+    def _all_alike(self, block: bytes, texts: pl.Series) -> Frame | None:
+        """Take a block apart by the elements of its last row, if all its rows have the same ones in the same order."""
+        if b"\n" in block or b"\r" in block or not block.endswith(_ROW_END):
+            return None
+        last = block[block.rfind(b"<row", 0, -1) : -len(_ROW_END)].decode("utf-8", "replace")
+        template = template_of(last.split("<"))
+        if template is None or max(cell.column for cell in template.cells) >= self._bounds.columns:
+            return None
+        schema = {str(at): pl.String() for at in range(template.width)}
+        lines = block.replace(_ROW_END, b"\n")
+        try:
+            frame = pl.read_csv(lines, has_header=False, separator="<", quote_char=None, schema=schema, glob=False)
+        except pl.exceptions.PolarsError:
+            return None
+        rows = frame.select(template.row()).to_series()
+        if not all(frame.with_columns(rows.alias(ROW)).select(template.checks()).row(0)) or not is_rising(rows):
+            return None
+        columns = {str(cell.column): self._found(cell, frame, texts) for cell in template.cells}
+        check_cells(columns.values(), self._bounds)
+        return pl.DataFrame({**columns, ROW: rows.cast(pl.Int64)})
+
+    def _found(self, cell: TemplateCell, frame: Frame, texts: pl.Series) -> pl.Series:
+        if cell.value is None:
+            return pl.repeat(None, frame.height, dtype=pl.String(), eager=True)
+        inner = frame[str(cell.value)].str.slice(len(cell.before))
+        return self._marked(cell.kind, inner, texts)
 
     def _taken_apart(self, block: bytes, texts: pl.Series) -> Frame | None:
         """Take a block apart, if all its cells are written plainly."""
@@ -151,9 +188,14 @@ class BulkBook:
     def _values(self, kind: str, bodies: pl.Series, texts: pl.Series) -> pl.Series:
         if kind.endswith("/"):
             return pl.repeat(None, bodies.len(), dtype=pl.String(), eager=True)
-        type_ = kind.partition(' t="')[2].rstrip('"')
+        type_ = _type_of(kind)
         inner = bodies.str.splitn("<t" if type_ == "inlineStr" else "<v", 2).struct.field("field_1")
         inner = inner.str.splitn(">", 2).struct.field("field_1").str.splitn("<", 2).struct.field("field_0")
+        return self._marked(kind, inner, texts)
+
+    def _marked(self, kind: str, inner: pl.Series, texts: pl.Series) -> pl.Series:
+        """Return cells of a kind with their values ``inner`` as the texts of a block."""
+        type_ = _type_of(kind)
         if type_ in {"inlineStr", "str"}:
             return _spelled(inner).replace("", None)
         if type_ == "s":
@@ -196,6 +238,81 @@ class BulkBook:
             texts = pl.Series([text for text, _ in self.book.texts], dtype=pl.String())
         check_cells([texts], self._bounds)
         return self._letters.read(texts.replace("", None).to_frame(), content).to_series()
+
+
+@dataclass(frozen=True)
+class TemplateCell:
+    """A cell of a row that others are like: its column, its kind, and the piece that holds its value, after ``before``."""
+
+    column: int
+    kind: str
+    value: int | None
+    before: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A row in pieces, each after a ``<``; ``cells`` by place. ``fixed`` are pieces that are the same in every row."""
+
+    width: int
+    cells: tuple[TemplateCell, ...]
+    heads: Mapping[int, tuple[str, str]]
+    fixed: Mapping[int, str]
+
+    def row(self) -> pl.Expr:
+        """Return the number of each row, null where it is not written plainly."""
+        return pl.col("1").str.extract('^row r="([1-9][0-9]{0,6})"(?:[^<>]*[^<>/])?>$').cast(pl.Int64)
+
+    def checks(self) -> Iterator[pl.Expr]:
+        """Yield what must hold of a block, if its rows are like this one."""
+        row = pl.col(ROW).cast(pl.String())
+        yield pl.col("0").is_null().all().alias("0")
+        yield pl.col(ROW).is_not_null().all().alias("1")
+        for at, (before, behind) in self.heads.items():
+            yield (pl.col(str(at)).fill_null("") == pl.lit(before) + row + pl.lit(behind)).all().alias(f"{at}h")
+        for at, piece in self.fixed.items():
+            yield (pl.col(str(at)).fill_null("") == piece).all().alias(f"{at}f")
+        for cell in self.cells:
+            if cell.value is not None:
+                pattern = rf"^{re.escape(cell.before)}{_VALUES[_type_of(cell.kind)]}$"
+                yield pl.col(str(cell.value)).fill_null("").str.contains(pattern).all().alias(f"{cell.value}v")
+
+
+def template_of(pieces: list[str]) -> Template | None:
+    """Return the template that a row in pieces makes; None for a row that is not written plainly."""
+    cells: list[TemplateCell] = []
+    heads: dict[int, tuple[str, str]] = {}
+    fixed: dict[int, str] = {}
+    at = 2
+    while at < len(pieces):
+        match = _HEAD.fullmatch(pieces[at])
+        if match is None:
+            return None
+        kind = match[2] or ""
+        heads[at] = (f'c r="{match[1]}', f'"{kind}{match[3]}')
+        inner = _INNER.get(_type_of(kind)) if match[3] == ">" else ()
+        if inner is None or len(pieces) < at + 1 + len(inner):
+            return None
+        value = next((at + 1 + place for place, piece in enumerate(inner) if piece in _BEFORE), None)
+        fixed |= {at + 1 + place: piece for place, piece in enumerate(inner) if piece not in _BEFORE}
+        cells.append(TemplateCell(column_number(match[1]) - 1, kind, value, pieces_before(value, pieces)))
+        at += 1 + len(inner)
+    places = [cell.column for cell in cells]
+    return Template(len(pieces), tuple(cells), heads, fixed) if cells and places == sorted(set(places)) else None
+
+
+def pieces_before(value: int | None, pieces: list[str]) -> str:
+    """Return what stands before the value in its piece: ``v>``."""
+    return "" if value is None else pieces[value].partition(">")[0] + ">"
+
+
+def is_rising(rows: pl.Series) -> bool:
+    """Return whether rows follow each other, and are none beyond those of a sheet."""
+    return bool((rows.diff().drop_nulls() > 0).all()) and (not rows.len() or rows[-1] <= _LAST_ROW)
+
+
+def _type_of(kind: str) -> str:
+    return kind.partition(' t="')[2].rstrip('"') or "n"
 
 
 def _parts(cells: pl.Series) -> Frame:
