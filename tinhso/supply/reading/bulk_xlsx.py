@@ -8,14 +8,10 @@ states, and no cell is kept for a place that the sheet leaves empty.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import IO
 
 import polars as pl
@@ -25,7 +21,7 @@ from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.bulk import MARK, ROW, Frame, LetterReader, check_cells, code_of
 from tinhso.supply.reading.contracts import Letters
 from tinhso.supply.reading.encodings.fonts import claim_of
-from tinhso.supply.reading.sources.packed import open_zip
+from tinhso.supply.reading.sources.packed import Archive, reading_archive
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 
 BLOCK = 2 * 2**20  # bytes
@@ -64,9 +60,8 @@ _ROW_NUMBER = re.compile(rb'<row [^<>]*?\br="([0-9]{1,7})"')
 class BulkBook:
     """A workbook whose sheets can be read in bulk."""
 
-    def __init__(self, path: Path, letters: Letters, bounds: Bounds) -> None:
-        self._bounds, self._letters = bounds, LetterReader(letters)
-        self._archive = open_zip(path.read_bytes(), "XLSX", bounds)
+    def __init__(self, archive: Archive, letters: Letters, bounds: Bounds) -> None:
+        self._bounds, self._letters, self._archive = bounds, LetterReader(letters), archive
         self.book: Book = open_book(self._archive, bounds, Watch(bounds))
 
     @cached_property
@@ -80,7 +75,7 @@ class BulkBook:
 
     def is_plain(self, place: int) -> bool:
         """Whether the rows of a sheet are where they are looked for."""
-        with reading_archive("XLSX"), self._archive.open(self.book.parts[place].member) as stream:
+        with reading_archive("XLSX"), self._archive.unpacked(self.book.parts[place].member) as stream:
             return b"<sheetData" in stream.read(BLOCK)
 
     def blocks(self, place: int) -> Iterator[Frame]:
@@ -350,45 +345,35 @@ def _first_row(block: bytes) -> int:
     return int(match[1])
 
 
-def _row_blocks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+def _row_blocks(archive: Archive, member: str) -> Iterator[bytes]:
     """Yield the rows of a sheet in pieces of whole row elements."""
-    with reading_archive("XLSX"), archive.open(member) as stream:
+    with reading_archive("XLSX"), archive.unpacked(member) as stream:
         kept = _after_start(stream)
-        while True:
-            before, end, _ = kept.partition(_ROWS_END)
-            chunk = b"" if end else stream.read(BLOCK)
-            if end or not chunk:
-                if before.strip():
-                    yield _plain(before)
-                return
-            cut = kept.rfind(_ROW_END) + len(_ROW_END) if _ROW_END in kept else 0
-            if cut:
-                yield _plain(kept[:cut])
-            kept = kept[cut:] + chunk
-            if len(kept) > _LONGEST_ROW:
-                raise too_big("một dòng quá dài", "a row too long")
+        while chunk := stream.read(BLOCK):
+            cut = chunk.rfind(_ROW_END) + len(_ROW_END)
+            if cut < len(_ROW_END):  # none, or one that the pieces share
+                kept += chunk
+                if len(kept) > _LONGEST_ROW:
+                    raise too_big("một dòng quá dài", "a row too long")
+                continue
+            yield from _plain(kept + chunk[:cut])
+            kept = chunk[cut:]
+        yield from _plain(kept)
 
 
 def _after_start(stream: IO[bytes]) -> bytes:
     kept = stream.read(BLOCK)
     start = re.search(rb"<sheetData[^<>]*>", kept)
     if start is None or start[0].endswith(b"/>"):
-        return _ROWS_END
+        return b""
     return kept[start.end() :]
 
 
-def _plain(block: bytes) -> bytes:
-    """Return a block in which elements are sure to end where they seem to."""
-    if b"<!" in block or b"<?" in block:
+def _plain(block: bytes) -> Iterator[bytes]:
+    """Yield the rows of a block, in which elements are sure to end where they seem to; nothing after the end of rows."""
+    last = block.rfind(_ROWS_END)
+    rows = block if last < 0 else block[: block.find(_ROWS_END)]
+    if b"<!" in rows or b"<?" in rows:
         raise FileHostile(why_vi="đoạn mã lạ giữa các dòng", why_en="there are comments or raw data between its rows")
-    return block
-
-
-@contextmanager
-def reading_archive(format: str) -> Iterator[None]:
-    """Make one error of all that a broken archive raises."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        name = type(error).__name__
-        raise FileDamaged(format=format, why_vi="nội dung bị hỏng", why_en=f"its content is broken ({name})") from None
+    if rows.strip():
+        yield rows

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -186,6 +187,14 @@ def encoded(content: str, encoding: str) -> bytes:
         return content.encode(encoding)
     legacy = Legacy("windows-1258" if encoding == "cp1258" else encoding)
     return to_codes(content, legacy).encode("latin-1")
+
+
+def test_parquet_is_read_to_the_last_row(tmp_path: Path) -> None:
+    path = tmp_path / "bang.parquet"
+    rows = [(f"Xã {number}", number + 0.5, date(2024, 5, 1)) for number in range(50)]
+    pl.DataFrame(rows, schema=["Tên xã", "Số tiền", "Ngày trả"], orient="row").write_parquet(path)
+    found = values(path, recipe_of(path, MONEY, {"commune": 0, "money": 1, "day": 2}), MONEY)
+    assert (len(found), found[-1]) == (50, (51, "Xã 49", "49.5", "2024-05-01"))
 
 
 # Both ways give the same
