@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -174,6 +174,7 @@ def _or(condition: pl.Expr, otherwise: bool) -> pl.Expr:
     return condition.fill_null(otherwise)
 
 
+@lru_cache(maxsize=1024)
 def _loosely(words: str) -> str:
     """Return a pattern for folded words, with accents or without, in letters of one code or several."""
     return "".join(
@@ -253,6 +254,7 @@ def _left(name: str, plan: Plan) -> pl.Expr:
     return left.fill_null(False).alias(name)
 
 
+@lru_cache(maxsize=256)
 def _odd_text(marks: tuple[str, ...], tidied: bool) -> str:
     """Return the pattern of texts that are not passed on as they stand: marked, blank at an end, or for "no value"."""
     missing = "|".join(_loosely(mark) for mark in sorted({*MISSING_MARKS, *map(folded, marks)}))

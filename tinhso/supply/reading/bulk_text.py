@@ -83,6 +83,8 @@ def _whole_records(source: IO[bytes], size: int) -> Iterator[bytes]:
 
 def _last_end(chunk: bytes, odd: bool) -> int:
     """Return where the last record of a chunk ends; ``odd``: the chunk begins within quotes. 0 for nowhere."""
+    if not odd and b'"' not in chunk:
+        return chunk.rfind(b"\n") + 1
     odd ^= bool(chunk.count(b'"') % 2)  # what holds at the end of the chunk, and is undone backwards
     end = len(chunk)
     while (cut := chunk.rfind(b"\n", 0, end)) >= 0:
@@ -115,7 +117,7 @@ class _Reader:
 
     def _split(self, block: bytes) -> Frame | None:
         """Split with Polars; None where it may read other records than the csv module, or cannot read them."""
-        if not self._delimiter or block.count(b"\r") != block.count(b"\r\n") or b"\0" in block:
+        if not self._delimiter or b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             return None
         quotes = b'"' in block
         if quotes and not self._is_regular(block):

@@ -24,7 +24,7 @@ from tinhso.supply.reading.encodings.fonts import claim_of
 from tinhso.supply.reading.sources.packed import Archive, reading_archive
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 
-BLOCK = 2 * 2**20  # bytes
+BLOCK = 6 * 2**20  # bytes
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _LONGEST_ROW = 128 * 2**20
 _AHEAD = 3  # blocks taken apart at the same time

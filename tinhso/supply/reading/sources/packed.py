@@ -144,7 +144,7 @@ def _skip_rows(stream: IO[bytes], kept: bytes, watch: Watch) -> tuple[int, bytes
         before, end, rest = kept.partition(_ROWS_END)
         chunk = b"" if end else stream.read(_SKIPPED_CHUNK)
         done = before if end or not chunk else kept[: max(kept.rfind(b"<"), 0)]  # a tag may go on in the next bytes
-        skipped += done.count(b"<row ") + done.count(b"<row>")
+        skipped += done.count(b"<row")
         if end or not chunk:
             return skipped, end + rest if end else kept
         watch.tick()
