@@ -202,18 +202,15 @@ def _canonical(block: Frame, plan: Plan) -> Frame:
     if not block.height:
         return frame_of({ROW: [], **{name: [] for name in plan.columns}})
     given = [name for name, reading in plan.columns.items() if str(reading.index) in block.columns]
-    told = block.select(*(_left(name, plan) for name in given), *(_first_left(name, plan) for name in given))
+    left = block.select(_left(name, plan) for name in given)  # side by side
+    some = left.select(pl.all().any()).row(0, named=True) if given else {}
     columns = []
     for name in given:
         texts = block[str(plan.columns[name].index)].alias(name)
-        columns.append(_read(texts, told[name], plan) if told[f"{name}\0"][0] else texts)
+        columns.append(_read(texts, left[name], plan) if some[name] else texts)
     absent = [pl.lit(None, pl.String()).alias(name) for name in plan.columns if name not in given]
     frame = pl.DataFrame([block[ROW], *columns]).with_columns(absent).select(ROW, *plan.columns)
     return frame.with_columns(_unmarked(pl.col(name)) for name in given) if plan.marked else frame
-
-
-def _first_left(name: str, plan: Plan) -> pl.Expr:
-    return _left(name, plan).any().alias(f"{name}\0")
 
 
 def _as_it_stands(reading: ColumnReading, field: DataField) -> bool:

@@ -24,7 +24,8 @@ from tinhso.supply.reading.encodings.fonts import claim_of
 from tinhso.supply.reading.sources.packed import Archive, reading_archive
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 
-BLOCK = 6 * 2**20  # bytes
+BLOCK = 4 * 2**20  # bytes
+_FIRST_BLOCK = 64 * 1024
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _LONGEST_ROW = 128 * 2**20
 _AHEAD = 3  # blocks taken apart at the same time
@@ -76,7 +77,7 @@ class BulkBook:
     def is_plain(self, place: int) -> bool:
         """Whether the rows of a sheet are where they are looked for."""
         with reading_archive("XLSX"), self._archive.unpacked(self.book.parts[place].member) as stream:
-            return b"<sheetData" in stream.read(BLOCK)
+            return b"<sheetData" in stream.read(_FIRST_BLOCK)
 
     def blocks(self, place: int) -> Iterator[Frame]:
         """Yield the rows of a sheet as blocks of marked cells. Raises FileDamaged, FileHostile and FileTooBig."""
@@ -349,6 +350,10 @@ def _row_blocks(archive: Archive, member: str) -> Iterator[bytes]:
     """Yield the rows of a sheet in pieces of whole row elements."""
     with reading_archive("XLSX"), archive.unpacked(member) as stream:
         kept = _after_start(stream)
+        cut = kept.rfind(_ROW_END) + len(_ROW_END)
+        if cut >= len(_ROW_END):  # the header is not like the rows below: it comes in a short block
+            yield from _plain(kept[:cut])
+            kept = kept[cut:]
         while chunk := stream.read(BLOCK):
             cut = chunk.rfind(_ROW_END) + len(_ROW_END)
             if cut < len(_ROW_END):  # none, or one that the pieces share
@@ -362,7 +367,7 @@ def _row_blocks(archive: Archive, member: str) -> Iterator[bytes]:
 
 
 def _after_start(stream: IO[bytes]) -> bytes:
-    kept = stream.read(BLOCK)
+    kept = stream.read(min(BLOCK, _FIRST_BLOCK))
     start = re.search(rb"<sheetData[^<>]*>", kept)
     if start is None or start[0].endswith(b"/>"):
         return b""

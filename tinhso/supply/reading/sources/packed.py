@@ -140,6 +140,10 @@ def reading_archive(format: str) -> Iterator[None]:
 def _skip_rows(stream: IO[bytes], kept: bytes, watch: Watch) -> tuple[int, bytes]:
     """Read on to the end of a sheet's rows; return how many rows there were, and the bytes from the end on."""
     skipped = 0
+    if isinstance(stream, io.BytesIO):
+        kept += stream.read()
+        end_of_rows = max(kept.rfind(_ROWS_END), 0)
+        return kept.count(b"<row", 0, end_of_rows), kept[end_of_rows:]
     while True:
         before, end, rest = kept.partition(_ROWS_END)
         chunk = b"" if end else stream.read(_SKIPPED_CHUNK)
