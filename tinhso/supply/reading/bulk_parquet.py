@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+import pyarrow  # type: ignore[import-untyped]  # ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 
 from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.bounds import Watch, too_big
@@ -15,17 +17,17 @@ from tinhso.supply.reading.contracts import Cell, CellKind, Sheet
 
 _ROWS = 50_000  # of a block
 _MOST_ROWS = 50_000_000
-_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError)
+_BROKEN = (pyarrow.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError)
 
 
 def read_parquet(content: bytes, watch: Watch) -> Sheet:
     """Return the first rows of a Parquet file as a sheet. Raises FileDamaged and FileTooBig."""
     try:
-        lazy, height = _scanned(io.BytesIO(content), watch)
-        names = lazy.collect_schema().names()
+        file = _opened(io.BytesIO(content), watch)
+        names, height = file.schema_arrow.names, file.metadata.num_rows
         bounds = watch.bounds
         most = min(bounds.rows, bounds.cells // (len(names) + 1), height)
-        frame = _marked(lazy.head(most).collect(engine="streaming"))
+        frame = _marked(_first(file, most))
     except _BROKEN as error:
         raise _damaged(error) from None
     check_cells(frame.get_columns(), bounds)
@@ -37,11 +39,11 @@ def read_parquet(content: bytes, watch: Watch) -> Sheet:
 def parquet_blocks(path: Path, watch: Watch) -> Iterator[Frame]:
     """Yield the rows of a Parquet file as blocks of marked cells, the first row being 2. Raises as ``read_parquet``."""
     try:
-        lazy, _ = _scanned(path, watch)
-        names = lazy.collect_schema().names()
+        file = _opened(path, watch)
         done = 1
-        for frame in lazy.collect_batches(chunk_size=_ROWS, maintain_order=True):
-            marked = _marked(frame).rename({name: str(at) for at, name in enumerate(names)})
+        for batch in file.iter_batches(batch_size=_ROWS):
+            frame = pl.DataFrame(pl.from_arrow(batch))
+            marked = _marked(frame).rename({name: str(at) for at, name in enumerate(frame.columns)})
             check_cells(marked.get_columns(), watch.bounds)
             rows = pl.int_range(done + 1, done + 1 + frame.height, eager=True).alias(ROW)
             done += frame.height
@@ -50,14 +52,20 @@ def parquet_blocks(path: Path, watch: Watch) -> Iterator[Frame]:
         raise _damaged(error) from None
 
 
-def _scanned(source: Path | io.BytesIO, watch: Watch) -> tuple[pl.LazyFrame, int]:
-    lazy = pl.scan_parquet(source, glob=False, hive_partitioning=False)
-    if len(lazy.collect_schema()) > watch.bounds.columns:
+def _opened(source: Path | io.BytesIO, watch: Watch) -> pq.ParquetFile:
+    """Open with Arrow, whose reader refuses broken files where Polars' own ends its threads."""
+    file = pq.ParquetFile(source)
+    if len(file.schema_arrow) > watch.bounds.columns:
         raise too_big(f"quá {watch.bounds.columns} cột", f"more than {watch.bounds.columns} columns")
-    height = int(lazy.select(pl.len()).collect().item())
-    if height > _MOST_ROWS:
+    if file.metadata.num_rows > _MOST_ROWS:
         raise too_big(f"hơn {_MOST_ROWS} dòng", f"more than {_MOST_ROWS} rows")
-    return lazy, height
+    return file
+
+
+def _first(file: pq.ParquetFile, rows: int) -> Frame:
+    batches = file.iter_batches(batch_size=max(rows, 1))
+    batch = next(batches, None)
+    return pl.DataFrame(pl.from_arrow(file.schema_arrow.empty_table() if batch is None else batch)).head(rows)
 
 
 def _marked(frame: Frame) -> Frame:
