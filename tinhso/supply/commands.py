@@ -27,9 +27,9 @@ supply.add_command(verify_receipt)
 def inspect(file: Path, rows: int, as_json: bool) -> None:
     """Cho biết tệp sẽ được đọc thế nào · Say how a file would be read, and how sure that is."""
     from tinhso.supply.reading.documents import inspection_document
-    from tinhso.supply.reading.inspecting import inspect as read
+    from tinhso.supply.reading.inspecting import inspect_file
 
-    document = inspection_document(read(file.read_bytes()), file.name, rows)
+    document = inspection_document(inspect_file(file), file.name, rows)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:

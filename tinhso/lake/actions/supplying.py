@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -16,7 +17,11 @@ from tinhso.lake.committing import OfUnit
 from tinhso.lake.contracts import Controls, Receipt, Submission, Verdict
 from tinhso.lake.definition import TableVersion
 from tinhso.lake.errors import HeadMustConfirm, ReasonNeeded, WrongUpdate
+from tinhso.lake.heavy import pl
 from tinhso.lake.parts import part_of
+
+if TYPE_CHECKING:
+    Texts = pl.DataFrame | Mapping[str, Sequence[str | int | None]]
 
 
 def check(
@@ -25,21 +30,25 @@ def check(
     dataset: str,
     unit_id: int,
     period: str,
-    rows: Iterable[Mapping[str, Sequence[str | int | None]]] | Path,
+    rows: Iterable[Texts] | Path,
     controls: Controls = Controls(),  # noqa: B008  # frozen
     source_sha256: str = "",
     instead_of: str = "",
 ) -> Verdict:
     """Check rows against everything that is known, without changing anything, and return what is wrong.
 
-    ``rows`` are batches of columns of canonical texts (perhaps ``_row``, the record numbers), or the path of a
-    comma-separated UTF-8 file. ``Verdict.good`` is staged for ``accept``; a caller that does not go on removes it
+    ``rows`` are batches of columns of canonical texts (perhaps ``_row``, the record numbers), as frames or mappings, or
+    the path of a comma-separated UTF-8 file. ``Verdict.good`` is staged for ``accept``; a caller that does not go on removes it
     (the sweep does, in the end). Raises Denied or NotFound, NoSuchDataset, wrong periods, ConditionRefused.
     """
     require(policies.SUPPLY, actor, OfUnit(unit_id))
     context = contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
-    batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(checking.frame_of, rows)
+    batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(_framed, rows)
     return checking.check(dataset, definition.dataset(dataset), batches, context, storage.local(), controls)
+
+
+def _framed(batch: Texts) -> pl.DataFrame:
+    return batch if isinstance(batch, pl.DataFrame) else checking.frame_of(batch)
 
 
 def append(*, actor: Actor, submission: Submission) -> Receipt:

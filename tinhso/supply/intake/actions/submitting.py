@@ -5,7 +5,7 @@ Every offer leaves a record. The record of an accepted one is written in the tra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby
@@ -34,9 +34,10 @@ from tinhso.supply.intake.rules.controls import check_controls
 from tinhso.supply.intake.rules.names import sent_name
 from tinhso.supply.intake.rules.reports import MOST_FAULTS, write_report
 from tinhso.supply.intake.understanding import Understood, understand
-from tinhso.supply.intake.units import Columns, UnitNames
+from tinhso.supply.intake.units import UnitNames
 from tinhso.supply.reading.batches import batches
 from tinhso.supply.reading.bounds import too_big
+from tinhso.supply.reading.bulk import Frame, frame_of
 
 DEFAULT_RECIPE = "mặc định"
 LONGEST_KEY = 200
@@ -172,25 +173,24 @@ def _file_judged(work: _Work) -> Result:
     work.understood = found = understand(path, work.dataset, offer.reading, kept)
     if found.recipe is None:
         return _recorded(work, Outcome.QUESTIONS, questions=found.questions)
-    sheet = next((each for each in found.opened.inspection.sheets if each.name == found.recipe.sheet), None)
-    work.source = replace(work.source, sheet=found.recipe.sheet)
-    work.placer = Placer(found.opened.inspection.format, sheet, found.recipe)
+    work.placer = Placer(found.opened.inspection, found.recipe)
+    work.source = replace(work.source, sheet=work.placer.sheet)
     return _judged(work)
 
 
-def _tables(work: _Work) -> Iterable[Columns]:
+def _tables(work: _Work) -> Iterator[Frame]:
     table = work.offer.table
     if table.path is None:
-        yield _columns(table.rows)
+        yield _frame(table.rows)
     elif work.understood and work.understood.recipe:
         yield from batches(table.path, work.understood.recipe, work.dataset, year=work.period.year)
 
 
-def _columns(rows: Sequence[Row]) -> Columns:
+def _frame(rows: Sequence[Row]) -> Frame:
     names = list(dict.fromkeys(name for row in rows for name in row))
     if len(names) * len(rows) > MOST_CELLS:
         raise too_big(f"quá {MOST_CELLS} ô", f"more than {MOST_CELLS} cells")
-    return {name: [row.get(name) for row in rows] for name in names}
+    return frame_of({name: [row.get(name) for row in rows] for name in names})
 
 
 # --- judging -------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tinhso.supply.intake.suppliers import unit_of_code
 from tinhso.supply.intake.tests import factories
 from tinhso.supply.intake.tests.factories import CASES
 from tinhso.supply.intake.units import UnitNames
+from tinhso.supply.reading.bulk import frame_of
 
 pytestmark = pytest.mark.django_db
 MAY = date(2024, 5, 31)
@@ -28,7 +29,7 @@ def names():
 
 
 def read(names: UnitNames, *texts: str | None) -> list[str | int | None]:
-    (columns,) = names.read([{"commune": list(texts), "note": list(texts), "_row": list(range(len(texts)))}])
+    (columns,) = names.read([frame_of({"commune": list(texts), "note": list(texts), "_row": list(range(len(texts)))})])
     assert list(columns["note"]) == list(texts)
     return list(columns["commune"])
 
