@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import schemathesis
 from django.contrib.auth import get_user_model
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from ninja import Schema
 from schemathesis.checks import not_a_server_error
@@ -71,6 +73,17 @@ def map_query(context: Any, query: Any) -> Any:
     if isinstance(query, dict) and "period" in query and half(query):
         return {**query, "unit": UNIT, "period": PERIOD}
     return query
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Requests are answered inside the test's own transaction: what closes connections between them stands aside."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
