@@ -38,6 +38,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Xem biên nhận và các lần nộp trong phạm vi của bạn",
         "See the receipts and submissions within your reach",
     ),
+    "supply.see_obligations": (
+        "Xem dữ liệu phải nộp của các đơn vị trong phạm vi của bạn",
+        "See what data the units within your reach owe",
+    ),
+    "supply.see_scoreboard": (
+        "Xem bảng điểm cung cấp dữ liệu của các đơn vị trong phạm vi của bạn",
+        "See how well the units within your reach supply data",
+    ),
 }
 """What each scope lets a program do, in Vietnamese and English; a test asks for the words of every one offered."""
 

@@ -170,6 +170,18 @@ SETTINGS = (
         "Tệp CSV các ngày nghỉ, ngày làm bù riêng, cùng dạng với tinhso/kernel/data/special_days.csv, thay cho dòng cùng ngày.",
         "CSV file of own special days, in the form of tinhso/kernel/data/special_days.csv; a line replaces that day's.",
     ),
+    Setting(
+        "TINHSO_CONNECTOR_NETWORKS",
+        "",
+        "Các mạng nội bộ mà kết nối lấy dữ liệu được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
+        "Inside networks that connectors may call, for example 10.20.0.0/16; empty means public addresses only.",
+    ),
+    Setting(
+        "TINHSO_CONNECTOR_FOLDERS",
+        "",
+        "Các thư mục của máy này mà kết nối được phép đọc, cách nhau bằng dấu phẩy; để trống là TINHSO_HOME/incoming.",
+        "Folders of this machine that connectors may read, separated by commas; empty means TINHSO_HOME/incoming.",
+    ),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}

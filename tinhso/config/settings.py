@@ -31,6 +31,9 @@ INSTALLED_APPS = [
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",
+    "tinhso.supply.obligations",
+    "tinhso.supply.connectors",
+    "tinhso.supply.desk",
     "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",
@@ -192,9 +195,11 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 from tinhso.accounts.settings import *  # noqa: E402, F403  # sign-in, sessions, passwords: kept by the room that owns them
 
-# --- what sign-in needs to know of the operator's choices -------------------------
+# --- what rooms need to know of the operator's choices -------------------------
 
 OUTGOING = HOME / "outgoing"
+CONNECTOR_NETWORKS = ENVIRONMENT.items("TINHSO_CONNECTOR_NETWORKS")
+CONNECTOR_FOLDERS = [Path(folder) for folder in ENVIRONMENT.items("TINHSO_CONNECTOR_FOLDERS")] or [HOME / "incoming"]
 EMAIL_URL = ENVIRONMENT.text("TINHSO_EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.text("TINHSO_EMAIL_FROM")
 SMS_URL = ENVIRONMENT.text("TINHSO_SMS_URL")

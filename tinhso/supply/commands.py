@@ -1,4 +1,4 @@
-"""``tinhso supply``: see how a file would be read."""
+"""``tinhso supply``: see how a file would be read; what is owed (``obligations.commands``)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
+from tinhso.supply.connectors.commands import connectors, pull
 from tinhso.supply.intake.commands import submit, verify_receipt
+from tinhso.supply.obligations import commands as owed
 
 
-@click.group()
+@click.group(commands=[submit, verify_receipt, owed.obligations, owed.scoreboard, owed.remind, owed.tie, connectors, pull])
 def supply() -> None:
     """Cung cấp dữ liệu · The supply of data."""
-
-
-supply.add_command(submit)
-supply.add_command(verify_receipt)
 
 
 @supply.command()
