@@ -40,6 +40,10 @@ SAMPLES: dict[str, object] = {
     "period": "202601",
     "number": 1,
     "section": "ties",
+    "receipt": "2024-000001",
+    "receipt_number": "2024-000001",
+    "row": 1,
+    "inquiry": 1,
 }
 
 

@@ -32,6 +32,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Xem tài khoản và vai trò của cán bộ trong phạm vi của bạn",
         "See the accounts and roles of the people within your reach",
     ),
+    "lake.supply": ("Nộp số liệu cho các đơn vị của bạn", "Submit data for your units"),
+    "lake.query": ("Đọc số liệu trong phạm vi của bạn", "Read the data within your reach"),
+    "lake.history": (
+        "Xem biên nhận và các lần nộp trong phạm vi của bạn",
+        "See the receipts and submissions within your reach",
+    ),
     "supply.see_obligations": (
         "Xem dữ liệu phải nộp của các đơn vị trong phạm vi của bạn",
         "See what data the units within your reach owe",

@@ -11,6 +11,7 @@ from tinhso.catalog.definitions.board import Board, Tile, TileKind
 from tinhso.catalog.definitions.dataset import (
     Acceptance,
     Condition,
+    ConfirmedBy,
     DataField,
     Dataset,
     Due,
@@ -36,6 +37,7 @@ __all__ = [
     "Catalog",
     "Combine",
     "Condition",
+    "ConfirmedBy",
     "DataField",
     "Dataset",
     "Direction",

@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 # What a command inside a group stands on, where it is less than its group: such a group's own module needs nothing.
-WITHIN_GROUPS = {"supply inspect": NOTHING}
+WITHIN_GROUPS = {"supply inspect": NOTHING, "supply verify-receipt": DJANGO}
 BARE_GROUPS = frozenset(words.split()[0] for words in WITHIN_GROUPS)
 
 

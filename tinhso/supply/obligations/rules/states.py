@@ -79,7 +79,7 @@ def expand(
 
 def _by_heir(supplied: Supplied | None, since: date | None) -> tuple[Supplied | None, datetime | None]:
     """What the heir supplied for the period counts from the day on which the obligation was its own."""
-    if supplied is None or not supplied.in_force or since is None or local(supplied.last_at).date() < since:
+    if supplied is None or supplied.last_at is None or since is None or local(supplied.last_at).date() < since:
         return None, None
     return supplied, supplied.first_at if local(supplied.first_at).date() >= since else supplied.last_at
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Supply(AppConfig):
+    name = "tinhso.supply"
+    label = "supply"

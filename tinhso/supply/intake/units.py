@@ -1,0 +1,71 @@
+"""Names of units in a file become codes: code plus day identify a unit, and of several that fit none is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from tinhso.catalog.contracts import Dataset
+from tinhso.places import queries as places
+from tinhso.places.contracts import Resolution
+from tinhso.supply.intake.contracts import Ask
+from tinhso.supply.reading.bulk import Frame
+from tinhso.supply.reading.contracts import Option
+
+SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
+
+
+class UnitNames:
+    """Turns the unit columns of batches into codes of the day, and remembers what was not clear."""
+
+    def __init__(self, dataset: Dataset, on: date, chosen: Mapping[str, str]) -> None:
+        """``chosen`` are names that the sender decided before: written text to code."""
+        self._fields = [field.name for field in dataset.table.fields if field.area_level is not None]
+        self._on = on
+        self._codes: dict[str, str] = dict(chosen)
+        self.unclear: dict[tuple[str, str], Resolution] = {}
+
+    def read(self, batches: Iterable[Frame]) -> Iterator[Frame]:
+        """Yield the batches with codes in place of names; what is not clear stays as it was written."""
+        for batch in batches:
+            for field in self._fields:
+                if field in batch.columns:
+                    batch = self._coded(batch, field)  # column after column of the same batch
+            yield batch
+
+    def questions(self) -> tuple[Ask, ...]:
+        """Return a question for each name that several units bear."""
+        return tuple(_ask(field, text, found) for (field, text), found in self.unclear.items() if found.outcome == "ambiguous")
+
+    def suggestions(self, field: str, text: str) -> tuple[str, ...]:
+        """Return the units that an unknown name may mean, likeliest first."""
+        found = self.unclear.get((field, text))
+        return tuple(f"{each.path} ({each.code})" for each in found.alternatives[:3]) if found else ()
+
+    def _coded(self, batch: Frame, field: str) -> Frame:
+        texts = sorted(text for text in batch[field].unique().to_list() if text)
+        self._learn(field, [text for text in texts if text not in self._codes])
+        codes = {text: self._codes[text] for text in texts if self._codes.get(text, text) != text}
+        return batch.with_columns(batch[field].replace(codes)) if codes else batch
+
+    def _learn(self, field: str, texts: list[str]) -> None:
+        for text, found in zip(texts, places.resolve_column(texts, on=self._on), strict=True):
+            if found.outcome == "found" and found.code and found.confidence >= SURE:
+                self._codes[text] = found.code
+            else:
+                self.unclear[field, text] = found
+
+
+def _ask(field: str, text: str, found: Resolution) -> Ask:
+    options = tuple(
+        Option(each.code, f"{each.path} ({each.code})", f"{each.path} ({each.code})") for each in found.alternatives
+    )
+    return Ask(
+        f"unit:{text}",
+        "unit",
+        f"“{text}” là đơn vị nào?",
+        f"Which unit is “{text}”?",
+        options,
+        (text,),
+        field,
+    )
