@@ -19,6 +19,8 @@ SCHEDULE = (
     Entry("tinhso.config.tasks.verify_audit", "40 1 * * *"),
     Entry("tinhso.config.tasks.sweep_lake", "20 * * * *"),
     Entry("tinhso.config.tasks.compact_lake", "10 3 * * *"),
+    Entry("tinhso.supply.obligations.tasks.remind", "*/15 * * * *"),
+    Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
     Entry("tinhso.accounts.sign_in.tasks.send_unsent_notices", "*/5 * * * *"),

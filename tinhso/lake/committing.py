@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tinhso.audit import actions as audit
+from tinhso.catalog.contracts import Update
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
 from tinhso.lake import definition, files, policies, receipts, stores
@@ -26,10 +27,10 @@ from tinhso.lake.errors import (
     OriginalGone,
     SimulatedOverReal,
     VersionChanged,
+    WrongUpdate,
 )
 from tinhso.lake.models import Part, Register, Version
-from tinhso.lake.parts import receipt_of
-from tinhso.lake.storage import Stored
+from tinhso.lake.parts import part_of, receipt_of
 from tinhso.places import queries as places
 
 TICK = timedelta(microseconds=1)
@@ -55,6 +56,21 @@ class Turn:
         return f"{self.year}-{self.number:06}"
 
 
+@dataclass(frozen=True)
+class Coming:
+    """Rows whose file is in store and that are about to be listed: by whom, and who confirmed them where that is asked."""
+
+    submission: Submission
+    version: TableVersion
+    file: str
+    rows: int
+    original: str
+    supplier: int | None
+    acting_for: int | None
+    confirmed_by: int | None = None
+    proposed_at: datetime | None = None
+
+
 Closes = Callable[[], list[Part]]
 
 
@@ -67,17 +83,28 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
     store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
         stored = store.put(submission.rows)
+        original = kept_original(submission.source)
+        coming = Coming(submission, version, stored.sha256, rows, original, actor.account, actor.acting_for)
         with transaction.atomic():
-            turns = register()
-            known = owed(submission).filter(file=stored.sha256, simulated=submission.simulated).first()
-            if known is not None:
-                return receipt_of(known, repeated=True)
-            if not store.exists(stored.sha256):
-                raise FileGone()
-            turn = take_turn(turns)
-            closed = close_earlier(closes(), submission, turn)
-            part = _open(actor, submission, version, turn, stored, rows)
-            _record(actor, part, closed)
+            return list_part(actor, coming, closes)
+
+
+def list_part(actor: Actor, coming: Coming, closes: Closes) -> Receipt:
+    """List rows whose file is in store, within the caller's transaction, and return their receipt.
+
+    The same content, in force already, gives the receipt that it has. Raises SimulatedOverReal, FileGone, VersionChanged
+    and BreakingChange.
+    """
+    submission, turns = coming.submission, register()
+    known = owed(submission).filter(file=coming.file, simulated=submission.simulated).first()
+    if known is not None:
+        return receipt_of(known, repeated=True)
+    if not stores.rows().exists(coming.file):
+        raise FileGone()
+    turn = take_turn(turns)
+    closed = _close_earlier(closes(), submission, turn)
+    part = _open(coming, turn)
+    _record(actor, part, closed)
     return receipt_of(part)
 
 
@@ -104,13 +131,29 @@ def owed(submission: Submission) -> QuerySet[Part]:
     )
 
 
-def close_earlier(earlier: list[Part], submission: Submission, turn: Turn) -> list[str]:
-    """Close the parts that a submission takes the place of, and return their numbers. Raises SimulatedOverReal."""
+def _close_earlier(earlier: list[Part], submission: Submission, turn: Turn) -> list[str]:
     for part in earlier:
         if submission.simulated and not part.simulated:
             raise SimulatedOverReal(number=part.number)
         close(part, turn.moment, superseded_by=turn.receipt)
     return [part.number for part in earlier]
+
+
+def replaced(submission: Submission, version: TableVersion, number: str = "") -> Closes:
+    """Return what says which parts a submission takes the place of: the one of ``number``, or those its mode replaces.
+
+    Raises, when asked, NoSuchReceipt, and WrongUpdate when dataset, unit or period of that one differ.
+    """
+
+    def closes() -> list[Part]:
+        if not number:
+            return list(owed(submission)) if version.update is Update.REPLACE_PERIOD else []
+        part = part_of(number)
+        if (part.dataset, part.unit_id, part.period) != (submission.dataset, submission.unit_id, submission.period):
+            raise WrongUpdate(dataset=part.dataset, update=str(version.update))
+        return [part]
+
+    return closes
 
 
 def close(part: Part, moment: datetime, *, superseded_by: str = "", withdrawn: str = "") -> None:
@@ -150,7 +193,8 @@ def take_turn(turns: Register) -> Turn:
 # --- inside ----------------------------------------------------------------------
 
 
-def _open(actor: Actor, submission: Submission, version: TableVersion, turn: Turn, stored: Stored, rows: int) -> Part:
+def _open(coming: Coming, turn: Turn) -> Part:
+    submission, version = coming.submission, coming.version
     period, source = version.read_period(submission.period), submission.source
     part = Part(
         dataset=submission.dataset,
@@ -160,17 +204,19 @@ def _open(actor: Actor, submission: Submission, version: TableVersion, turn: Tur
         period_start=period.start,
         period_end=period.end,
         update=str(version.update),
-        file=stored.sha256,
-        rows=rows,
+        file=coming.file,
+        rows=coming.rows,
         simulated=submission.simulated,
-        supplier=actor.account,
-        acting_for=actor.acting_for,
+        supplier=coming.supplier,
+        acting_for=coming.acting_for,
+        confirmed_by=coming.confirmed_by,
+        proposed_at=coming.proposed_at,
         receipt_year=turn.year,
         receipt_number=turn.number,
         source_name=source.name[:255],
         source_sha256=source.sha256,
         source_sheet=source.sheet[:255],
-        original=kept_original(source),
+        original=coming.original,
         confirmation=submission.confirmation.strip(),
         known_from=turn.moment,
     )
@@ -193,7 +239,11 @@ def _statement(part: Part) -> dict[str, object]:
         "unit": {"code": places.unit_by_id(part.unit_id).code, "id": part.unit_id},
         "version": part.version.number,
     }
-    return {**always, "simulated": True} if part.simulated else always
+    if part.simulated:
+        always["simulated"] = True
+    if part.proposed_at is not None:
+        always |= {"confirmed_by": part.confirmed_by, "proposed_at": part.proposed_at.isoformat()}
+    return always
 
 
 def _record(actor: Actor, part: Part, closed: list[str]) -> None:
@@ -208,6 +258,8 @@ def _record(actor: Actor, part: Part, closed: list[str]) -> None:
     }
     if part.simulated:
         data["simulated"] = True
+    if part.proposed_at is not None:
+        data["supplier"] = f"account:{part.supplier}"
     audit.record(actor=actor, verb="lake.accept", target=f"receipt:{part.number}", reason=part.confirmation, data=data)
 
 

@@ -135,6 +135,35 @@ class PartView:
     withdrawn: str
     erased_rows: int
     simulated: bool
+    confirmed_by: int | None
+    proposed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """Checked rows that a head has to confirm: ``state`` is waiting, confirmed (``receipt``) or declined (``reason``).
+
+    ``supplier`` and ``decided_by`` are accounts; ``instead_of`` is the receipt whose place the rows take, if one.
+    """
+
+    id: int
+    dataset: str
+    version: int
+    unit_id: int
+    period: str
+    rows: int
+    sha256: str
+    simulated: bool
+    supplier: int | None
+    source: Source
+    confirmation: str
+    instead_of: str
+    proposed_at: datetime
+    state: str
+    decided_by: int | None
+    decided_at: datetime | None
+    reason: str
+    receipt: str
 
 
 @dataclass(frozen=True)

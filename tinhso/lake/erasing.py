@@ -1,7 +1,7 @@
 """What a legal erasure takes out: whole parts beyond their retention, or the rows where a column has a value.
 
 The rule is kept without the value: a record of whom one erased must not remember them. What a sender sent holds the rows
-too: it goes with the first of them.
+too: it goes with the first of them. Rows that wait for a head are given back.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from tinhso.kernel import clock
+from tinhso.kernel.periods import parse
 from tinhso.lake import definition, files, listing, stores
 from tinhso.lake.contracts import Rule
 from tinhso.lake.errors import RuleRefused
 from tinhso.lake.heavy import pl
-from tinhso.lake.models import Compaction, Erasure, Part
+from tinhso.lake.models import Compaction, Erasure, Part, Proposal
 
 
 def parts_under(rule: Rule) -> QuerySet[Part]:
@@ -58,10 +59,16 @@ def erase(rule: Rule, basis: str, account: int | None, moment: datetime) -> Gone
     Raises RuleRefused, NoSuchDataset.
     """
     erased = [done for part in parts_under(rule) if (done := _erase_part(part, rule, basis, account, moment)) is not None]
-    names = frozenset(each.original for each in erased if each.original)
+    waiting = [
+        proposal for proposal in Proposal.objects.filter(dataset=rule.dataset, state="waiting") if _holds(proposal, rule)
+    ]
+    for proposal in waiting:
+        proposal.state, proposal.reason, proposal.decided_by, proposal.decided_at = "declined", basis, account, moment
+        proposal.save()
+    names = frozenset({*(each.original for each in erased), *(each.original for each in waiting)} - {""})
     Part.objects.filter(original__in=names).update(original="")
     derived = Compaction.objects.filter(dataset=rule.dataset)
-    files_gone = {*(each.old_file for each in erased), *(each.file for each in derived)}
+    files_gone = {*(each.old_file for each in erased), *(each.file for each in waiting), *(each.file for each in derived)}
     derived.delete()
     return Gone(sum(each.rows for each in erased), len(erased), frozenset(files_gone), names)
 
@@ -77,6 +84,14 @@ def remove_unlisted(gone: Gone) -> None:
 def condition(rule: Rule) -> pl.Expr:
     """Return what is true of the rows that go."""
     return pl.col(rule.column).cast(pl.String).eq_missing(pl.lit(rule.value)) if rule.column else pl.lit(True)
+
+
+def _holds(proposal: Proposal, rule: Rule) -> bool:
+    """Say whether rows that wait for a head are the rule's: they are given back, for they may not come in."""
+    if rule.kind == "retention":
+        return parse(proposal.period).end < last_day_out(rule.dataset, clock.today())
+    scan = pl.scan_parquet(stores.rows().locate(proposal.file))
+    return bool(scan.select(condition(rule).any()).collect().item())
 
 
 def _erase_part(part: Part, rule: Rule, basis: str, account: int | None, moment: datetime) -> Erasure | None:

@@ -58,6 +58,9 @@ class Part(models.Model):
     # References, not keys: they outlive the account, as the audit does.
     supplier = models.BigIntegerField(null=True)
     acting_for = models.BigIntegerField(null=True)
+    # The head who confirmed it, and when it was proposed: where the dataset asks for two pairs of eyes.
+    confirmed_by = models.BigIntegerField(null=True)
+    proposed_at = models.DateTimeField(null=True)
     receipt_year = models.PositiveSmallIntegerField()
     receipt_number = models.PositiveIntegerField()
     receipt = models.TextField()
@@ -109,6 +112,57 @@ class Part(models.Model):
     def number(self) -> str:
         """The receipt's number as people write it: 2026-000123."""
         return f"{self.receipt_year}-{self.receipt_number:06}"
+
+
+class Proposal(models.Model):
+    """Checked rows that wait for the eyes of the unit's head; they count nothing until then."""
+
+    dataset = models.CharField(max_length=130)
+    version = models.PositiveIntegerField()
+    version_sha256 = models.CharField(max_length=64)
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=8)
+    file = models.CharField(max_length=64)
+    rows = models.PositiveBigIntegerField()
+    simulated = models.BooleanField()
+    supplier = models.BigIntegerField(null=True)
+    acting_for = models.BigIntegerField(null=True)
+    source_name = models.CharField(max_length=255, blank=True)
+    source_sha256 = models.CharField(max_length=64, blank=True)
+    source_sheet = models.CharField(max_length=255, blank=True)
+    original = models.CharField(max_length=64, blank=True)
+    confirmation = models.TextField(blank=True)
+    instead_of = models.CharField(max_length=20, blank=True)
+    proposed_at = models.DateTimeField()
+    # The last change of the lake that the check of these rows could know.
+    known_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="waiting")
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+    receipt = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "dataset"], name="lake_proposal_state"),
+            models.Index(fields=["dataset", "unit", "period"], name="lake_proposal_owed"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "unit", "period", "file", "simulated", "instead_of"],
+                condition=Q(state="waiting"),
+                name="lake_one_proposal",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | (Q(state="confirmed", decided_at__isnull=False) & ~Q(receipt=""))
+                | (Q(state="declined", decided_at__isnull=False) & ~Q(reason="")),
+                name="lake_proposal_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.dataset} {self.period} {self.state}"
 
 
 class Erasure(models.Model):

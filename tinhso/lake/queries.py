@@ -8,18 +8,19 @@ from pathlib import Path
 
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
-from tinhso.kernel.policy import SYSTEM, Actor, require
-from tinhso.lake import canonical, engine, manifest, policies, receipts, soundness, stores
+from tinhso.kernel.policy import SYSTEM, Actor, Decision, require
+from tinhso.lake import canonical, definition, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
+from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
-from tinhso.lake.contracts import Answer, Difference, Limits, PartView, Receipt, Soundness, Source, Supplied
+from tinhso.lake.contracts import Answer, Difference, Limits, PartView, ProposalView, Receipt, Soundness, Source, Supplied
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.engine import Table
-from tinhso.lake.errors import NoOriginal, NoSuchDataset, NotAllOfIt
+from tinhso.lake.errors import NoOriginal, NoSuchDataset, NoSuchProposal, NotAllOfIt
 from tinhso.lake.heavy import pl
 from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Only
-from tinhso.lake.models import Part
+from tinhso.lake.models import Part, Proposal
 from tinhso.lake.parts import part_of, receipt_of
 from tinhso.lake.rules.rights import reach, within
 from tinhso.lake.rules.statements import VIEWS, read_statement
@@ -170,6 +171,34 @@ def original(number: str, *, actor: Actor) -> Path:
     return Path(stores.originals().locate(found.original))
 
 
+def proposals(
+    *, actor: Actor, datasets: Collection[str] | None = None, unit_id: int | None = None, state: str | None = "waiting"
+) -> tuple[ProposalView, ...]:
+    """Return the rows that wait for a head (or all, or those ``confirmed``, ``declined``) of the actor's units, oldest first.
+
+    Raises Denied.
+    """
+    require(policies.HISTORY, actor)
+    found = Proposal.objects.order_by("pk")
+    for name, value in (("dataset__in", datasets), ("unit", unit_id), ("state", state)):
+        found = found if value is None else found.filter(**{name: value})
+    return tuple(proposing.view(each) for each in found if policies.HISTORY.decide(actor, each) is Decision.ALLOWED)
+
+
+def proposed_texts(proposal_id: int, *, actor: Actor) -> Mapping[str, Sequence[str | int | None]]:
+    """Return all rows that wait under a number, as ``texts`` does, for whoever may see every column of that unit's rows.
+
+    Raises NoSuchProposal (also for rows that were declined), NotFound, NotAllOfIt.
+    """
+    found = proposing.proposal_of(proposal_id)
+    if found.state == "declined":
+        raise NoSuchProposal(number=proposal_id)
+    version = definition.current(found.dataset)
+    require(policies.HISTORY, actor, found)
+    _require_every_class((version,), found.unit_id, actor, f"proposal:{found.pk}")
+    return canonical.texts(Path(stores.rows().locate(found.file)), version)
+
+
 def receipt(number: str, *, actor: Actor) -> Receipt:
     """Return a receipt that was given, for whoever may see that unit's submissions. Raises NoSuchReceipt, NotFound."""
     part = part_of(number)
@@ -230,13 +259,17 @@ def _record_private(tables: dict[str, Table], actor: Actor) -> None:
 def _require_whole(part: Part, actor: Actor) -> TableVersion:
     """Require that the actor may see all of a part: every column that it had, and that they have now."""
     require(policies.HISTORY, actor, part)
-    had, has = from_canonical(part.version.definition), manifest.version(part.dataset)
-    classes = {version.privacy for version in (had, has)} | {column.privacy for each in (had, has) for column in each.columns}
-    if not all(within(part.unit_id, reach(actor, privacy)) for privacy in classes):
-        raise NotAllOfIt(number=part.number)
-    if classes & set(PRIVATE) and actor != SYSTEM:
-        audit.record(actor=actor, verb="lake.read", target=f"receipt:{part.number}", data={"datasets": [part.dataset]})
+    had = from_canonical(part.version.definition)
+    _require_every_class((had, manifest.version(part.dataset)), part.unit_id, actor, f"receipt:{part.number}")
     return had
+
+
+def _require_every_class(versions: tuple[TableVersion, ...], unit_id: int, actor: Actor, target: str) -> None:
+    classes = {version.privacy for version in versions} | {column.privacy for each in versions for column in each.columns}
+    if not all(within(unit_id, reach(actor, privacy)) for privacy in classes):
+        raise NotAllOfIt(number=target.partition(":")[2])
+    if classes & set(PRIVATE) and actor != SYSTEM:
+        audit.record(actor=actor, verb="lake.read", target=target, data={"datasets": [versions[0].dataset]})
 
 
 def _require_readable(dataset: str, actor: Actor) -> None:
@@ -283,6 +316,8 @@ def _view(part: Part) -> PartView:
         withdrawn=part.withdrawn,
         erased_rows=sum(erasure.rows for erasure in part.erasures.all()),
         simulated=part.simulated,
+        confirmed_by=part.confirmed_by,
+        proposed_at=part.proposed_at,
     )
 
 

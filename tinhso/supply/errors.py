@@ -20,6 +20,9 @@ TinhSoError
 │   ├── SubmissionRefused         rows have faults; all of them come along
 │   ├── PeriodNotBegun            the period lies ahead
 │   ├── NothingOffered            neither a file nor a row
+│   ├── ControlsWrong             a declared total is of no column of numbers, or is none itself
+│   ├── RowsUnreadable            rows are no list of objects of plain values
+│   ├── UploadTooBig              more bytes than one request may bring
 │   └── ReceiptUnreadable         no receipt of ours
 ├── NotFound
 │   ├── UnknownConnector          no connector of that name is installed
@@ -199,6 +202,25 @@ class NothingOffered(BadInput):
     code = "nothing_offered"
     vi = "Chưa có tệp hoặc dòng dữ liệu nào. Hãy chọn tệp hoặc nhập ít nhất một dòng."
     en = "There is neither a file nor a row. Choose a file or enter at least one row."
+
+
+class ControlsWrong(BadInput):
+    code = "controls_wrong"
+    vi = "Không đối chiếu được tổng đã khai của cột “{column}”. Hãy khai một số cho một cột kiểu số: {columns}."
+    en = "The total declared for the column “{column}” cannot be checked. Declare a number for a column of numbers: {columns}."
+
+
+class RowsUnreadable(BadInput):
+    code = "rows_unreadable"
+    vi = "Dòng {row} không đọc được ở “{column}”: {why_vi}. Hãy gửi mỗi dòng là một đối tượng gồm chữ, số, đúng/sai hoặc null."
+    en = "Row {row} cannot be read at “{column}”: {why_en}. Send each row as an object of texts, numbers, booleans or nulls."
+
+
+class UploadTooBig(BadInput):
+    code = "upload_too_big"
+    status = 413
+    vi = "Nội dung gửi lên lớn hơn {limit} MB. Hãy chia thành nhiều lần gửi, hoặc gửi tệp thay cho các dòng JSON."
+    en = "What was sent is over {limit} MB. Send it in several parts, or send a file instead of rows in JSON."
 
 
 class ReceiptUnreadable(BadInput):

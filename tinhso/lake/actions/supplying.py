@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from tinhso.audit import actions as audit
-from tinhso.catalog.contracts import Update
+from tinhso.catalog.contracts import ConfirmedBy, Update
 from tinhso.kernel.policy import Actor, require
 from tinhso.lake import checking, committing, definition, policies, storage
 from tinhso.lake import context as contexts
 from tinhso.lake.committing import OfUnit
 from tinhso.lake.contracts import Controls, Receipt, Submission, Verdict
-from tinhso.lake.errors import ReasonNeeded, WrongUpdate
-from tinhso.lake.models import Part
+from tinhso.lake.definition import TableVersion
+from tinhso.lake.errors import HeadMustConfirm, ReasonNeeded, WrongUpdate
+from tinhso.lake.heavy import pl
 from tinhso.lake.parts import part_of
+
+if TYPE_CHECKING:
+    Texts = pl.DataFrame | Mapping[str, Sequence[str | int | None]]
 
 
 def check(
@@ -25,21 +30,25 @@ def check(
     dataset: str,
     unit_id: int,
     period: str,
-    rows: Iterable[Mapping[str, Sequence[str | int | None]]] | Path,
+    rows: Iterable[Texts] | Path,
     controls: Controls = Controls(),  # noqa: B008  # frozen
     source_sha256: str = "",
     instead_of: str = "",
 ) -> Verdict:
     """Check rows against everything that is known, without changing anything, and return what is wrong.
 
-    ``rows`` are batches of columns of canonical texts (perhaps ``_row``, the record numbers), or the path of a
-    comma-separated UTF-8 file. ``Verdict.good`` is staged for ``accept``; a caller that does not go on removes it
+    ``rows`` are batches of columns of canonical texts (perhaps ``_row``, the record numbers), as frames or mappings, or
+    the path of a comma-separated UTF-8 file. ``Verdict.good`` is staged for ``accept``; a caller that does not go on removes it
     (the sweep does, in the end). Raises Denied or NotFound, NoSuchDataset, wrong periods, ConditionRefused.
     """
     require(policies.SUPPLY, actor, OfUnit(unit_id))
     context = contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
-    batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(checking.frame_of, rows)
+    batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(_framed, rows)
     return checking.check(dataset, definition.dataset(dataset), batches, context, storage.local(), controls)
+
+
+def _framed(batch: Texts) -> pl.DataFrame:
+    return batch if isinstance(batch, pl.DataFrame) else checking.frame_of(batch)
 
 
 def append(*, actor: Actor, submission: Submission) -> Receipt:
@@ -65,14 +74,10 @@ def accept(*, actor: Actor, submission: Submission) -> Receipt:
 
     The same content, in force for the same unit and period, gives the receipt it has already. The staged file is
     taken over (or removed when it was known). Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod,
-    SimulatedOverReal, VersionChanged and BreakingChange.
+    SimulatedOverReal, VersionChanged, BreakingChange, and HeadMustConfirm where rows are proposed instead.
     """
-    version = definition.current(submission.dataset)
-
-    def closes() -> list[Part]:
-        return list(committing.owed(submission)) if version.update is Update.REPLACE_PERIOD else []
-
-    return committing.commit(actor, submission, version, closes)
+    version = _accepted_directly(submission)
+    return committing.commit(actor, submission, version, committing.replaced(submission, version))
 
 
 def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
@@ -80,15 +85,8 @@ def supersede(*, actor: Actor, number: str, submission: Submission) -> Receipt:
 
     Raises NoSuchReceipt, AlreadyClosed, WrongUpdate when dataset, unit or period differ, and what ``accept`` raises.
     """
-    version = definition.current(submission.dataset)
-
-    def closes() -> list[Part]:
-        part = part_of(number)
-        if (part.dataset, part.unit_id, part.period) != (submission.dataset, submission.unit_id, submission.period):
-            raise WrongUpdate(dataset=part.dataset, update=str(version.update))
-        return [part]
-
-    return committing.commit(actor, submission, version, closes)
+    version = _accepted_directly(submission)
+    return committing.commit(actor, submission, version, committing.replaced(submission, version, number))
 
 
 def withdraw(*, actor: Actor, number: str, reason: str) -> None:
@@ -103,6 +101,12 @@ def withdraw(*, actor: Actor, number: str, reason: str) -> None:
         moment = committing.moment_of(committing.register())
         committing.close(part_of(number), moment, withdrawn=reason.strip())
         audit.record(actor=actor, verb="lake.withdraw", target=f"receipt:{number}", reason=reason.strip())
+
+
+def _accepted_directly(submission: Submission) -> TableVersion:
+    if definition.dataset(submission.dataset).confirmed_by is ConfirmedBy.HEAD:
+        raise HeadMustConfirm(dataset=submission.dataset)
+    return definition.current(submission.dataset)
 
 
 def _require_update(reference: str, update: Update) -> None:

@@ -14,13 +14,19 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from tinhso.cases.engine.errors import CalendarBroken
 from tinhso.kernel.clock import ZONE
+from tinhso.kernel.errors import BadInput
 
 DAY = timedelta(days=1)
 _LONGEST_CLOSURE = 366  # days; a calendar closed longer than a year has no working day to find
 WEEKDAYS_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class CalendarBroken(BadInput):
+    code = "calendar_broken"
+    vi = "Lịch làm việc có lỗi ở {place}: {why_vi}. Hãy sửa dòng này."
+    en = "The working calendar is wrong at {place}: {why_en}. Mend this line."
 
 
 class DayKind(StrEnum):

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinhso.cases.engine.errors import CalendarBroken
-from tinhso.cases.engine.rules.calendars import Calendar, DayKind, Shift, SpecialDay, WorkingHours, at
-from tinhso.cases.engine.shipped_calendar import vietnam
+from tinhso.kernel.calendars import Calendar, CalendarBroken, DayKind, Shift, SpecialDay, WorkingHours, at
 from tinhso.kernel.clock import ZONE, days_between
+from tinhso.kernel.shipped_calendar import calendar, vietnam
 
 CALENDAR = vietnam()
 instants = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31)).map(
@@ -165,3 +164,47 @@ def test_a_calendar_closed_for_ever_says_so_instead_of_looping():
     }
     with pytest.raises(CalendarBroken):
         Calendar(closed, CALENDAR.hours).opening(date(2024, 1, 1))
+
+
+HEAD = "day,kind,vi,en,exchanged_with,certainty,source\n"
+
+
+def test_an_operators_days_lie_over_the_shipped_ones(tmp_path):
+    own = tmp_path / "days.csv"
+    own.write_text(
+        HEAD + "2027-02-03,swapped_off,Nghỉ hoán đổi,Swapped,2027-01-30,announced,Công văn 1\n"
+        "2027-01-30,swapped_in,làm bù,worked in exchange,2027-02-03,announced,Công văn 1\n"
+        "2027-09-03,usual,,,,,Thông báo 2\n"
+    )
+    mine = calendar(own)
+    assert [mine.is_working(date(2027, *day)) for day in ((2, 3), (1, 30), (9, 3), (9, 2))] == [False, True, True, False]
+    assert not CALENDAR.is_working(date(2027, 9, 3))
+    assert calendar(None) is CALENDAR
+
+
+def test_an_operators_days_are_read_again_when_the_file_changes(tmp_path):
+    own = tmp_path / "days.csv"
+    own.write_text(HEAD)
+    assert calendar(own).is_working(date(2027, 3, 1))
+    own.write_text(HEAD + "2027-03-01,holiday,Ngày lễ,Feast,,announced,Quyết định 3\n")
+    assert not calendar(own).is_working(date(2027, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (None, "days.csv"),
+        (b"\xff\xfe\x00", "days.csv"),
+        (HEAD.encode() + b"2027-13-01,holiday,a,b,,announced,c\n", "days.csv:2"),
+        (HEAD.encode() + b"2027-03-01,feast,a,b,,announced,c\n", "days.csv:2"),
+        (b"ngay,loai\n2027-03-01,holiday\n", "days.csv:2"),
+        (b"x" * (1 << 21), "days.csv"),
+    ],
+)
+def test_an_operators_file_that_cannot_be_read_names_the_line(tmp_path, content, place):
+    own = tmp_path / "days.csv"
+    if content is not None:
+        own.write_bytes(content)
+    with pytest.raises(CalendarBroken) as caught:
+        calendar(own)
+    assert caught.value.data["place"].endswith(place)
