@@ -169,6 +169,8 @@ SETTINGS = (
         "",
         "Tệp CSV các ngày nghỉ, ngày làm bù riêng, cùng dạng với tinhso/kernel/data/special_days.csv, thay cho dòng cùng ngày.",
         "CSV file of own special days, in the form of tinhso/kernel/data/special_days.csv; a line replaces that day's.",
+    ),
+    Setting(
         "TINHSO_CONNECTOR_NETWORKS",
         "",
         "Các mạng nội bộ mà kết nối lấy dữ liệu được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
