@@ -34,14 +34,16 @@ SAMPLES: dict[str, object] = {
     "kind": "merge",
     "shape": "csv",
     "provider_id": "sso",
-    "dataset": "environment.air_quality",
-    "number": "2026-000001",
     "pk": 1,
     "session": 1,
     "dataset": "environment.salinity",
     "period": "202601",
     "number": 1,
     "section": "ties",
+    "receipt": "2024-000001",
+    "receipt_number": "2024-000001",
+    "row": 1,
+    "inquiry": 1,
 }
 
 

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tinhso.supply.intake",
     "tinhso.supply.obligations",
     "tinhso.supply.connectors",
+    "tinhso.supply.desk",
     "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",

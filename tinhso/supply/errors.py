@@ -223,6 +223,24 @@ class UploadTooBig(BadInput):
     en = "What was sent is over {limit} MB. Send it in several parts, or send a file instead of rows in JSON."
 
 
+class FormTooLong(BadInput):
+    code = "form_too_long"
+    vi = "Biểu nhập nhận tối đa {most} dòng, ở đây có {count}. Hãy nộp bằng tệp."
+    en = "The form takes {most} rows at most, here are {count}. Submit a file."
+
+
+class DraftUnreadable(BadInput):
+    code = "draft_unreadable"
+    vi = "Không đọc được bản nháp gửi lên. Hãy tải lại trang; bản trên máy vẫn còn."
+    en = "The draft that was sent cannot be read. Reload the page; the copy on this device is still there."
+
+
+class WordsNeeded(BadInput):
+    code = "words_needed"
+    vi = "Nội dung phải có chữ và dài tối đa {most} ký tự. Hãy viết lại."
+    en = "Write something, of {most} characters at most."
+
+
 class ReceiptUnreadable(BadInput):
     code = "receipt_unreadable"
     exit_code = 1
@@ -248,6 +266,18 @@ class UploadGone(NotFound):
     en = "The file is kept no longer ({days} days at most). Send it again."
 
 
+class NoSuchHeldRow(NotFound):
+    code = "no_such_held_row"
+    vi = "Không có dòng chờ sửa số {number}. Hãy xem lại danh sách dòng chờ sửa."
+    en = "There is no held row {number}. Look at the list of rows to mend."
+
+
+class NoSuchInquiry(NotFound):
+    code = "no_such_inquiry"
+    vi = "Không có câu hỏi số {number}. Hãy xem lại danh sách câu hỏi."
+    en = "There is no question {number}. Look at the list of questions."
+
+
 class SubmissionUncertain(Conflict):
     code = "submission_uncertain"
     exit_code = 5
@@ -265,3 +295,9 @@ class RowClosed(Conflict):
     code = "held_row_closed"
     vi = "Dòng này đã được sửa hoặc bỏ trước đó. Hãy tải lại trang."
     en = "This row was mended or dropped before. Reload the page."
+
+
+class InquiryClosed(Conflict):
+    code = "inquiry_closed"
+    vi = "Câu hỏi này đã được người hỏi đóng. Nếu cần, trung tâm sẽ đặt câu hỏi mới."
+    en = "Who asked has closed this question. Ask a new one if there is need."

@@ -158,10 +158,10 @@ def receipt_keys(request: HttpRequest) -> dict[str, Any]:
     return {"keys": list(lake.public_keys())}
 
 
-@router.get("/receipts/{number}", response={200: None}, summary="A receipt: the signed document", openapi_extra=RECEIPT)
+@router.get("/receipts/{receipt_number}", response={200: None}, summary="A receipt: the signed document", openapi_extra=RECEIPT)
 @guarded(HISTORY)
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    found = lake.receipt(number, actor=acting(request))
+def receipt(request: HttpRequest, receipt_number: str) -> HttpResponse:
+    found = lake.receipt(receipt_number, actor=acting(request))
     return HttpResponse(found.document, content_type="application/json")
 
 
