@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from tinhso.catalog import data_package as packages
 from tinhso.catalog.claims import untrue_claims
 from tinhso.catalog.contracts import Catalog
 from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
@@ -44,6 +47,13 @@ def load(own: Path | None = None) -> Catalog:
     if faults:
         raise PacksHaveFaults(count=len(faults), faults=[fault.as_dict() for fault in faults])
     return catalog_of(drafts)
+
+
+def data_package(
+    catalog: Catalog, reference: str, *, only: Collection[str] | None = None, rows: bool = False
+) -> dict[str, Any]:
+    """Return a dataset as the values of a Frictionless ``datapackage.json``; see ``catalog.data_package``."""
+    return packages.data_package(catalog, reference, only=only, rows=rows)
 
 
 def check(own: Path | None = None) -> Report:

@@ -19,6 +19,7 @@ SCHEDULE = (
     Entry("tinhso.config.tasks.verify_audit", "40 1 * * *"),
     Entry("tinhso.config.tasks.sweep_lake", "20 * * * *"),
     Entry("tinhso.config.tasks.compact_lake", "10 3 * * *"),
+    Entry("tinhso.config.tasks.erase_past_retention", "40 3 * * *"),
     Entry("tinhso.accounts.sign_in.tasks.send_unsent_notices", "*/5 * * * *"),
     Entry("tinhso.accounts.sign_in.tasks.forget_old_failures", "10 2 * * *"),
     Entry("tinhso.config.tasks.forget_ended_sessions", "15 2 * * *"),
