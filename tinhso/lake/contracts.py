@@ -257,3 +257,13 @@ class Rule:
     @property
     def kind(self) -> str:
         return "rows" if self.column else "retention"
+
+
+@dataclass(frozen=True)
+class Erasable:
+    """What an erasure would take out: rows, of how many submissions, with how many of the senders' own files."""
+
+    dataset: str
+    rows: int
+    parts: int
+    originals: int
