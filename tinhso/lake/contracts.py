@@ -187,7 +187,7 @@ class Supplied:
     in_force: bool
     rows: int
     supplier: int | None
-    simulated: bool
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
