@@ -26,7 +26,7 @@ RECENT = 36  # periods of a unit's own history that a value is held against, or 
 
 def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, instead_of: str) -> Context:
     """Return the context of a submission; see ``queries.check_context``."""
-    found, version = definition.dataset(dataset), definition.current(dataset)
+    found, version = definition.dataset(dataset, period_code), definition.current(dataset, period_code)
     period, checks = version.read_period(period_code), checks_of(found)
 
     def stays(part: Part) -> bool:
@@ -97,7 +97,7 @@ def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period
 def _history_by_engine(version: TableVersion, check: Outlying, parts: list[Part]) -> History | None:
     known = {part.pk for part in parts}
     earlier = manifest.table(version.dataset, manifest.settle(None), SYSTEM, lambda part: part.pk in known)
-    column = f'"{check.field}"'
+    column = f'"{definition.names_now(version)[check.field]}"'
     sql = f"""SELECT count(DISTINCT _period), median({column}), mad({column})
         FROM "{VIEWS}"."{version.dataset}" WHERE {column} IS NOT NULL"""  # noqa: S608  # names of definitions, quoted
     rows, _ = engine.answer(sql, {version.dataset: earlier}, INSIDE)
@@ -106,16 +106,19 @@ def _history_by_engine(version: TableVersion, check: Outlying, parts: list[Part]
 
 
 def _frame(version: TableVersion, columns: tuple[str, ...], chosen: Chosen, within: Period | None) -> pl.DataFrame:
-    """Return the distinct values of columns in the chosen parts; ``within`` is the only period that they can be of."""
+    """Return the distinct values of columns in the chosen parts; ``within`` is the only period that they can be of.
+
+    Rows of other versions are read by the newest one, and called by the names that they have in ``version``.
+    """
     parts = _in_force(version.dataset)
     if within is not None:
         parts = parts.filter(period_start=within.start)
     listed = [part for part in parts.select_related("version") if chosen(part)]
     if looking.readable(listed, version):
         return looking.distinct(listed, columns, version)
-    known = {part.pk for part in listed}
+    known, now = {part.pk for part in listed}, definition.names_now(version)
     table = manifest.table(version.dataset, manifest.settle(None), SYSTEM, lambda part: part.pk in known)
-    named = ", ".join(f'"{column}"' for column in columns)
+    named = ", ".join(f'"{now[column]}" AS "{column}"' for column in columns)
     sql = f'SELECT DISTINCT {named} FROM "{VIEWS}"."{version.dataset}"'  # noqa: S608  # names of definitions, quoted
     frame, _ = engine.answer(sql, {version.dataset: table}, INSIDE)
     return frame

@@ -13,7 +13,7 @@ from tinhso.catalog.contracts import Update
 from tinhso.lake import stores
 from tinhso.lake.contracts import History
 from tinhso.lake.definition import TableVersion
-from tinhso.lake.errors import FileUnreadable
+from tinhso.lake.errors import FileUnreadable, NothingThere
 from tinhso.lake.heavy import pl
 from tinhso.lake.models import Part
 from tinhso.lake.typed import schema_of
@@ -55,14 +55,21 @@ def history(parts: Sequence[Part], column: str, version: TableVersion) -> Histor
 
 
 def _scan(parts: Sequence[Part]) -> pl.LazyFrame:
-    paths = [stores.rows().locate(part.file) for part in parts]
-    return pl.scan_parquet(paths, include_file_paths=PLACE, glob=False)
+    places = _places(parts)
+    return pl.scan_parquet([places[part.file] for part in parts], include_file_paths=PLACE, glob=False)
+
+
+def _places(parts: Sequence[Part]) -> dict[str, str]:
+    try:
+        return stores.rows().locate_all({part.file for part in parts})
+    except NothingThere:
+        raise FileUnreadable() from None
 
 
 def _periods(parts: Sequence[Part], places: pl.Series) -> int:
     """Count the periods that have a value: equal content of several periods is one file."""
-    by_path = {(stores.rows().locate(part.file), part.period) for part in parts}
-    per_path = Counter(path for path, _ in by_path)
+    located = _places(parts)
+    per_path = Counter(path for path, _ in {(located[part.file], part.period) for part in parts})
     return sum(per_path[path] for path in places.unique())
 
 
