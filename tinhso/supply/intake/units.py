@@ -9,8 +9,8 @@ from tinhso.catalog.contracts import Dataset
 from tinhso.places import queries as places
 from tinhso.places.contracts import Resolution
 from tinhso.supply.intake.contracts import Ask
-from tinhso.supply.reading.bulk import Frame
 from tinhso.supply.reading.contracts import Option
+from tinhso.supply.reading.heavy import Frame
 
 SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
 

@@ -37,7 +37,8 @@ from tinhso.supply.intake.understanding import Understood, understand
 from tinhso.supply.intake.units import UnitNames
 from tinhso.supply.reading.batches import batches
 from tinhso.supply.reading.bounds import too_big
-from tinhso.supply.reading.bulk import Frame, frame_of
+from tinhso.supply.reading.bulk import frame_of
+from tinhso.supply.reading.heavy import Frame
 
 DEFAULT_RECIPE = "mặc định"
 LONGEST_KEY = 200
