@@ -36,11 +36,15 @@ SAMPLES: dict[str, object] = {
     "provider_id": "sso",
     "pk": 1,
     "session": 1,
-    "dataset": "environment.land_database",
-    "period": "2024Q1",
+    "dataset": "environment.salinity",
+    "period": "202601",
+    "number": 1,
+    "section": "ties",
     "receipt": "2024-000001",
+    "receipt_number": "2024-000001",
     "row": 1,
     "inquiry": 1,
+    "proposal": 1,
 }
 
 

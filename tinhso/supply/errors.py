@@ -3,6 +3,12 @@
 TinhSoError
 ├── BadInput
 │   ├── ConnectorSettingsWrong    a setting is missing or not one of the connector's
+│   ├── SettingRefused            a setting of a connector says what it may not
+│   ├── AddressRefused            it would call inside this machine or its networks
+│   ├── FolderRefused             it would read outside the folders that the operator named
+│   ├── QueryRefused              the query is not one plain SELECT
+│   ├── ConnectionWrong           a connection's name, dataset, unit, schedule or period cannot be
+│   ├── SecretsNeeded             it would send kept secrets to another place
 │   ├── FileEmpty                 nothing is in the file
 │   ├── FileKindUnknown           not a table that we read
 │   ├── FileLocked                a password protects it
@@ -14,18 +20,26 @@ TinhSoError
 │   ├── SubmissionRefused         rows have faults; all of them come along
 │   ├── PeriodNotBegun            the period lies ahead
 │   ├── NothingOffered            neither a file nor a row
+│   ├── ControlsWrong             a declared total is of no column of numbers, or is none itself
+│   ├── RowsUnreadable            rows are no list of objects of plain values
+│   ├── UploadTooBig              more bytes than one request may bring
 │   └── ReceiptUnreadable         no receipt of ours
 ├── NotFound
 │   ├── UnknownConnector          no connector of that name is installed
+│   ├── NoSuchConnection          nobody configured it
 │   ├── NoSuchRecipe              no recipe of that name is kept for the unit and dataset
 │   ├── NoSuchAttempt             no record of such an offer
 │   └── UploadGone                the file was not kept, or no longer
 ├── Conflict
 │   ├── SubmissionUncertain       something must be answered or confirmed first; the questions come along
 │   ├── KeyReused                 an idempotency key came before with other content
-│   └── RowClosed                 the held row was mended or dropped already
+│   ├── RowClosed                 the held row was mended or dropped already
+│   └── ConnectionBusy            it is being pulled at this moment
 └── Unavailable
-    └── ConnectorFailed           the other system did not answer, or not as agreed
+    ├── ConnectorFailed           the other system did not answer, or not as agreed
+    ├── HostUnknown               its name has no address
+    ├── SecretsUnreadable         they were sealed with another secret key
+    └── RunInterrupted            the process that pulled ended in the middle
 """
 
 from __future__ import annotations
@@ -49,6 +63,78 @@ class ConnectorFailed(Unavailable):
     code = "connector_failed"
     vi = "Kết nối “{connector}” không lấy được dữ liệu: {why_vi}. Hệ thống sẽ thử lại; nếu kéo dài, hãy báo chủ nguồn."
     en = "The connector “{connector}” got no data: {why_en}. It will be tried again; tell the owner of the source if it lasts."
+
+
+class SettingRefused(BadInput):
+    code = "connector_setting_refused"
+    vi = "Thiết lập “{name}” không dùng được: {why_vi}. Hãy sửa lại."
+    en = "The setting “{name}” cannot be used: {why_en}. Mend it."
+
+
+class AddressRefused(BadInput):
+    code = "address_refused"
+    vi = (
+        "Không gọi tới {host}: địa chỉ này nằm trong máy chủ hoặc mạng nội bộ. "
+        "Nếu đúng là nguồn cần lấy, hãy nhờ người vận hành ghi mạng đó vào TINHSO_CONNECTOR_NETWORKS."
+    )
+    en = (
+        "{host} is not called: it lies inside this machine or its networks. "
+        "If it is the right source, ask the operator to name its network in TINHSO_CONNECTOR_NETWORKS."
+    )
+
+
+class FolderRefused(BadInput):
+    code = "folder_refused"
+    vi = "Không đọc “{path}”: nằm ngoài các thư mục được phép. Hãy đặt vào {allowed}, hoặc sửa TINHSO_CONNECTOR_FOLDERS."
+    en = "“{path}” is not read: it is outside the allowed folders. Put it in {allowed}, or change TINHSO_CONNECTOR_FOLDERS."
+
+
+class QueryRefused(BadInput):
+    code = "query_refused"
+    vi = "Không chạy câu truy vấn này: {why_vi}. Hãy viết một câu SELECT đơn giản, chỉ đọc."
+    en = "This query is not run: {why_en}. Write one plain SELECT that only reads."
+
+
+class ConnectionWrong(BadInput):
+    code = "connection_wrong"
+    vi = "Chưa lưu được kết nối: {why_vi}. Hãy sửa rồi lưu lại."
+    en = "The connection cannot be saved: {why_en}. Mend it and save again."
+
+
+class SecretsNeeded(BadInput):
+    code = "secrets_needed"
+    vi = "Nơi nhận đã đổi, nên mật khẩu và mã đang giữ không được gửi sang nơi mới. Hãy nhập lại: {names}."
+    en = "The place has changed, and kept secrets are not sent to a new place. Enter them again: {names}."
+
+
+class NoSuchConnection(NotFound):
+    code = "no_such_connection"
+    vi = "Không có kết nối “{name}”. Hãy xem danh sách: tinhso supply connectors."
+    en = "There is no connection “{name}”. See the list: tinhso supply connectors."
+
+
+class ConnectionBusy(Conflict):
+    code = "connection_busy"
+    vi = "Kết nối “{name}” đang lấy dữ liệu. Hãy chờ lượt này xong."
+    en = "The connection “{name}” is being pulled. Wait until this run has ended."
+
+
+class HostUnknown(Unavailable):
+    code = "host_unknown"
+    vi = "Không tìm được địa chỉ của máy “{host}”. Hãy kiểm tra tên máy và mạng."
+    en = "The host “{host}” has no address. Check its name and the network."
+
+
+class SecretsUnreadable(Unavailable):
+    code = "secrets_unreadable"
+    vi = "Khóa bí mật của hệ thống đã đổi nên không đọc được mật khẩu của kết nối “{name}”. Hãy nhập lại mật khẩu."
+    en = "The system's secret key has changed, so the secrets of “{name}” cannot be read. Enter them again."
+
+
+class RunInterrupted(Unavailable):
+    code = "run_interrupted"
+    vi = "Lượt lấy dữ liệu bị ngắt giữa chừng. Lượt sau tiếp tục từ chỗ đã nhận."
+    en = "The run was interrupted. The next one continues from what was accepted."
 
 
 class FileEmpty(BadInput):
@@ -116,6 +202,25 @@ class NothingOffered(BadInput):
     code = "nothing_offered"
     vi = "Chưa có tệp hoặc dòng dữ liệu nào. Hãy chọn tệp hoặc nhập ít nhất một dòng."
     en = "There is neither a file nor a row. Choose a file or enter at least one row."
+
+
+class ControlsWrong(BadInput):
+    code = "controls_wrong"
+    vi = "Không đối chiếu được tổng đã khai của cột “{column}”. Hãy khai một số cho một cột kiểu số: {columns}."
+    en = "The total declared for the column “{column}” cannot be checked. Declare a number for a column of numbers: {columns}."
+
+
+class RowsUnreadable(BadInput):
+    code = "rows_unreadable"
+    vi = "Dòng {row} không đọc được ở “{column}”: {why_vi}. Hãy gửi mỗi dòng là một đối tượng gồm chữ, số, đúng/sai hoặc null."
+    en = "Row {row} cannot be read at “{column}”: {why_en}. Send each row as an object of texts, numbers, booleans or nulls."
+
+
+class UploadTooBig(BadInput):
+    code = "upload_too_big"
+    status = 413
+    vi = "Nội dung gửi lên lớn hơn {limit} MB. Hãy chia thành nhiều lần gửi, hoặc gửi tệp thay cho các dòng JSON."
+    en = "What was sent is over {limit} MB. Send it in several parts, or send a file instead of rows in JSON."
 
 
 class FormTooLong(BadInput):

@@ -1,6 +1,9 @@
-"""Every address of supply, below ``/supply/``."""
+"""Addresses of the supply of data, mounted at ``/supply/``: each sub-room brings its own."""
 
-from tinhso.supply.desk import urls as desk
+from django.urls import include, path
 
 app_name = "supply"
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [
+    path("", include("tinhso.supply.obligations.urls")),
+    path("", include("tinhso.supply.desk.urls")),
+]

@@ -93,4 +93,3 @@ def _units(level: Level, on: date) -> dict[str, str]:
     else:
         found = tuple(places.units_in_force(on, "area", str(level))) if home is None else ()
     return {unit.code: unit.name for unit in found[:MOST_UNITS]}
-

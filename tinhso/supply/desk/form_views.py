@@ -120,7 +120,7 @@ def _opened(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _page(request, sheet, list(kept.rows), kept=kept, instead_of=kept.instead_of)
     if number:
         receipt = lake.receipt(number, actor=sheet.actor)
-        rows = rows_of_receipt(sheet.dataset, receipt, actor=sheet.actor, most=MOST_ROWS)
+        rows = rows_of_receipt(receipt, actor=sheet.actor, most=MOST_ROWS)
         return _page(request, sheet, texts_of(sheet.columns, rows), instead_of=number, kept=kept)
     rows = _in_force(sheet)
     return _page(request, sheet, texts_of(sheet.columns, rows), corrects=bool(rows))

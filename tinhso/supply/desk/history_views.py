@@ -19,8 +19,8 @@ from tinhso.kernel import clock, period_names
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor, Decision, guarded
-from tinhso.lake import actions as lake_actions
 from tinhso.lake import queries as lake
+from tinhso.lake.actions import supplying as lake_actions
 from tinhso.lake.contracts import Receipt
 from tinhso.lake.errors import NotAnInstant
 from tinhso.lake.policies import HISTORY, WITHDRAW
@@ -95,7 +95,7 @@ def difference(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show all that a receipt says, that its signature holds, and what was asked about it; made to be printed."""
     actor = _actor(request)
-    part = queries.submission(receipt, actor=actor)
+    part = lake.part(receipt, actor=actor)
     found = lake.receipt(receipt, actor=actor)
     definition = definition_of(found.dataset)
     asked = queries.inquiries_of(receipt)
@@ -108,6 +108,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         "unit": places.unit_by_id(found.unit_id, parse(found.period).end),
         "period_name": _period_name(found.period),
         "names": accounts.full_names([part.supplier]),
+        "confirmers": accounts.full_names([part.confirmed_by]),
         "code": codes.drawing(request.build_absolute_uri(reverse("supply:receipt", args=[receipt]))),
         "in_force": part.known_to is None,
         "may_withdraw": part.known_to is None and WITHDRAW.decide(actor, part) is Decision.ALLOWED,
@@ -134,7 +135,7 @@ def rows(request: HttpRequest, receipt: str) -> HttpResponse:
     actor = _actor(request)
     found = lake.receipt(receipt, actor=actor)
     definition = definition_of(found.dataset)
-    listed = rows_of_receipt(definition, found, actor=actor, most=MOST_DOWNLOADED)
+    listed = rows_of_receipt(found, actor=actor, most=MOST_DOWNLOADED)
     kinds = {field.name: str(field.type) for field in definition.table.fields}
     answer = _file(b"\xef\xbb\xbf", "text/csv; charset=utf-8", f"{found.number}.csv")
     writer = csv.writer(answer)

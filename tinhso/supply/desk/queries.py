@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 
@@ -31,7 +31,8 @@ from tinhso.supply.errors import NoSuchHeldRow, NoSuchInquiry
 from tinhso.supply.intake import queries as intake
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import AttemptView, OfUnit
-from tinhso.supply.intake.models import HeldRow
+from tinhso.supply.intake.models import Attempt, HeldRow
+from tinhso.supply.intake.rules.reports import read_report
 
 Rows = TypeVar("Rows", bound=Model)
 
@@ -91,11 +92,15 @@ def _held_view(found: HeldRow) -> HeldView:
         attempt=attempt.pk,
         row=found.row,
         values=found.values,
-        faults=tuple(CellFault(row=1, **{name: fault[name] for name in _FAULT}) for fault in found.faults),
+        faults=tuple(_cell_fault(1, fault) for fault in found.faults),
         state=found.state,
         receipt=found.receipt,
         reason=found.reason,
     )
+
+
+def _cell_fault(row: int, fault: Mapping[str, Any]) -> CellFault:
+    return CellFault(row=row, **{name: fault[name] for name in _FAULT})
 
 
 _FAULT = ("column", "code", "message_vi", "message_en", "hint_vi", "hint_en", "outcome")
@@ -119,15 +124,8 @@ def timeline(*, actor: Actor, dataset: str, unit_id: int, period: str = "", most
 def submissions(*, actor: Actor, dataset: str, unit_id: int, period: str = "") -> tuple[PartView, ...]:
     """Return the submissions of a unit for a dataset, oldest first. Raises Denied, NotFound, NoSuchDataset."""
     require(HISTORY, actor, OfUnit(unit_id))
-    found = lake.history(dataset, actor=actor)
-    return tuple(part for part in found if part.unit_id == unit_id and period in ("", part.period))
-
-
-def submission(number: str, *, actor: Actor) -> PartView:
-    """Return one submission. Raises NoSuchReceipt, Denied or NotFound."""
-    receipt = lake.receipt(number, actor=actor)
-    found = submissions(actor=actor, dataset=receipt.dataset, unit_id=receipt.unit_id, period=receipt.period)
-    return next(part for part in found if part.number == receipt.number)
+    found = lake.history(dataset, actor=actor, unit_id=unit_id)
+    return tuple(part for part in found if period in ("", part.period))
 
 
 def difference(
@@ -163,7 +161,7 @@ def _of_part(part: PartView, attempt: AttemptView | None, inquiries: int) -> Eve
         superseded_by=part.superseded_by,
         reason=part.withdrawn,
         confirmation=part.confirmation,
-        simulated=attempt.simulated if attempt else False,
+        simulated=part.simulated,
         inquiries=inquiries,
     )
 
@@ -183,6 +181,13 @@ def _of_attempt(attempt: AttemptView) -> Event:
         faults=attempt.faults,
         simulated=attempt.simulated,
     )
+
+
+def unusual_in(proposal: int) -> tuple[CellFault, ...]:
+    """Return what the check asked about in rows that wait for a head, at their places. For pages that asked a policy."""
+    attempt = Attempt.objects.filter(proposal=proposal).select_related("report").order_by("pk").last()
+    faults = read_report(bytes(attempt.report.document))[0] if attempt else ()
+    return tuple(_cell_fault(fault.row, vars(fault)) for fault in faults if fault.outcome == "confirm")
 
 
 # --- questions about numbers -----------------------------------------------------------

@@ -22,6 +22,7 @@ from tinhso.supply.reading.rules.columns import style_readings
 
 CERTAIN = 90.0  # of a proposal's score: the header is the column's name or title
 NONE = "none"
+LONGEST_INDEX = 6  # digits
 _SETTLED_ELSEWHERE = frozenset({"year", "sheet"})  # by the period; by the choice of the sheet
 
 
@@ -112,7 +113,7 @@ def _mapping(sheet: SheetReading, dataset: Dataset, reading: Reading) -> tuple[d
         answer = reading.answers.get(f"column:{field.name}")
         proposal = proposals[field.name]
         if answer is not None:
-            if answer.isdecimal():
+            if answer.isdecimal() and len(answer) < LONGEST_INDEX:
                 mapping[field.name] = int(answer)
         elif proposal.column is not None and proposal.score >= CERTAIN:
             mapping[field.name] = proposal.column

@@ -10,7 +10,7 @@ from django.db import transaction
 from tinhso.catalog.contracts import Acceptance, Dataset
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import actions as lake
+from tinhso.lake.actions import supplying as lake
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.desk.actions.drafts import forget, readable
 from tinhso.supply.desk.contracts import CellFault, Texts
@@ -21,6 +21,7 @@ from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import Ask, Door, Offer, OfUnit, Outcome, PlacedFault, Reading, Result, Table
 from tinhso.supply.intake.placing import Placer
 from tinhso.supply.intake.units import UnitNames
+from tinhso.supply.reading.bulk import frame_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def looked_at(offer: Offer, *, actor: Actor) -> tuple[PlacedFault, ...]:
         dataset=offer.dataset,
         unit_id=offer.unit_id,
         period=offer.period,
-        rows=names.read([{name: [row.get(name) for row in rows] for name in dataset.table.names}]),
+        rows=names.read([frame_of({name: [row.get(name) for row in rows] for name in dataset.table.names})]),
         instead_of=offer.instead_of,
     )
     for staged in filter(None, (verdict.good, verdict.held)):
