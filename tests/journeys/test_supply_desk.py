@@ -236,7 +236,7 @@ def test_the_centre_asks_about_a_number_and_the_unit_answers(clerk, open_as, uni
     centre.goto("/supply/questions/?state=answered")
     centre.get_by_role("link", name="Câu hỏi số").click()
     centre.get_by_role("button", name="Đóng câu hỏi").click()
-    centre.get_by_role("button", name="Có, tiếp tục").click()
+    centre.get_by_role("button", name="Đồng ý, tiếp tục").click()
     expect(centre.get_by_text("đã đóng", exact=True)).to_be_visible()
     assert queries.inquiries_of(number)[0].replies[0].text == "Do đốt đồng ngày 5/1."
 

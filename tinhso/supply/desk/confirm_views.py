@@ -24,6 +24,7 @@ from tinhso.places import queries as places
 from tinhso.supply.desk import describing, queries
 from tinhso.supply.desk.grid import lines_of, texts_of
 from tinhso.supply.desk.in_force import rows_in
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.intake.catalogue import dataset as definition_of
 
 MOST_SHOWN = 200  # rows on the page
@@ -70,7 +71,7 @@ def proposal(request: HttpRequest, proposal: int) -> HttpResponse:
 @guarded(CONFIRM)
 def decline(request: HttpRequest, proposal: int) -> HttpResponse:
     """Give the rows back, with the reason."""
-    confirming.decline(actor=_actor(request), proposal_id=proposal, reason=request.POST.get("reason", "")[:2_000])
+    confirming.decline(actor=_actor(request), proposal_id=proposal, reason=storable(request.POST.get("reason", ""))[:2_000])
     messages.success(request, gettext("The rows were given back with your reason."))
     return HttpResponseRedirect(reverse("supply:confirm"))
 

@@ -18,9 +18,11 @@ from tinhso.lake.policies import SUPPLY
 from tinhso.places import queries as places
 from tinhso.supply.desk import describing, queries
 from tinhso.supply.desk.actions import held as acting
+from tinhso.supply.desk.actions.drafts import readable
 from tinhso.supply.desk.actions.entering import Entered
 from tinhso.supply.desk.contracts import CellFault, Column, HeldView
 from tinhso.supply.desk.grid import Line, lines_of, rows_in, texts_of
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.intake.catalogue import dataset as definition_of
 
 
@@ -41,8 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @guarded(SUPPLY)
 def of_dataset(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show the waiting rows of a unit's dataset with what is wrong in each."""
-    waiting = queries.held_rows(actor=_actor(request), dataset=dataset, unit_id=unit_id)
     definition = definition_of(dataset)
+    waiting = queries.held_rows(actor=_actor(request), dataset=dataset, unit_id=unit_id)
     context = {
         "reference": dataset,
         "title": describing.said(definition.title),
@@ -60,8 +62,8 @@ def row(request: HttpRequest, row: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, found)
     columns = _columns(found)
-    texts = (rows_in(request.POST, columns) or [{}])[0]
-    reason = request.POST.get("confirmation", "")[:2_000]
+    texts = readable(rows_in(request.POST, columns)[:1] or [{}])[0]
+    reason = storable(request.POST.get("confirmation", ""))[:2_000]
     entered = acting.mend(actor=_actor(request), number=row, texts=texts, confirmation=reason)
     if not entered.accepted:
         return _page(request, found, texts, entered)

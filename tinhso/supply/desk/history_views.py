@@ -30,6 +30,7 @@ from tinhso.supply.desk.contracts import RowChange
 from tinhso.supply.desk.in_force import rows_of_receipt
 from tinhso.supply.desk.inquiry_views import drawn as inquiries_drawn
 from tinhso.supply.desk.rules import cells
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import OfUnit
 
@@ -43,7 +44,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def history(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show all that a unit sent for a dataset, of one period with ``?period=``."""
     actor = _actor(request)
-    period = request.GET.get("period", "")
+    period = storable(request.GET.get("period", ""))
     events = queries.timeline(actor=actor, dataset=dataset, unit_id=unit_id, period=period)
     definition = definition_of(dataset)
     context = {
@@ -149,7 +150,7 @@ def rows(request: HttpRequest, receipt: str) -> HttpResponse:
 def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
     """Take a submission out of force, with the reason."""
     found: Receipt = lake.receipt(receipt, actor=_actor(request))
-    lake_actions.withdraw(actor=_actor(request), number=receipt, reason=request.POST.get("reason", "")[:2_000])
+    lake_actions.withdraw(actor=_actor(request), number=receipt, reason=storable(request.POST.get("reason", ""))[:2_000])
     messages.success(request, gettext("The submission was withdrawn."))
     return HttpResponseRedirect(reverse("supply:history", args=[found.dataset, found.unit_id]))
 

@@ -44,10 +44,11 @@ MOST_QUESTIONS = 200
 # --- drafts ----------------------------------------------------------------------
 
 
-def draft(*, actor: Actor, dataset: str, unit_id: int, period: str) -> DraftView | None:
-    """Return the actor's own draft. Raises Denied or NotFound."""
+def draft(*, actor: Actor, dataset: str, unit_id: int, period: str, instead_of: str = "") -> DraftView | None:
+    """Return the actor's own draft, of the correction of a receipt when one is named. Raises Denied or NotFound."""
     require(SUPPLY, actor, OfUnit(unit_id))
-    found = Draft.objects.filter(account=actor.account or 0, dataset=dataset, unit=unit_id, period=period).first()
+    own = Draft.objects.filter(account=actor.account or 0, dataset=dataset, unit=unit_id, period=period)
+    found = own.filter(instead_of=instead_of).first()
     return view_of_draft(found) if found else None
 
 

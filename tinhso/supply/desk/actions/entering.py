@@ -82,7 +82,13 @@ def enter(*, actor: Actor, entry: Entry) -> Entered:
     with transaction.atomic():
         result = submit(actor=actor, offer=offer)
         if result.outcome in (Outcome.ACCEPTED, Outcome.WAITING):
-            forget(actor=actor, dataset=entry.dataset, unit_id=entry.unit_id, period=entry.period)
+            forget(
+                actor=actor,
+                dataset=entry.dataset,
+                unit_id=entry.unit_id,
+                period=entry.period,
+                instead_of=entry.instead_of,
+            )
     return Entered(result, tuple(placed(fault, places) for fault in result.faults), result.questions)
 
 

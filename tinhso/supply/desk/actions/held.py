@@ -16,6 +16,7 @@ from tinhso.supply.desk.actions.entering import Entered, canonical, looked_at, p
 from tinhso.supply.desk.contracts import CellFault, Texts
 from tinhso.supply.desk.in_force import rows_of_period
 from tinhso.supply.desk.rules.mending import Row, joined
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.errors import NoSuchHeldRow, NothingOffered, RowClosed
 from tinhso.supply.intake.actions.submitting import submit
 from tinhso.supply.intake.catalogue import dataset as definition_of
@@ -56,7 +57,7 @@ def drop(*, actor: Actor, number: int, reason: str) -> None:
     if not reason.strip():
         raise ReasonNeeded()
     with transaction.atomic():
-        _close(_open(number, actor), actor, state="dropped", reason=reason.strip()[:MOST_REASON])
+        _close(_open(number, actor), actor, state="dropped", reason=storable(reason).strip()[:MOST_REASON])
 
 
 def _open(number: int, actor: Actor) -> HeldRow:

@@ -320,7 +320,7 @@ function state(name, data = {}, tone = "unsent", other = null) {
 const token = form.elements.csrfmiddlewaretoken.value;
 const insteadOf = () => form.elements.instead_of?.value || "";
 const draft = form.dataset.gridDraft && new Draft({
-  key: `tinhso.draft.${described.account}.${form.getAttribute("action")}`,
+  key: `tinhso.draft.${described.account}.${form.getAttribute("action")}${insteadOf()}`,
   address: form.dataset.gridDraft,
   store: described.private ? sessionStorage : localStorage,
   token,
@@ -338,7 +338,7 @@ function changed() {
 async function send(button) {
   button.disabled = true;
   state("sending", {}, "");
-  draft.keepNow();
+  await draft.settle();
   const given = new FormData(form);
   const answers = Object.fromEntries([...given].filter(([name]) => name.startsWith("answer-")).map(([name, text]) => [name.slice(7), text]));
   const sent = { do: "send", rows: rowsNow(), instead_of: insteadOf(), confirmation: given.get("confirmation") || "", answers };
@@ -362,7 +362,7 @@ async function told(answer) {
   if (!answer.ok) return state(document_.message_vi ? "" : "failed", {}, "bad") || refused(document_);
   outcome.innerHTML = document_.html;
   paint(document_.faults);
-  state("savedHere", { time: clock(draft.changed_at || new Date()) });
+  if (draft.changed_at) draft.push();
   return (outcome.querySelector("textarea, select") || form.querySelector('[aria-invalid="true"]'))?.focus();
 }
 
