@@ -14,6 +14,7 @@ from tinhso.catalog.faults import Fault, Finding
 from tinhso.catalog.folders import DEFINITION_FOLDERS, MANIFEST
 from tinhso.catalog.reading import PackDraft, catalog_of, read_drafts
 from tinhso.catalog.references import faults_between
+from tinhso.catalog.succession import faults_of_versions
 from tinhso.catalog.table_schema import table_schema
 
 
@@ -94,6 +95,7 @@ def _judged(
     drafts, faults = read_drafts(roots)
     faults += faults_between(drafts, background or {})
     for draft in drafts.values():
+        faults += faults_of_versions(draft)
         faults += untrue_claims(draft)
     if not drafts and not faults:
         faults.append(Fault.at(str(roots[-1]), (1, 1), Finding((), "no_packs")))

@@ -24,7 +24,7 @@ STEADY = 1.4826  # makes the median deviation of normal values equal their stand
 
 def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, instead_of: str) -> Context:
     """Return the context of a submission; see ``queries.check_context``."""
-    found, version = definition.dataset(dataset), definition.current(dataset)
+    found, version = definition.dataset(dataset, period_code), definition.current(dataset, period_code)
     period, checks = version.read_period(period_code), checks_of(found)
 
     def stays(part: Part) -> bool:
@@ -39,7 +39,7 @@ def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, i
         period=period,
         units={check.level: _codes(check.level, period) for check in checks if isinstance(check, UnitCode)},
         references=dict(_references(dataset, [check for check in checks if isinstance(check, Refers)], period)),
-        keys_in_force=_frame(dataset, version.key, stays) if version.key else None,
+        keys_in_force=_keys(version, stays) if version.key else None,
         history=dict(_history(version, [check for check in checks if isinstance(check, Outlying)], unit_id, period)),
     )
 
@@ -87,6 +87,13 @@ def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period
         periods, middle, spread = rows.row(0)
         if periods:
             yield check.field, History(int(periods), float(middle), float(spread) * STEADY)
+
+
+def _keys(version: TableVersion, chosen: Chosen) -> pl.DataFrame:
+    """Return the keys in force, read by the newest version, under the names that they have in ``version``."""
+    now = definition.names_now(version)
+    found = _frame(version.dataset, tuple(now[name] for name in version.key), chosen)
+    return found.rename({now[name]: name for name in version.key})
 
 
 def _frame(dataset: str, columns: tuple[str, ...], chosen: Chosen) -> pl.DataFrame:
