@@ -10,7 +10,7 @@ from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 
 from tinhso.kernel.policy import Actor, Decision, Role, require
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import PartView
+from tinhso.lake.contracts import PartView, ProposalView
 from tinhso.lake.policies import HISTORY, SUPPLIERS, SUPPLY
 from tinhso.places import queries as places
 from tinhso.supply.desk.contracts import (
@@ -115,10 +115,13 @@ def timeline(*, actor: Actor, dataset: str, unit_id: int, period: str = "", most
     require(HISTORY, actor, OfUnit(unit_id))
     parts = {part.number: part for part in submissions(actor=actor, dataset=dataset, unit_id=unit_id, period=period)}
     attempts = intake.attempts_of(actor, dataset=dataset, unit_id=unit_id, period=period, most=most)
+    decided = _decided(actor, dataset, unit_id, attempts)
     doors = {each.receipt: each for each in reversed(attempts) if each.receipt}
+    doors |= {decided[each.id].receipt: each for each in reversed(attempts) if each.id in decided and decided[each.id].receipt}
+    told = {each.id for each in doors.values()}
     asked = _asked(parts)
     events = [_of_part(part, doors.get(number), asked.get(number, 0)) for number, part in parts.items()]
-    events += [_of_attempt(each) for each in attempts if doors.get(each.receipt) is not each]
+    events += [_of_attempt(each, decided.get(each.id)) for each in attempts if each.id not in told]
     return tuple(sorted(events, key=lambda event: event.at, reverse=True)[:most])
 
 
@@ -167,10 +170,23 @@ def _of_part(part: PartView, attempt: AttemptView | None, inquiries: int) -> Eve
     )
 
 
-def _of_attempt(attempt: AttemptView) -> Event:
-    """An offer that gave no receipt of its own; an accepted one is the same content sent again."""
+def _decided(actor: Actor, dataset: str, unit_id: int, attempts: tuple[AttemptView, ...]) -> dict[int, ProposalView]:
+    """Return what a head said, or has to say, to the offers that waited: by the number of the offer."""
+    waited = [each.id for each in attempts if each.outcome == Happened.WAITING]
+    if not waited:
+        return {}
+    known = {each.id: each for each in lake.proposals(actor=actor, datasets=[dataset], unit_id=unit_id, state=None)}
+    asked = Attempt.objects.filter(pk__in=waited, proposal__in=known).values_list("pk", "proposal")
+    return {attempt: known[proposal] for attempt, proposal in asked if proposal is not None}
+
+
+def _of_attempt(attempt: AttemptView, decided: ProposalView | None) -> Event:
+    """An offer that gave no receipt of its own; an accepted or confirmed one is the same content sent again."""
+    what = Happened.REPEATED if attempt.receipt else Happened(attempt.outcome)
+    if decided is not None and decided.state != "waiting":
+        what = Happened.DECLINED if decided.state == "declined" else Happened.REPEATED
     return Event(
-        what=Happened.REPEATED if attempt.receipt else Happened(attempt.outcome),
+        what=what,
         at=attempt.at,
         period=attempt.period,
         account=attempt.account,
@@ -180,6 +196,7 @@ def _of_attempt(attempt: AttemptView) -> Event:
         receipt=attempt.receipt,
         attempt=attempt.id,
         faults=attempt.faults,
+        reason=decided.reason if decided is not None else "",
         simulated=attempt.simulated,
     )
 

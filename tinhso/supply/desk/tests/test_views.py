@@ -217,6 +217,7 @@ def test_a_head_looks_at_what_is_unusual_and_confirms_what_another_sent(clerk, u
         shown = head.get(f"/supply/confirm/{number}/").content.decode()
         answer = head.post(f"/supply/confirm/{number}/", follow=True)
         assert "đã kiểm chữ ký" in answer.content.decode()
+    assert "status-late" not in clerk.get(f"/supply/history/trial.signed/{unit}/").content.decode()
     assert "Chi bù cả năm." in shown
     assert "cell-confirm" in shown
     assert "Không có gì chờ bạn" in head.get("/supply/confirm/").content.decode()
@@ -227,7 +228,12 @@ def test_a_head_gives_rows_back_with_a_reason_and_never_confirms_what_is_ones_ow
     clerk.post(form(unit, "trial.signed"), typed(("Kho bạc", "10")))
     number = waiting(head)
     assert head.post(f"/supply/confirm/{number}/decline", {"reason": ""}).status_code == 422
+    history = f"/supply/history/trial.signed/{unit}/"
+    assert "status-late" in clerk.get(history).content.decode()
     head.post(f"/supply/confirm/{number}/decline", {"reason": "Sai số."})
+    page = clerk.get(history).content.decode()
+    assert "Sai số." in page
+    assert "status-late" not in page
     assert head.get(f"/supply/confirm/{number}/").status_code == 404
     head.post(form(unit, "trial.signed"), typed(("Kho bạc", "11")))
     number = waiting(head)
