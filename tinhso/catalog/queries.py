@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tinhso.catalog import data_package as packages
 from tinhso.catalog.claims import untrue_claims
 from tinhso.catalog.contracts import Catalog, Dataset
 from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
@@ -57,6 +59,13 @@ def in_force(own: Path | None = None) -> Catalog:
 def schema_of(dataset: Dataset, language: str = "vi") -> dict[str, Any]:
     """Return the plain Table Schema of ``dataset`` as JSON values, with titles in ``language``."""
     return table_schema(dataset, language)
+
+
+def data_package(
+    catalog: Catalog, reference: str, *, only: Collection[str] | None = None, rows: bool = False
+) -> dict[str, Any]:
+    """Return a dataset as the values of a Frictionless ``datapackage.json``; see ``catalog.data_package``."""
+    return packages.data_package(catalog, reference, only=only, rows=rows)
 
 
 def check(own: Path | None = None) -> Report:

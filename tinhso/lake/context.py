@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Max, QuerySet
+
 from tinhso.catalog.contracts import Level, Update
 from tinhso.kernel.periods import Period
 from tinhso.kernel.policy import SYSTEM
-from tinhso.lake import definition, engine, manifest
+from tinhso.lake import definition, engine, looking, manifest
 from tinhso.lake.checks import Outlying, Refers, UnitCode, checks_of
 from tinhso.lake.contracts import History, Limits
 from tinhso.lake.definition import TableVersion
@@ -19,7 +21,7 @@ from tinhso.lake.rules.statements import VIEWS
 from tinhso.places import queries as places
 
 INSIDE = Limits(seconds=600, memory_mb=1024, rows=1 << 40)
-STEADY = 1.4826  # makes the median deviation of normal values equal their standard deviation
+RECENT = 36  # periods of a unit's own history that a value is held against, or as many as a check needs to speak
 
 
 def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, instead_of: str) -> Context:
@@ -35,11 +37,13 @@ def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, i
             return part.period == period.code and not own
         return version.update is Update.APPEND or not own
 
+    # Two rows of equal key lie in one period where the key holds the day that decides it.
+    within = period if version.update is Update.REPLACE_PERIOD or found.period_field in version.key else None
     return Context(
         period=period,
         units={check.level: _codes(check.level, period) for check in checks if isinstance(check, UnitCode)},
         references=dict(_references(dataset, [check for check in checks if isinstance(check, Refers)], period)),
-        keys_in_force=_keys(version, stays) if version.key else None,
+        keys_in_force=_frame(version, version.key, stays, within) if version.key else None,
         history=dict(_history(version, [check for check in checks if isinstance(check, Outlying)], unit_id, period)),
     )
 
@@ -48,7 +52,7 @@ def _codes(level: Level, period: Period) -> frozenset[str]:
     """Return the codes of units that existed on some day of the period."""
     days = {period.start, period.end, *(day for day in places.days_of_change() if period.start <= day <= period.end)}
     tree, wanted = ("office", "") if level is Level.OFFICE else ("area", str(level))
-    return frozenset(unit.code for day in days for unit in places.units_in_force(day, tree, wanted))
+    return frozenset().union(*(places.codes_in_force(day, tree, wanted) for day in days))
 
 
 def _references(
@@ -59,46 +63,68 @@ def _references(
         target = check.dataset if "." in check.dataset else f"{dataset.partition('.')[0]}.{check.dataset}"
         chosen = _speaking_of(target, period)
         if chosen is not None:
-            yield (check.dataset, check.target_fields), _frame(target, check.target_fields, chosen)
+            yield (check.dataset, check.target_fields), _frame(manifest.version(target), check.target_fields, chosen, None)
 
 
 def _speaking_of(target: str, period: Period) -> Chosen | None:
     """Choose the parts of ``target`` that hold in ``period``: of a dataset that replaces, its latest period until then."""
-    parts = [part for part in manifest.in_force(target, manifest.settle(None)) if part.period_start <= period.end]
-    if not parts:
+    latest = _in_force(target).filter(period_start__lte=period.end).aggregate(latest=Max("period_start"))["latest"]
+    if latest is None:
         return None
-    latest = max(part.period_start for part in parts)
     replaces = manifest.version(target).update is Update.REPLACE_PERIOD
     return lambda part: part.period_start == latest if replaces else part.period_start <= period.end
 
 
 def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period: Period) -> Iterator[tuple[str, History]]:
+    """Yield what the unit supplied in its latest periods, of each column that is held against it."""
+    if not checks:
+        return
+    earlier = _in_force(version.dataset).filter(unit=unit_id, period_start__lt=period.start)
+    most = max(RECENT, *(check.least_history for check in checks))
+    starts = earlier.order_by("-period_start").values_list("period_start", flat=True).distinct()[:most]
+    if not starts:
+        return
+    recent = earlier.filter(period_start__gte=min(starts)).select_related("version")
+    parts = sorted(recent, key=lambda part: part.known_from)
     for check in checks:
-        earlier = manifest.table(
-            version.dataset,
-            manifest.settle(None),
-            SYSTEM,
-            lambda part: part.unit_id == unit_id and part.period_start < period.start,
-        )
-        column = f'"{check.field}"'
-        sql = f"""SELECT count(DISTINCT _period), median({column}), mad({column})
-            FROM "{VIEWS}"."{version.dataset}" WHERE {column} IS NOT NULL"""  # noqa: S608  # names of definitions, quoted
-        rows, _ = engine.answer(sql, {version.dataset: earlier}, INSIDE)
-        periods, middle, spread = rows.row(0)
-        if periods:
-            yield check.field, History(int(periods), float(middle), float(spread) * STEADY)
+        if looking.readable(parts, version):
+            found = looking.history(parts, check.field, version)
+        else:
+            found = _history_by_engine(version, check, parts)
+        if found is not None:
+            yield check.field, found
 
 
-def _keys(version: TableVersion, chosen: Chosen) -> pl.DataFrame:
-    """Return the keys in force, read by the newest version, under the names that they have in ``version``."""
-    now = definition.names_now(version)
-    found = _frame(version.dataset, tuple(now[name] for name in version.key), chosen)
-    return found.rename({now[name]: name for name in version.key})
+def _history_by_engine(version: TableVersion, check: Outlying, parts: list[Part]) -> History | None:
+    known = {part.pk for part in parts}
+    earlier = manifest.table(version.dataset, manifest.settle(None), SYSTEM, lambda part: part.pk in known)
+    column = f'"{definition.names_now(version)[check.field]}"'
+    sql = f"""SELECT count(DISTINCT _period), median({column}), mad({column})
+        FROM "{VIEWS}"."{version.dataset}" WHERE {column} IS NOT NULL"""  # noqa: S608  # names of definitions, quoted
+    rows, _ = engine.answer(sql, {version.dataset: earlier}, INSIDE)
+    periods, middle, spread = rows.row(0)
+    return History(int(periods), float(middle), float(spread) * looking.STEADY) if periods else None
 
 
-def _frame(dataset: str, columns: tuple[str, ...], chosen: Chosen) -> pl.DataFrame:
-    listed = ", ".join(f'"{column}"' for column in columns)
-    table = manifest.table(dataset, manifest.settle(None), SYSTEM, chosen)
-    sql = f'SELECT DISTINCT {listed} FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # names of definitions, quoted
-    frame, _ = engine.answer(sql, {dataset: table}, INSIDE)
+def _frame(version: TableVersion, columns: tuple[str, ...], chosen: Chosen, within: Period | None) -> pl.DataFrame:
+    """Return the distinct values of columns in the chosen parts; ``within`` is the only period that they can be of.
+
+    Rows of other versions are read by the newest one, and called by the names that they have in ``version``.
+    """
+    parts = _in_force(version.dataset)
+    if within is not None:
+        parts = parts.filter(period_start=within.start)
+    listed = [part for part in parts.select_related("version") if chosen(part)]
+    if looking.readable(listed, version):
+        return looking.distinct(listed, columns, version)
+    known, now = {part.pk for part in listed}, definition.names_now(version)
+    table = manifest.table(version.dataset, manifest.settle(None), SYSTEM, lambda part: part.pk in known)
+    named = ", ".join(f'"{now[column]}" AS "{column}"' for column in columns)
+    sql = f'SELECT DISTINCT {named} FROM "{VIEWS}"."{version.dataset}"'  # noqa: S608  # names of definitions, quoted
+    frame, _ = engine.answer(sql, {version.dataset: table}, INSIDE)
     return frame
+
+
+def _in_force(dataset: str) -> QuerySet[Part]:
+    """Return the parts in force, in no order: asked for one, the database reads all of a dataset in that order."""
+    return Part.objects.filter(dataset=dataset, known_to__isnull=True).order_by()

@@ -193,6 +193,11 @@ def units_in_force(
     return tuple(directory.brief(unit, on) for unit in found[:limit])
 
 
+def codes_in_force(on: date, tree: str = "area", level: str = "") -> frozenset[str]:
+    """Return the codes of the units in force on the day, of one level unless it is empty. Fast: kept in memory."""
+    return memory.directory().codes(tree, level, on)
+
+
 def counts(on: date | None = None) -> dict[str, int]:
     """Return how many areas of each level there are on the day."""
     on = on or clock.today()

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from tinhso.audit import actions as audit
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import committing, compacting, erasing, listing, policies, stores
-from tinhso.lake.contracts import Rule
+from tinhso.lake import committing, compacting, definition, erasing, listing, policies, stores
+from tinhso.lake.contracts import Erasable, Rule
 from tinhso.lake.errors import ReasonNeeded
 from tinhso.lake.storage import Storage
 
@@ -62,6 +62,29 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
             committing.register()
             erasing.remove_unlisted(gone)
     return gone.rows
+
+
+def erase_past_retention(*, actor: Actor) -> dict[str, int]:
+    """Erase, dataset by dataset, what is past the retention that the dataset states; return the rows that went by dataset.
+
+    The basis is the document that the dataset names, or its own statement of years. Raises Denied.
+    """
+    gone = {}
+    for reference, dataset in definition.catalogue().datasets():
+        if dataset.retention.years is None:
+            continue
+        rule, source = Rule(reference), dataset.retention.basis
+        if preview(actor=actor, rule=rule).rows:
+            stated = source.citation if source else f"{reference}: retention {dataset.retention.years} years"
+            gone[reference] = erase(actor=actor, rule=rule, basis=stated)
+    return gone
+
+
+def preview(*, actor: Actor, rule: Rule) -> Erasable:
+    """Return what ``erase`` would take out now, changing nothing. Raises Denied, RuleRefused, NoSuchDataset."""
+    require(policies.ERASE, actor)
+    found = erasing.preview(rule)
+    return Erasable(rule.dataset, found.rows, found.parts, len(found.originals))
 
 
 def _swept(store: Storage, listed: Callable[[], set[str]]) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitBrief, UnitRecord
 from tinhso.places.rules.days import holds_on, overlap
@@ -35,6 +37,7 @@ class Directory:
         self._out: dict[int, list[Link]] = defaultdict(list)
         self._into: dict[int, list[Link]] = defaultdict(list)
         self._within: dict[tuple[int, date | None], frozenset[int]] = {}
+        self._codes: dict[tuple[str, str, int], frozenset[str]] = {}
         for unit in self.units.values():
             self._index(unit)
         for link in sorted(links, key=lambda link: link.effective_on):
@@ -48,6 +51,20 @@ class Directory:
             self._members[span.parent].append((unit, span))
         if unit.serves is not None:
             self._serving[unit.serves].append(unit)
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which some unit begins, or is no more."""
+        begun = {unit.start for unit in self.units.values() if unit.start is not None}
+        return sorted(begun | {unit.end + timedelta(days=1) for unit in self.units.values() if unit.end is not None})
+
+    def codes(self, tree: str, level: str, on: date) -> frozenset[str]:
+        """Return the codes of a tree's units on the day; of one level unless it is empty. Kept from one turn to the next."""
+        key = (tree, level, bisect_right(self._turns, on))
+        if key not in self._codes:
+            units = (unit for unit in self.of_tree(tree) if level in ("", unit.level))
+            self._codes[key] = frozenset(unit.code for unit in units if holds_on(unit, on))
+        return self._codes[key]
 
     def knows(self, on: date) -> bool:
         """Say whether the register speaks for the day: it is silent on what was before its first one."""
