@@ -16,7 +16,7 @@ from tinhso.lake.errors import WrongPeriod
 from tinhso.places import queries as places
 from tinhso.supply.desk.contracts import Column
 
-MOST_UNITS = 1_000  # carried by the page; others are known to the server alone
+MOST_UNITS = 500  # carried by the page
 MEASURES = {
     "dong": "đồng",
     "gram_per_litre": "g/l",
@@ -84,12 +84,15 @@ def _measure(name: str) -> str:
 
 
 def _units(level: Level, on: date) -> dict[str, str]:
-    """Return code and name of the units of a level; communes are those of the home province where it is known."""
+    """Return code and name of the units of a level; communes are those of the home province where it is known.
+
+    None when they are too many to be carried by a page: then the server alone looks them up.
+    """
     home = places.home(settings.PROVINCE, on)
     if level is Level.COMMUNE and home is not None:
         found = places.communes_within(home.id, on)
     elif level is Level.OFFICE:
-        found = tuple(places.units_in_force(on, "office", ""))
+        found = places.units_in_force(on, "office", limit=MOST_UNITS + 1)
     else:
-        found = tuple(places.units_in_force(on, "area", str(level))) if home is None else ()
-    return {unit.code: unit.name for unit in found[:MOST_UNITS]}
+        found = places.units_in_force(on, "area", str(level), limit=MOST_UNITS + 1)
+    return {unit.code: unit.name for unit in found} if len(found) <= MOST_UNITS else {}

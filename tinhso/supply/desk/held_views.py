@@ -45,11 +45,12 @@ def of_dataset(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse
     """Show the waiting rows of a unit's dataset with what is wrong in each."""
     definition = definition_of(dataset)
     waiting = queries.held_rows(actor=_actor(request), dataset=dataset, unit_id=unit_id)
+    columns = {code: describing.columns_of(definition, parse(code)) for code in {each.period for each in waiting}}
     context = {
         "reference": dataset,
         "title": describing.said(definition.title),
         "unit": places.unit_by_id(unit_id),
-        "rows": [{"row": each, **_drawn(each)} for each in waiting],
+        "rows": [{"row": each, **_drawn(each, columns[each.period])} for each in waiting],
     }
     return render(request, "supply/desk/held_of.html", context)
 
@@ -90,7 +91,7 @@ def _page(
         "title": describing.said(definition.title),
         "unit": places.unit_by_id(found.unit_id),
         "columns": columns,
-        **_drawn(found, texts, entered.faults if entered else None),
+        **_drawn(found, columns, texts, entered.faults if entered else None),
         "description": {**describing.document_of(definition, columns), "single": True, "most": 1},
         "entered": entered,
         "questions": entered.questions if entered else (),
@@ -100,8 +101,12 @@ def _page(
     return render(request, "supply/desk/held_row.html", context, status=422 if entered else 200)
 
 
-def _drawn(found: HeldView, texts: dict[str, str] | None = None, faults: tuple[CellFault, ...] | None = None) -> dict[str, Any]:
-    columns = _columns(found)
+def _drawn(
+    found: HeldView,
+    columns: tuple[Column, ...],
+    texts: dict[str, str] | None = None,
+    faults: tuple[CellFault, ...] | None = None,
+) -> dict[str, Any]:
     shown = texts if texts is not None else texts_of(columns, [dict(found.values)])[0]
     faults = found.faults if faults is None else faults
     lines: tuple[Line, ...] = lines_of(columns, [shown], faults, spare=0)
