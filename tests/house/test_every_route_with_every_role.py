@@ -44,6 +44,7 @@ SAMPLES: dict[str, object] = {
     "receipt_number": "2024-000001",
     "row": 1,
     "inquiry": 1,
+    "proposal": 1,
 }
 
 

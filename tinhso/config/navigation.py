@@ -8,7 +8,7 @@ from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.config.operations.policies import SEE_HEALTH
-from tinhso.lake.policies import SUPPLY
+from tinhso.lake.policies import CONFIRM, SUPPLY
 from tinhso.places.policies import CHANGE_UNITS, LOOK_UP_UNITS
 from tinhso.supply.connectors.policies import SEE_CONNECTIONS
 from tinhso.supply.desk.policies import SEE_QUESTIONS
@@ -21,6 +21,7 @@ ENTRIES = (
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),
+    NavigationEntry("supply:confirm", _("To confirm"), "user-check", CONFIRM),
     NavigationEntry("supply:inquiries", _("Questions about numbers"), "message", SEE_QUESTIONS),
     NavigationEntry("places:browse", _("Units over time"), "map", LOOK_UP_UNITS),
     NavigationEntry("connections:connections", _("Connections"), "plug", SEE_CONNECTIONS),

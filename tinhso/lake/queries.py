@@ -55,12 +55,13 @@ def export(
     return frame.height
 
 
-def history(dataset: str, *, actor: Actor) -> tuple[PartView, ...]:
-    """Return the submissions of a dataset that the actor may see, oldest first. Raises Denied, NoSuchDataset."""
+def history(dataset: str, *, actor: Actor, unit_id: int | None = None) -> tuple[PartView, ...]:
+    """Return the submissions of a dataset (of one unit) that the actor may see, oldest first. Raises Denied, NoSuchDataset."""
     require(policies.HISTORY, actor)
     _require_readable(dataset, actor)
     units = reach(actor, manifest.version(dataset).privacy)
     parts = Part.objects.filter(dataset=dataset).order_by("known_from").select_related("version").prefetch_related("erasures")
+    parts = parts if unit_id is None else parts.filter(unit=unit_id)
     return tuple(_view(part) for part in (parts if units is None else parts.filter(unit__in=units)))
 
 

@@ -121,6 +121,7 @@ class Happened(StrEnum):
     REFUSED = "refused"
     QUESTIONS = "questions"
     WAITING = "waiting"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True)

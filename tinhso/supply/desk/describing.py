@@ -16,6 +16,14 @@ from tinhso.lake.errors import WrongPeriod
 from tinhso.places import queries as places
 from tinhso.supply.desk.contracts import Column
 
+MOST_UNITS = 500  # carried by the page
+MEASURES = {
+    "dong": "đồng",
+    "gram_per_litre": "g/l",
+    "hour": "giờ",
+    "microgram_per_cubic_metre": "µg/m³",
+    "percent": "%",
+}
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 
 
@@ -55,7 +63,7 @@ def _column(dataset: Dataset, field: DataField, known: Mapping[Level, Mapping[st
         title=said(field.title),
         kind=str(field.type),
         description=said(field.description),
-        measure=(field.unit_of_measure or "").replace("_", " "),
+        measure=_measure(field.unit_of_measure or ""),
         required=limits.required,
         key=field.name in dataset.table.primaryKey,
         minimum="" if limits.minimum is None else str(limits.minimum),
@@ -70,16 +78,21 @@ def _column(dataset: Dataset, field: DataField, known: Mapping[Level, Mapping[st
     )
 
 
+def _measure(name: str) -> str:
+    """Return the sign of a unit of measure; one without a sign is said by its name."""
+    return MEASURES.get(name, name.replace("_", " "))
+
+
 def _units(level: Level, on: date) -> dict[str, str]:
-    """Return code and name of the units of a level; communes are those of the home province where it is known."""
+    """Return code and name of the units of a level; communes are those of the home province where it is known.
+
+    None when they are too many to be carried by a page: then the server alone looks them up.
+    """
     home = places.home(settings.PROVINCE, on)
     if level is Level.COMMUNE and home is not None:
         found = places.communes_within(home.id, on)
     elif level is Level.OFFICE:
-        found = tuple(places.units_in_force(on, "office", ""))
+        found = places.units_in_force(on, "office", limit=MOST_UNITS + 1)
     else:
-        found = tuple(places.units_in_force(on, "area", str(level))) if home is None else ()
-    return {unit.code: unit.name for unit in found[:MOST_UNITS]}
-
-
-MOST_UNITS = 1_000  # carried by the page; others are known to the server alone
+        found = places.units_in_force(on, "area", str(level), limit=MOST_UNITS + 1)
+    return {unit.code: unit.name for unit in found} if len(found) <= MOST_UNITS else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -29,6 +30,7 @@ from tinhso.supply.desk.actions.entering import Entered, Entry, enter
 from tinhso.supply.desk.contracts import Column, DraftView, Saving
 from tinhso.supply.desk.grid import fault_document, lines_of, rows_in, texts_of
 from tinhso.supply.desk.in_force import MOST_ROWS, keys_of, rows_of_period, rows_of_receipt
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.errors import DraftUnreadable, PeriodNotBegun
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import OfUnit
@@ -51,6 +53,10 @@ class Sheet:
     @property
     def address(self) -> str:
         return reverse("supply:form", args=[self.reference, self.unit_id, self.period.code])
+
+    def correcting(self, receipt: str) -> str:
+        """The address that opens the correction of a receipt; without one the form itself."""
+        return f"{self.address}?{urlencode({'receipt': receipt})}" if receipt else self.address
 
     @property
     def private(self) -> bool:
@@ -114,16 +120,32 @@ def _sheet(request: HttpRequest, reference: str, unit_id: int, code: str) -> She
 
 def _opened(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Begin with the draft; without one with the submission to correct, or with what is in force for the period."""
-    kept = queries.draft(actor=sheet.actor, dataset=sheet.reference, unit_id=sheet.unit_id, period=sheet.period.code)
     number = request.GET.get("receipt", "")
-    if kept is not None and (not number or kept.instead_of == number):
-        return _page(request, sheet, list(kept.rows), kept=kept, instead_of=kept.instead_of)
-    if number:
-        receipt = lake.receipt(number, actor=sheet.actor)
-        rows = rows_of_receipt(sheet.dataset, receipt, actor=sheet.actor, most=MOST_ROWS)
-        return _page(request, sheet, texts_of(sheet.columns, rows), instead_of=number, kept=kept)
+    receipt = lake.receipt(number, actor=sheet.actor) if number else None
+    kept = queries.draft(
+        actor=sheet.actor,
+        dataset=sheet.reference,
+        unit_id=sheet.unit_id,
+        period=sheet.period.code,
+        instead_of=number,
+    )
+    if kept is not None:
+        return _page(request, sheet, list(kept.rows), kept=kept, instead_of=number)
+    if receipt is not None:
+        rows = rows_of_receipt(receipt, actor=sheet.actor, most=MOST_ROWS)
+        return _page(request, sheet, texts_of(sheet.columns, rows), instead_of=number)
     rows = _in_force(sheet)
     return _page(request, sheet, texts_of(sheet.columns, rows), corrects=bool(rows))
+
+
+def _forget(sheet: Sheet, instead_of: str) -> None:
+    drafts.forget(
+        actor=sheet.actor,
+        dataset=sheet.reference,
+        unit_id=sheet.unit_id,
+        period=sheet.period.code,
+        instead_of=instead_of[:20],
+    )
 
 
 def _in_force(sheet: Sheet) -> list[dict[str, str | None]]:
@@ -148,10 +170,10 @@ def _done(request: HttpRequest, sheet: Sheet) -> HttpResponse:
             document = {"rows": rows, "revision": sent.get("revision", "0"), "instead_of": sent.get("instead_of", "")}
             drafts.save(actor=sheet.actor, saving=_saving(sheet, document))
             messages.success(request, gettext("The draft was saved; it is not sent yet."))
-            return HttpResponseRedirect(sheet.address)
+            return HttpResponseRedirect(sheet.correcting(sent.get("instead_of", "")))
         case "discard":
-            drafts.forget(actor=sheet.actor, dataset=sheet.reference, unit_id=sheet.unit_id, period=sheet.period.code)
-            return HttpResponseRedirect(sheet.address)
+            _forget(sheet, sent.get("instead_of", ""))
+            return HttpResponseRedirect(sheet.correcting(sent.get("instead_of", "")))
         case "add":
             return _page(request, sheet, rows, instead_of=sent.get("instead_of", ""), spare=10)
         case "fill":
@@ -171,9 +193,6 @@ def _answered(sheet: Sheet, sent: dict[str, Any]) -> JsonResponse:
     """Answer the page's module: keys of the period before, or what became of the rows."""
     if sent.get("do") == "fill":
         return JsonResponse({"rows": _previous_keys(sheet)})
-    if sent.get("do") == "discard":
-        drafts.forget(actor=sheet.actor, dataset=sheet.reference, unit_id=sheet.unit_id, period=sheet.period.code)
-        return JsonResponse({"url": sheet.address})
     entered = enter(actor=sheet.actor, entry=_entry(sheet, sent))
     if entered.accepted:
         return JsonResponse({"accepted": True, "url": _after(sheet, entered), "said": _thanks(entered)})
@@ -261,8 +280,8 @@ def _entry(sheet: Sheet, sent: dict[str, Any]) -> Entry:
         unit_id=sheet.unit_id,
         period=sheet.period.code,
         rows=sent.get("rows", []),
-        confirmation=str(sent.get("confirmation", ""))[:2_000],
-        instead_of=str(sent.get("instead_of", ""))[:20],
+        confirmation=storable(str(sent.get("confirmation", "")))[:2_000],
+        instead_of=storable(str(sent.get("instead_of", "")))[:20],
         answers=tuple((str(key)[:200], str(value)[:200]) for key, value in answers.items()),
     )
 

@@ -18,9 +18,11 @@ from tinhso.lake.policies import SUPPLY
 from tinhso.places import queries as places
 from tinhso.supply.desk import describing, queries
 from tinhso.supply.desk.actions import held as acting
+from tinhso.supply.desk.actions.drafts import readable
 from tinhso.supply.desk.actions.entering import Entered
 from tinhso.supply.desk.contracts import CellFault, Column, HeldView
 from tinhso.supply.desk.grid import Line, lines_of, rows_in, texts_of
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.intake.catalogue import dataset as definition_of
 
 
@@ -41,13 +43,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @guarded(SUPPLY)
 def of_dataset(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show the waiting rows of a unit's dataset with what is wrong in each."""
-    waiting = queries.held_rows(actor=_actor(request), dataset=dataset, unit_id=unit_id)
     definition = definition_of(dataset)
+    waiting = queries.held_rows(actor=_actor(request), dataset=dataset, unit_id=unit_id)
+    columns = {code: describing.columns_of(definition, parse(code)) for code in {each.period for each in waiting}}
     context = {
         "reference": dataset,
         "title": describing.said(definition.title),
         "unit": places.unit_by_id(unit_id),
-        "rows": [{"row": each, **_drawn(each)} for each in waiting],
+        "rows": [{"row": each, **_drawn(each, columns[each.period])} for each in waiting],
     }
     return render(request, "supply/desk/held_of.html", context)
 
@@ -60,8 +63,8 @@ def row(request: HttpRequest, row: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, found)
     columns = _columns(found)
-    texts = (rows_in(request.POST, columns) or [{}])[0]
-    reason = request.POST.get("confirmation", "")[:2_000]
+    texts = readable(rows_in(request.POST, columns)[:1] or [{}])[0]
+    reason = storable(request.POST.get("confirmation", ""))[:2_000]
     entered = acting.mend(actor=_actor(request), number=row, texts=texts, confirmation=reason)
     if not entered.accepted:
         return _page(request, found, texts, entered)
@@ -88,7 +91,7 @@ def _page(
         "title": describing.said(definition.title),
         "unit": places.unit_by_id(found.unit_id),
         "columns": columns,
-        **_drawn(found, texts, entered.faults if entered else None),
+        **_drawn(found, columns, texts, entered.faults if entered else None),
         "description": {**describing.document_of(definition, columns), "single": True, "most": 1},
         "entered": entered,
         "questions": entered.questions if entered else (),
@@ -98,8 +101,12 @@ def _page(
     return render(request, "supply/desk/held_row.html", context, status=422 if entered else 200)
 
 
-def _drawn(found: HeldView, texts: dict[str, str] | None = None, faults: tuple[CellFault, ...] | None = None) -> dict[str, Any]:
-    columns = _columns(found)
+def _drawn(
+    found: HeldView,
+    columns: tuple[Column, ...],
+    texts: dict[str, str] | None = None,
+    faults: tuple[CellFault, ...] | None = None,
+) -> dict[str, Any]:
     shown = texts if texts is not None else texts_of(columns, [dict(found.values)])[0]
     faults = found.faults if faults is None else faults
     lines: tuple[Line, ...] = lines_of(columns, [shown], faults, spare=0)

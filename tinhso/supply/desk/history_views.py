@@ -30,6 +30,7 @@ from tinhso.supply.desk.contracts import RowChange
 from tinhso.supply.desk.in_force import rows_of_receipt
 from tinhso.supply.desk.inquiry_views import drawn as inquiries_drawn
 from tinhso.supply.desk.rules import cells
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import OfUnit
 
@@ -43,7 +44,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def history(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show all that a unit sent for a dataset, of one period with ``?period=``."""
     actor = _actor(request)
-    period = request.GET.get("period", "")
+    period = storable(request.GET.get("period", ""))
     events = queries.timeline(actor=actor, dataset=dataset, unit_id=unit_id, period=period)
     definition = definition_of(dataset)
     context = {
@@ -95,7 +96,7 @@ def difference(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show all that a receipt says, that its signature holds, and what was asked about it; made to be printed."""
     actor = _actor(request)
-    part = queries.submission(receipt, actor=actor)
+    part = lake.part(receipt, actor=actor)
     found = lake.receipt(receipt, actor=actor)
     definition = definition_of(found.dataset)
     asked = queries.inquiries_of(receipt)
@@ -108,6 +109,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         "unit": places.unit_by_id(found.unit_id, parse(found.period).end),
         "period_name": _period_name(found.period),
         "names": accounts.full_names([part.supplier]),
+        "confirmers": accounts.full_names([part.confirmed_by]),
         "code": codes.drawing(request.build_absolute_uri(reverse("supply:receipt", args=[receipt]))),
         "in_force": part.known_to is None,
         "may_withdraw": part.known_to is None and WITHDRAW.decide(actor, part) is Decision.ALLOWED,
@@ -134,7 +136,7 @@ def rows(request: HttpRequest, receipt: str) -> HttpResponse:
     actor = _actor(request)
     found = lake.receipt(receipt, actor=actor)
     definition = definition_of(found.dataset)
-    listed = rows_of_receipt(definition, found, actor=actor, most=MOST_DOWNLOADED)
+    listed = rows_of_receipt(found, actor=actor, most=MOST_DOWNLOADED)
     kinds = {field.name: str(field.type) for field in definition.table.fields}
     answer = _file(b"\xef\xbb\xbf", "text/csv; charset=utf-8", f"{found.number}.csv")
     writer = csv.writer(answer)
@@ -148,7 +150,7 @@ def rows(request: HttpRequest, receipt: str) -> HttpResponse:
 def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
     """Take a submission out of force, with the reason."""
     found: Receipt = lake.receipt(receipt, actor=_actor(request))
-    lake_actions.withdraw(actor=_actor(request), number=receipt, reason=request.POST.get("reason", "")[:2_000])
+    lake_actions.withdraw(actor=_actor(request), number=receipt, reason=storable(request.POST.get("reason", ""))[:2_000])
     messages.success(request, gettext("The submission was withdrawn."))
     return HttpResponseRedirect(reverse("supply:history", args=[found.dataset, found.unit_id]))
 

@@ -24,9 +24,17 @@ def rows_of_period(reference: str, dataset: Dataset, unit_id: int, period: str, 
     return _rows(reference, dataset, f"_unit = '{unit}' AND _period = '{period}'", actor, most)
 
 
-def rows_of_receipt(dataset: Dataset, receipt: Receipt, *, actor: Actor, most: int) -> list[Row]:
-    """Return the rows of one submission as they came in. Raises FormTooLong beyond ``most``."""
-    return _rows(receipt.dataset, dataset, f"_receipt = '{receipt.number}'", actor, most, receipt.accepted_at)
+def rows_of_receipt(receipt: Receipt, *, actor: Actor, most: int) -> list[Row]:
+    """Return the rows of one submission as they came in. Raises FormTooLong beyond ``most``, NotAllOfIt."""
+    if receipt.rows > most:
+        raise FormTooLong(most=most, count=receipt.rows)
+    return rows_in(lake.texts(receipt.number, actor=actor))
+
+
+def rows_in(columns: Mapping[str, Sequence[str | int | None]]) -> list[Row]:
+    """Return columns of canonical texts as rows; the numbers of the records are left out."""
+    texts = {name: values for name, values in columns.items() if not name.startswith("_")}
+    return [dict(zip(texts, _or_none(values), strict=True)) for values in zip(*texts.values(), strict=True)]
 
 
 def keys_of(rows: Sequence[Row], dataset: Dataset) -> list[Row]:
@@ -44,11 +52,15 @@ def _rows(reference: str, dataset: Dataset, where: str, actor: Actor, most: int,
     names = ", ".join(f'"{name}"' for name in dataset.table.names)
     pack, _, table = reference.partition(".")
     sql = f'SELECT {names} FROM "{pack}"."{table}" WHERE {where} ORDER BY _receipt, _row'  # noqa: S608  # names of definitions; codes quoted
-    answer = lake.query(sql, actor=actor, as_of=as_of, limits=Limits(rows=most))
+    answer = lake.query(sql, actor=actor, limits=Limits(rows=most))
     if answer.cut:
         raise FormTooLong(most=most, count=f"> {most}")
     kinds = {field.name: field.type for field in dataset.table.fields}
     return [_texts(dict(zip(answer.columns, values, strict=True)), kinds) for values in answer.rows]
+
+
+def _or_none(values: Sequence[str | int | None]) -> list[str | None]:
+    return [None if value is None else str(value) for value in values]
 
 
 def _texts(row: Mapping[str, Any], kinds: Mapping[str, FieldType]) -> Row:

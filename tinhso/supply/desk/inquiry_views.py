@@ -50,7 +50,6 @@ def inquiry(request: HttpRequest, inquiry: int) -> HttpResponse:
         "may_reply": found.closed_at is None and (answers or ASK.decide(actor, found) is Decision.ALLOWED),
         "answers": answers,
         "may_close": found.closed_at is None and found.account == actor.account and actor.account is not None,
-        "most": acting.MOST_WORDS,
     }
     return render(request, "supply/desk/inquiry.html", context)
 

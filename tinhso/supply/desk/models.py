@@ -12,8 +12,9 @@ from django.db.models import Q
 class Draft(models.Model):
     """What somebody typed for a dataset, unit and period and did not send: texts as they stand in the grid.
 
-    ``revision`` counts the savings, so that a device can tell whether another saved in between; ``replaced`` is the
-    draft of the other device that this one took the place of, until the next saving.
+    A correction of a submission (``instead_of``) is a draft of its own. ``revision`` counts the savings, so that a device
+    can tell whether another saved in between; ``replaced`` is the draft of the other device that this one took the place
+    of, until the next saving.
     """
 
     account = models.BigIntegerField()
@@ -29,7 +30,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "dataset", "unit", "period"], name="supply_draft_once"),
+            models.UniqueConstraint(fields=["account", "dataset", "unit", "period", "instead_of"], name="supply_draft_once"),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 
 from tinhso.kernel.policy import Actor, Decision, Role, require
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import PartView
+from tinhso.lake.contracts import PartView, ProposalView
 from tinhso.lake.policies import HISTORY, SUPPLIERS, SUPPLY
 from tinhso.places import queries as places
 from tinhso.supply.desk.contracts import (
@@ -31,7 +31,8 @@ from tinhso.supply.errors import NoSuchHeldRow, NoSuchInquiry
 from tinhso.supply.intake import queries as intake
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import AttemptView, OfUnit
-from tinhso.supply.intake.models import HeldRow
+from tinhso.supply.intake.models import Attempt, HeldRow
+from tinhso.supply.intake.rules.reports import read_report
 
 Rows = TypeVar("Rows", bound=Model)
 
@@ -43,10 +44,11 @@ MOST_QUESTIONS = 200
 # --- drafts ----------------------------------------------------------------------
 
 
-def draft(*, actor: Actor, dataset: str, unit_id: int, period: str) -> DraftView | None:
-    """Return the actor's own draft. Raises Denied or NotFound."""
+def draft(*, actor: Actor, dataset: str, unit_id: int, period: str, instead_of: str = "") -> DraftView | None:
+    """Return the actor's own draft, of the correction of a receipt when one is named. Raises Denied or NotFound."""
     require(SUPPLY, actor, OfUnit(unit_id))
-    found = Draft.objects.filter(account=actor.account or 0, dataset=dataset, unit=unit_id, period=period).first()
+    own = Draft.objects.filter(account=actor.account or 0, dataset=dataset, unit=unit_id, period=period)
+    found = own.filter(instead_of=instead_of).first()
     return view_of_draft(found) if found else None
 
 
@@ -91,11 +93,15 @@ def _held_view(found: HeldRow) -> HeldView:
         attempt=attempt.pk,
         row=found.row,
         values=found.values,
-        faults=tuple(CellFault(row=1, **{name: fault[name] for name in _FAULT}) for fault in found.faults),
+        faults=tuple(_cell_fault(1, fault) for fault in found.faults),
         state=found.state,
         receipt=found.receipt,
         reason=found.reason,
     )
+
+
+def _cell_fault(row: int, fault: Mapping[str, Any]) -> CellFault:
+    return CellFault(row=row, **{name: fault[name] for name in _FAULT})
 
 
 _FAULT = ("column", "code", "message_vi", "message_en", "hint_vi", "hint_en", "outcome")
@@ -109,25 +115,21 @@ def timeline(*, actor: Actor, dataset: str, unit_id: int, period: str = "", most
     require(HISTORY, actor, OfUnit(unit_id))
     parts = {part.number: part for part in submissions(actor=actor, dataset=dataset, unit_id=unit_id, period=period)}
     attempts = intake.attempts_of(actor, dataset=dataset, unit_id=unit_id, period=period, most=most)
+    decided = _decided(actor, dataset, unit_id, attempts)
     doors = {each.receipt: each for each in reversed(attempts) if each.receipt}
+    doors |= {decided[each.id].receipt: each for each in reversed(attempts) if each.id in decided and decided[each.id].receipt}
+    told = {each.id for each in doors.values()}
     asked = _asked(parts)
     events = [_of_part(part, doors.get(number), asked.get(number, 0)) for number, part in parts.items()]
-    events += [_of_attempt(each) for each in attempts if doors.get(each.receipt) is not each]
+    events += [_of_attempt(each, decided.get(each.id)) for each in attempts if each.id not in told]
     return tuple(sorted(events, key=lambda event: event.at, reverse=True)[:most])
 
 
 def submissions(*, actor: Actor, dataset: str, unit_id: int, period: str = "") -> tuple[PartView, ...]:
     """Return the submissions of a unit for a dataset, oldest first. Raises Denied, NotFound, NoSuchDataset."""
     require(HISTORY, actor, OfUnit(unit_id))
-    found = lake.history(dataset, actor=actor)
-    return tuple(part for part in found if part.unit_id == unit_id and period in ("", part.period))
-
-
-def submission(number: str, *, actor: Actor) -> PartView:
-    """Return one submission. Raises NoSuchReceipt, Denied or NotFound."""
-    receipt = lake.receipt(number, actor=actor)
-    found = submissions(actor=actor, dataset=receipt.dataset, unit_id=receipt.unit_id, period=receipt.period)
-    return next(part for part in found if part.number == receipt.number)
+    found = lake.history(dataset, actor=actor, unit_id=unit_id)
+    return tuple(part for part in found if period in ("", part.period))
 
 
 def difference(
@@ -163,15 +165,28 @@ def _of_part(part: PartView, attempt: AttemptView | None, inquiries: int) -> Eve
         superseded_by=part.superseded_by,
         reason=part.withdrawn,
         confirmation=part.confirmation,
-        simulated=attempt.simulated if attempt else False,
+        simulated=part.simulated,
         inquiries=inquiries,
     )
 
 
-def _of_attempt(attempt: AttemptView) -> Event:
-    """An offer that gave no receipt of its own; an accepted one is the same content sent again."""
+def _decided(actor: Actor, dataset: str, unit_id: int, attempts: tuple[AttemptView, ...]) -> dict[int, ProposalView]:
+    """Return what a head said, or has to say, to the offers that waited: by the number of the offer."""
+    waited = [each.id for each in attempts if each.outcome == Happened.WAITING]
+    if not waited:
+        return {}
+    known = {each.id: each for each in lake.proposals(actor=actor, datasets=[dataset], unit_id=unit_id, state=None)}
+    asked = Attempt.objects.filter(pk__in=waited, proposal__in=known).values_list("pk", "proposal")
+    return {attempt: known[proposal] for attempt, proposal in asked if proposal is not None}
+
+
+def _of_attempt(attempt: AttemptView, decided: ProposalView | None) -> Event:
+    """An offer that gave no receipt of its own; an accepted or confirmed one is the same content sent again."""
+    what = Happened.REPEATED if attempt.receipt else Happened(attempt.outcome)
+    if decided is not None and decided.state != "waiting":
+        what = Happened.DECLINED if decided.state == "declined" else Happened.REPEATED
     return Event(
-        what=Happened.REPEATED if attempt.receipt else Happened(attempt.outcome),
+        what=what,
         at=attempt.at,
         period=attempt.period,
         account=attempt.account,
@@ -181,8 +196,16 @@ def _of_attempt(attempt: AttemptView) -> Event:
         receipt=attempt.receipt,
         attempt=attempt.id,
         faults=attempt.faults,
+        reason=decided.reason if decided is not None else "",
         simulated=attempt.simulated,
     )
+
+
+def unusual_in(proposal: int) -> tuple[CellFault, ...]:
+    """Return what the check asked about in rows that wait for a head, at their places. For pages that asked a policy."""
+    attempt = Attempt.objects.filter(proposal=proposal).select_related("report").order_by("pk").last()
+    faults = read_report(bytes(attempt.report.document))[0] if attempt else ()
+    return tuple(_cell_fault(fault.row, vars(fault)) for fault in faults if fault.outcome == "confirm")
 
 
 # --- questions about numbers -----------------------------------------------------------

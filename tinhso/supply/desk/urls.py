@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tinhso.supply.desk import form_views, held_views, history_views, inquiry_views
+from tinhso.supply.desk import confirm_views, form_views, held_views, history_views, inquiry_views
 
 urlpatterns = [
     path("form/worker.js", form_views.worker, name="form-worker"),
@@ -18,7 +18,10 @@ urlpatterns = [
     path("receipts/<str:receipt>/document.json", history_views.document, name="receipt-document"),
     path("receipts/<str:receipt>/rows.csv", history_views.rows, name="receipt-rows"),
     path("receipts/<str:receipt>/withdraw", history_views.withdraw, name="withdraw"),
-    path("receipts/<str:receipt>/ask", inquiry_views.ask, name="ask"),
+    path("receipts/<str:receipt>/ask", inquiry_views.ask, name="ask-about"),
+    path("confirm/", confirm_views.waiting, name="confirm"),
+    path("confirm/<int:proposal>/", confirm_views.proposal, name="proposal"),
+    path("confirm/<int:proposal>/decline", confirm_views.decline, name="decline"),
     path("questions/", inquiry_views.inquiries, name="inquiries"),
     path("questions/<int:inquiry>/", inquiry_views.inquiry, name="inquiry"),
     path("questions/<int:inquiry>/reply", inquiry_views.reply, name="reply"),

@@ -15,6 +15,7 @@ from tinhso.supply.desk.contracts import Saved, Saving, Texts
 from tinhso.supply.desk.in_force import MOST_ROWS
 from tinhso.supply.desk.models import Draft
 from tinhso.supply.desk.rules.drafts import displaces, stands
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.errors import DraftUnreadable, FormTooLong
 from tinhso.supply.intake.contracts import OfUnit
 
@@ -35,6 +36,7 @@ def save(*, actor: Actor, saving: Saving) -> Saved:
         "dataset": saving.dataset,
         "unit_id": saving.unit_id,
         "period": saving.period,
+        "instead_of": storable(saving.instead_of)[:20],
     }
     with transaction.atomic():
         kept = Draft.objects.select_for_update().filter(**which).first()
@@ -43,7 +45,6 @@ def save(*, actor: Actor, saving: Saving) -> Saved:
             return Saved(queries.view_of_draft(kept), kept=False)
         fields: dict[str, Any] = {
             "rows": rows,
-            "instead_of": saving.instead_of[:20],
             "revision": kept.revision + 1 if kept else 1,
             "changed_at": changed_at,
             "saved_at": now,
@@ -53,10 +54,11 @@ def save(*, actor: Actor, saving: Saving) -> Saved:
     return Saved(queries.view_of_draft(draft), kept=True)
 
 
-def forget(*, actor: Actor, dataset: str, unit_id: int, period: str) -> None:
-    """Remove the actor's draft: it was sent, or is not wanted. Raises Denied or NotFound."""
+def forget(*, actor: Actor, dataset: str, unit_id: int, period: str, instead_of: str = "") -> None:
+    """Remove the actor's draft (of the correction of a receipt): it was sent, or is not wanted. Raises Denied or NotFound."""
     require(SUPPLY, actor, OfUnit(unit_id))
-    Draft.objects.filter(account=actor.account or 0, dataset=dataset, unit=unit_id, period=period).delete()
+    own = Draft.objects.filter(account=actor.account or 0, dataset=dataset, unit=unit_id, period=period)
+    own.filter(instead_of=instead_of).delete()
 
 
 def readable(rows: Sequence[Texts]) -> list[dict[str, str]]:
@@ -67,4 +69,4 @@ def readable(rows: Sequence[Texts]) -> list[dict[str, str]]:
         raise FormTooLong(most=MOST_ROWS, count=len(rows))
     if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for row in rows for text in row.values()):
         raise DraftUnreadable()
-    return [dict(row) for row in rows]
+    return [{storable(name): storable(text) for name, text in row.items()} for row in rows]

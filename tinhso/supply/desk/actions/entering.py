@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from tinhso.catalog.contracts import Dataset
+from tinhso.catalog.contracts import Acceptance, Dataset
+from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor, require
+from tinhso.lake.actions import supplying as lake
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.desk.actions.drafts import forget, readable
 from tinhso.supply.desk.contracts import CellFault, Texts
@@ -17,6 +19,9 @@ from tinhso.supply.desk.rules.mending import Row
 from tinhso.supply.intake.actions.submitting import submit
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import Ask, Door, Offer, OfUnit, Outcome, PlacedFault, Reading, Result, Table
+from tinhso.supply.intake.placing import Placer
+from tinhso.supply.intake.units import UnitNames
+from tinhso.supply.reading.bulk import frame_of
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,16 @@ class Entered:
 def enter(*, actor: Actor, entry: Entry) -> Entered:
     """Send a grid and say what became of it; what was accepted takes its draft away in the same transaction.
 
-    Empty rows are passed over. Nothing is sent while a number can be read in two ways. Raises as ``submit`` does, and
-    FormTooLong, DraftUnreadable.
+    Empty rows are passed over. Nothing is sent while a number can be read in two ways. Who types mends at once: also of
+    a dataset that takes good rows in, a grid is taken whole or not at all. Raises as ``submit`` does, and FormTooLong,
+    DraftUnreadable.
     """
     require(SUPPLY, actor, OfUnit(entry.unit_id))
     dataset = definition_of(entry.dataset)
     numbered, faults = canonical(dataset, readable(entry.rows))
     if faults:
         return Entered(None, faults)
+    places = [number for number, _ in numbered]
     offer = Offer(
         entry.dataset,
         entry.unit_id,
@@ -68,12 +75,44 @@ def enter(*, actor: Actor, entry: Entry) -> Entered:
         entry.confirmation,
         instead_of=entry.instead_of,
     )
+    if numbered and dataset.acceptance is Acceptance.GOOD_ROWS:
+        found = looked_at(offer, actor=actor)
+        if any(fault.outcome == "refuse" for fault in found):
+            return Entered(None, tuple(placed(fault, places) for fault in found))
     with transaction.atomic():
         result = submit(actor=actor, offer=offer)
         if result.outcome in (Outcome.ACCEPTED, Outcome.WAITING):
-            forget(actor=actor, dataset=entry.dataset, unit_id=entry.unit_id, period=entry.period)
-    places = [number for number, _ in numbered]
+            forget(
+                actor=actor,
+                dataset=entry.dataset,
+                unit_id=entry.unit_id,
+                period=entry.period,
+                instead_of=entry.instead_of,
+            )
     return Entered(result, tuple(placed(fault, places) for fault in result.faults), result.questions)
+
+
+def looked_at(offer: Offer, *, actor: Actor) -> tuple[PlacedFault, ...]:
+    """Return what the check finds in the rows of an offer, without a record and without a change.
+
+    Nothing while a name may be several units: the door asks about that first.
+    """
+    dataset, rows = definition_of(offer.dataset), offer.table.rows
+    names = UnitNames(
+        dataset, parse(offer.period).end, {key.removeprefix("unit:"): code for key, code in offer.reading.answers.items()}
+    )
+    verdict = lake.check(
+        actor=actor,
+        dataset=offer.dataset,
+        unit_id=offer.unit_id,
+        period=offer.period,
+        rows=names.read([frame_of({name: [row.get(name) for row in rows] for name in dataset.table.names})]),
+        instead_of=offer.instead_of,
+    )
+    for staged in filter(None, (verdict.good, verdict.held)):
+        staged.unlink(missing_ok=True)
+    placer = Placer()
+    return () if names.questions() else tuple(placer.place(fault, names) for fault in verdict.faults)
 
 
 def canonical(dataset: Dataset, rows: Sequence[Texts]) -> tuple[list[tuple[int, Row]], tuple[CellFault, ...]]:

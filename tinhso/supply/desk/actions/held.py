@@ -10,19 +10,18 @@ from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Dataset, Update
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, require
-from tinhso.lake.actions import supplying as lake
 from tinhso.lake.errors import ReasonNeeded
 from tinhso.lake.policies import SUPPLY
-from tinhso.supply.desk.actions.entering import Entered, canonical, placed
+from tinhso.supply.desk.actions.entering import Entered, canonical, looked_at, placed
 from tinhso.supply.desk.contracts import CellFault, Texts
 from tinhso.supply.desk.in_force import rows_of_period
 from tinhso.supply.desk.rules.mending import Row, joined
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.errors import NoSuchHeldRow, NothingOffered, RowClosed
 from tinhso.supply.intake.actions.submitting import submit
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import Door, Offer, Outcome, Table
 from tinhso.supply.intake.models import Attempt, HeldRow
-from tinhso.supply.intake.placing import Placer
 
 MOST_BESIDE = 1_000_000  # rows in force that a mended one may join
 MOST_REASON = 2_000  # characters
@@ -43,10 +42,11 @@ def mend(*, actor: Actor, number: int, texts: Texts, confirmation: str = "") -> 
         if not numbered:
             raise NothingOffered()
         rows = _beside(held.attempt, dataset, numbered[0][1], actor)
-        faults = _faults(held.attempt, rows, actor)
+        offer = _offer(held, rows, confirmation)
+        faults = _faults(offer, actor)
         if any(fault.outcome == "refuse" for fault in faults):
             return Entered(None, faults)
-        result = submit(actor=actor, offer=_offer(held, rows, confirmation))
+        result = submit(actor=actor, offer=offer)
         if result.outcome is Outcome.ACCEPTED and result.receipt is not None:
             _close(held, actor, state="mended", receipt=result.receipt.number)
     return Entered(result, faults, result.questions)
@@ -57,7 +57,7 @@ def drop(*, actor: Actor, number: int, reason: str) -> None:
     if not reason.strip():
         raise ReasonNeeded()
     with transaction.atomic():
-        _close(_open(number, actor), actor, state="dropped", reason=reason.strip()[:MOST_REASON])
+        _close(_open(number, actor), actor, state="dropped", reason=storable(reason).strip()[:MOST_REASON])
 
 
 def _open(number: int, actor: Actor) -> HeldRow:
@@ -78,14 +78,10 @@ def _beside(attempt: Attempt, dataset: Dataset, mended: Row, actor: Actor) -> li
     return joined(in_force, mended, dataset.table.primaryKey)
 
 
-def _faults(attempt: Attempt, rows: Sequence[Row], actor: Actor) -> tuple[CellFault, ...]:
-    """Return what is wrong with the mended row, the last of ``rows``; nothing is changed by looking."""
-    columns = {name: [row[name] for row in rows] for name in rows[-1]}
-    verdict = lake.check(actor=actor, dataset=attempt.dataset, unit_id=attempt.unit_id, period=attempt.period, rows=[columns])
-    for staged in filter(None, (verdict.good, verdict.held)):
-        staged.unlink(missing_ok=True)
-    places, found = [0] * (len(rows) - 1) + [1], Placer()
-    faults = [placed(found.place(fault), places) for fault in verdict.faults]
+def _faults(offer: Offer, actor: Actor) -> tuple[CellFault, ...]:
+    """Return what is wrong with the mended row, the last of the offer, and what refuses any other."""
+    places = [0] * (len(offer.table.rows) - 1) + [1]
+    faults = (placed(fault, places) for fault in looked_at(offer, actor=actor))
     return tuple(fault for fault in faults if fault.row or fault.outcome == "refuse")
 
 

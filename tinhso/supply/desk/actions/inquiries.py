@@ -12,6 +12,7 @@ from tinhso.lake import queries as lake
 from tinhso.supply.desk.contracts import Question
 from tinhso.supply.desk.models import Inquiry, Reply
 from tinhso.supply.desk.policies import ANSWER, ASK
+from tinhso.supply.desk.rules.texts import storable
 from tinhso.supply.errors import InquiryClosed, NoSuchInquiry, WordsNeeded
 from tinhso.supply.intake.catalogue import dataset as definition_of
 
@@ -34,7 +35,7 @@ def ask(*, actor: Actor, question: Question) -> int:
             period=receipt.period,
             row=question.row if question.row and 0 < question.row < 1 << 53 else None,
             column=question.column if question.column in definition_of(receipt.dataset).table.names else "",
-            value=question.value.strip()[:200],
+            value=storable(question.value).strip()[:200],
             text=text,
             account=actor.account,
             at=clock.now(),
@@ -78,7 +79,7 @@ def _open(number: int) -> Inquiry:
 
 
 def _words(text: str) -> str:
-    words = text.strip()
+    words = storable(text).strip()
     if not words or len(words) > MOST_WORDS:
         raise WordsNeeded(most=MOST_WORDS)
     return words

@@ -63,6 +63,19 @@ schema:
     - {name: amount, title: {vi: Số, en: Amount}, type: integer}
 """
 )
+SIGNED = (
+    HEAD % ("signed", "Chi trả", "Payments", "replace_period")
+    + """\
+confirmed_by: head
+schema:
+  fields:
+    - {name: office, title: {vi: Nơi chi, en: Office}, type: string, constraints: {required: true}}
+    - {name: paid, title: {vi: Đã chi, en: Paid}, type: number}
+  primaryKey: [office]
+outliers:
+  - {field: paid, factor: 3, least_history: 3}
+"""
+)
 
 
 def write(folder: Path) -> Path:
@@ -71,6 +84,6 @@ def write(folder: Path) -> Path:
     (pack / "datasets").mkdir(parents=True)
     (pack / "pack.yaml").write_text(PACK)
     (pack / "README.md").write_text("# Trial\n")
-    for name, text in {"air": AIR, "land": LAND, "events": EVENTS}.items():
+    for name, text in {"air": AIR, "land": LAND, "events": EVENTS, "signed": SIGNED}.items():
         (pack / "datasets" / f"{name}.yaml").write_text(text)
     return folder

@@ -84,3 +84,17 @@ def test_another_units_form_does_not_exist(unit):
     saving = Saving("trial.air", unit, PERIOD, [], 0, NOON)
     with pytest.raises(NotFound):
         drafts.save(actor=officer(office("Sở khác")), saving=saving)
+
+
+def test_a_correction_is_a_draft_of_its_own(unit):
+    save(unit, "kỳ mới")
+    saving = Saving("trial.air", unit, PERIOD, [{"station": "sửa"}], 0, NOON, "2026-000001")
+    drafts.save(actor=officer(unit), saving=saving)
+    assert kept(unit).rows == [{"station": "kỳ mới"}]
+    own = queries.draft(actor=officer(unit), dataset="trial.air", unit_id=unit, period=PERIOD, instead_of="2026-000001")
+    assert own.rows == [{"station": "sửa"}]
+
+
+def test_characters_that_no_database_keeps_are_shown_as_unknown(unit):
+    save(unit, "A\x00\ud800")
+    assert kept(unit).rows == [{"station": "A\ufffd\ufffd"}]

@@ -10,7 +10,6 @@ from tinhso.supply.desk.actions.drafts import save
 from tinhso.supply.desk.actions.entering import Entry, enter
 from tinhso.supply.desk.contracts import Saving
 from tinhso.supply.desk.tests.factories import PERIOD, commune, office, officer, send
-from tinhso.supply.intake.contracts import Outcome
 from tinhso.supply.intake.models import Attempt
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +41,15 @@ def test_a_grid_is_sent_through_the_door_in_canonical_form(unit):
 
 def test_faults_come_back_to_the_rows_of_the_grid_past_empty_ones(unit):
     entered = send_form(unit, {}, {**GOOD, "hours": "30"}, {"station": " "}, {**GOOD, "station": "b", "day": ""})
-    assert entered.result.outcome is Outcome.REFUSED
+    assert not entered.accepted
     assert {(fault.row, fault.column) for fault in entered.faults} == {(2, "hours"), (4, "station"), (4, "day")}
+
+
+def test_a_grid_is_taken_whole_or_not_at_all_also_where_good_rows_go_in(unit):
+    entered = send_form(unit, GOOD, {**GOOD, "station": "A2", "hours": "30"})
+    assert not entered.accepted
+    assert [(fault.row, fault.column) for fault in entered.faults] == [(2, "hours")]
+    assert in_force("SELECT * FROM trial.air") == ()
 
 
 def test_a_number_of_two_readings_is_asked_about_and_nothing_is_sent(unit):

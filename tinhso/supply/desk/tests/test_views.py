@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.core.cache import cache
@@ -199,6 +200,45 @@ def test_a_question_is_asked_answered_and_closed_and_shown_escaped(clerk, centre
     assert "Do mưa." in centre.get(f"/supply/receipts/{number}/").content.decode()
     centre.post(f"/supply/questions/{asked.id}/close")
     assert clerk.post(f"/supply/questions/{asked.id}/reply", {"text": "x"}).status_code == 409
+
+
+def waiting(head: Client) -> str:
+    """Return the number of what waits for the head."""
+    found = re.search(r"/supply/confirm/(\d+)/", head.get("/supply/confirm/").content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_head_looks_at_what_is_unusual_and_confirms_what_another_sent(clerk, unit):
+    head = browser(Role.DEPARTMENT_HEAD, unit)
+    for month, paid in (("202309", "10"), ("202310", "11"), ("202311", "12"), ("202312", "900")):
+        clerk.post(form(unit, "trial.signed", month), typed(("Kho bạc", paid), confirmation="Chi bù cả năm."))
+        number = waiting(head)
+        shown = head.get(f"/supply/confirm/{number}/").content.decode()
+        answer = head.post(f"/supply/confirm/{number}/", follow=True)
+        assert "đã kiểm chữ ký" in answer.content.decode()
+    assert "status-late" not in clerk.get(f"/supply/history/trial.signed/{unit}/").content.decode()
+    assert "Chi bù cả năm." in shown
+    assert "cell-confirm" in shown
+    assert "Không có gì chờ bạn" in head.get("/supply/confirm/").content.decode()
+
+
+def test_a_head_gives_rows_back_with_a_reason_and_never_confirms_what_is_ones_own(clerk, unit):
+    head = browser(Role.DEPARTMENT_HEAD, unit)
+    clerk.post(form(unit, "trial.signed"), typed(("Kho bạc", "10")))
+    number = waiting(head)
+    assert head.post(f"/supply/confirm/{number}/decline", {"reason": ""}).status_code == 422
+    history = f"/supply/history/trial.signed/{unit}/"
+    assert "status-late" in clerk.get(history).content.decode()
+    head.post(f"/supply/confirm/{number}/decline", {"reason": "Sai số."})
+    page = clerk.get(history).content.decode()
+    assert "Sai số." in page
+    assert "status-late" not in page
+    assert head.get(f"/supply/confirm/{number}/").status_code == 404
+    head.post(form(unit, "trial.signed"), typed(("Kho bạc", "11")))
+    number = waiting(head)
+    assert "Chính bạn đã gửi" in head.get(f"/supply/confirm/{number}/").content.decode()
+    assert head.post(f"/supply/confirm/{number}/").status_code in (403, 409)
 
 
 def test_another_units_desk_does_not_exist(unit):

@@ -46,8 +46,20 @@ export class Draft {
     }
   }
 
+  // Keep here, and let what is on its way to the server arrive, so that it does not come after the rows themselves.
+  async settle() {
+    clearTimeout(this.there);
+    this.keepNow();
+    await this.pushing;
+  }
+
+  push() {
+    this.pushing = this.carry();
+    return this.pushing;
+  }
+
   // Keep on the server; without a connection the device's copy stands and is pushed when the connection is back.
-  async push() {
+  async carry() {
     clearTimeout(this.there);
     this.keepNow();
     if (this.sent || !this.changed_at) return;

@@ -2,7 +2,7 @@
 // Without this script the same form is sent by its buttons.
 
 import { read, show } from "./cells.js";
-import { Draft, post } from "./draft.js";
+import { Draft, clock, post } from "./draft.js";
 
 const form = document.querySelector("[data-grid]");
 const words = document.getElementById("grid-words").dataset;
@@ -202,17 +202,37 @@ body.addEventListener("keydown", (event) => {
 });
 
 body.addEventListener("focusin", ({ target }) => target.matches("input[data-column]") && delete target.dataset.typed);
+// What is told may move what lies below: not between the pressing and the releasing of a button, or the click is lost.
+let pressed = false;
+const waiting = [];
+const released = () => setTimeout(() => {
+  pressed = false;
+  waiting.splice(0).forEach((settle) => settle());
+});
+addEventListener("pointerdown", () => (pressed = true), true);
+addEventListener("pointerup", released, true);
+addEventListener("pointercancel", released, true);
+
 body.addEventListener("focusout", ({ target, relatedTarget }) => {
   if (!target.matches("input[data-column]")) return;
   tidy(target);
   const row = target.closest("tr");
-  if (target.value || row.contains(relatedTarget)) check(target);
-  else checkRow(row);
-  if (!row.contains(relatedTarget) && !isEmpty(row)) inputsOf(row).forEach((input) => !hasTold(input) && check(input));
+  const settle = () => leave(target, row, row.contains(relatedTarget));
+  if (pressed) waiting.push(settle);
+  else settle();
+});
+
+function leave(input, row, within) {
+  if (!row.isConnected) return;
+  if (!hasTold(input)) {
+    if (input.value || within) check(input);
+    else checkRow(row);
+  }
+  if (!within && !isEmpty(row)) inputsOf(row).forEach((each) => !hasTold(each) && check(each));
   checkKeys();
   sum();
   count();
-});
+}
 
 const hasTold = (input) => input.parentElement.querySelector(".cell-note").dataset.told;
 
@@ -300,7 +320,7 @@ function state(name, data = {}, tone = "unsent", other = null) {
 const token = form.elements.csrfmiddlewaretoken.value;
 const insteadOf = () => form.elements.instead_of?.value || "";
 const draft = form.dataset.gridDraft && new Draft({
-  key: `tinhso.draft.${described.account}.${form.getAttribute("action")}`,
+  key: `tinhso.draft.${described.account}.${form.getAttribute("action")}${insteadOf()}`,
   address: form.dataset.gridDraft,
   store: described.private ? sessionStorage : localStorage,
   token,
@@ -309,12 +329,16 @@ const draft = form.dataset.gridDraft && new Draft({
   onState: state,
 });
 
-const changed = () => draft && draft.touch();
+function changed() {
+  if (!draft) return;
+  if (!isEmpty(body.lastElementChild) && body.rows.length < most) addRow(); // there is always a row to go on in
+  draft.touch();
+}
 
 async function send(button) {
   button.disabled = true;
   state("sending", {}, "");
-  draft.keepNow();
+  await draft.settle();
   const given = new FormData(form);
   const answers = Object.fromEntries([...given].filter(([name]) => name.startsWith("answer-")).map(([name, text]) => [name.slice(7), text]));
   const sent = { do: "send", rows: rowsNow(), instead_of: insteadOf(), confirmation: given.get("confirmation") || "", answers };
@@ -338,7 +362,7 @@ async function told(answer) {
   if (!answer.ok) return state(document_.message_vi ? "" : "failed", {}, "bad") || refused(document_);
   outcome.innerHTML = document_.html;
   paint(document_.faults);
-  state("savedHere", { time: new Date().toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit" }) });
+  if (draft.changed_at) draft.push();
   return (outcome.querySelector("textarea, select") || form.querySelector('[aria-invalid="true"]'))?.focus();
 }
 
@@ -380,7 +404,7 @@ async function fillFromBefore() {
     changed();
     return state("filled", { count: rows.length }, "");
   } catch {
-    return state("offline", {}, "bad");
+    return state("failed", {}, "bad");
   }
 }
 
@@ -395,7 +419,7 @@ if (draft) {
     for (let added = 0; added < 5 && body.rows.length < most; added++) addRow();
     return inputsOf(body.lastElementChild)[0].focus();
   });
-  addEventListener("offline", () => state("offline", {}, "unsent"));
+  addEventListener("offline", () => draft.changed_at && state("offline", { time: clock(draft.changed_at) }));
 }
 
 // --- start ------------------------------------------------------------------------------------------
