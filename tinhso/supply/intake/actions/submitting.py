@@ -175,7 +175,8 @@ def _columns(rows: Sequence[Row]) -> Columns:
 
 def _judged(work: _Work) -> Result:
     offer = work.offer
-    work.units = UnitNames(work.dataset, work.period.end, _chosen_units(offer.reading))
+    remembered = queries.kept_units(offer.dataset, offer.unit_id, offer.reading.recipe) if offer.table.path else {}
+    work.units = UnitNames(work.dataset, work.period.end, _chosen_units(offer.reading), remembered)
     verdict = lake.check(
         actor=work.actor,
         dataset=offer.dataset,
@@ -308,8 +309,9 @@ def _keep_recipe(work: _Work) -> None:
     offer, name = work.offer, work.offer.reading.recipe or DEFAULT_RECIPE
     which: dict[str, Any] = {"dataset": offer.dataset, "unit_id": offer.unit_id, "name": name}
     kept = KeptRecipe.objects.filter(**which).first()
+    units = {**(kept.units if kept else {}), **_chosen_units(offer.reading)}
     if kept is not None and not found.fresh:
-        KeptRecipe.objects.filter(pk=kept.pk).update(used_at=now)
+        KeptRecipe.objects.filter(pk=kept.pk).update(used_at=now, units=units)
         return
-    fields = {"document": found.recipe.as_dict(), "account": work.actor.account, "made_at": now, "used_at": now}
+    fields = {"document": found.recipe.as_dict(), "units": units, "account": work.actor.account, "made_at": now, "used_at": now}
     KeptRecipe.objects.update_or_create(**which, defaults=fields)

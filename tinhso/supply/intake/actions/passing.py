@@ -1,0 +1,54 @@
+"""From a file that was sent to an offer: straight through where its layout is known, else by the wizard's choices."""
+
+from __future__ import annotations
+
+from tinhso.kernel.policy import Actor
+from tinhso.supply.intake import queries, uploads
+from tinhso.supply.intake.actions import sending
+from tinhso.supply.intake.actions.submitting import submit
+from tinhso.supply.intake.contracts import Door, Offer, Reading, Result, Sent, Table
+from tinhso.supply.intake.understanding import reading_of
+from tinhso.supply.intake.wizard import Wizard
+from tinhso.supply.reading.inspecting import inspect
+from tinhso.supply.reading.recipes import Recipe, fits
+
+
+def pass_known(*, actor: Actor, sent: Sent) -> Result | None:
+    """Offer a file whose layout is that of the same obligation's last file, or of a kept recipe; None for any other.
+
+    Raises the file errors, and as ``submit``.
+    """
+    known = known_layout(sent)
+    if known is None:
+        return None
+    recipe, answers = known
+    opened = inspect(uploads.kept(sent.sha256).read_bytes())
+    if not fits(opened.inspection, recipe).ok:
+        return None
+    reading = reading_of(opened, recipe, answers)
+    sending.choose(actor=actor, sent=sent, reading=reading, recipe=recipe.as_dict())
+    return offer(actor=actor, sent=sent, reading=reading)
+
+
+def known_layout(sent: Sent) -> tuple[Recipe, dict[str, str]] | None:
+    """Return the layout that was settled last for the obligation, else the kept one; with the names of units settled."""
+    units = {f"unit:{text}": code for text, code in queries.kept_units(sent.dataset, sent.unit_id).items()}
+    if latest := queries.latest_layout(sent.dataset, sent.unit_id, sent.period):
+        recipe, answers = latest
+        return recipe, {**units, **answers}
+    kept = queries.kept_recipe(sent.dataset, sent.unit_id)
+    return (kept, units) if kept else None
+
+
+def pass_chosen(*, actor: Actor, wizard: Wizard) -> Result:
+    """Offer a file as its sender chose, and remember the choices. Raises RecipeIncomplete, and as ``submit``."""
+    recipe = wizard.recipe()
+    sending.choose(actor=actor, sent=wizard.sent, reading=wizard.reading, recipe=recipe.as_dict())
+    return offer(actor=actor, sent=wizard.sent, reading=wizard.reading)
+
+
+def offer(*, actor: Actor, sent: Sent, reading: Reading, confirmation: str = "") -> Result:
+    """Offer a sent file through the one door. Raises as ``submit``, and UploadGone."""
+    table = Table(path=uploads.kept(sent.sha256), name=sent.name)
+    wanted = Offer(sent.dataset, sent.unit_id, sent.period, table, Door.PAGE, reading, confirmation)
+    return submit(actor=actor, offer=wanted)
