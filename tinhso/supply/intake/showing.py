@@ -13,7 +13,7 @@ from tinhso.kernel.numbers import Convention, NumberUnreadable, format_number, p
 from tinhso.supply.reading.contracts import Cell, CellKind
 from tinhso.ui import formatting
 
-_NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
+NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
@@ -38,7 +38,7 @@ def in_words(cell: Cell) -> str:
 def typed(text: str, field: DataField | None) -> Decimal | date | str:
     """Return what a person typed on a page that asks for 1.234,5 and 31/12/2026; a text that is neither stays one."""
     text = text.strip()
-    if field is not None and field.type in _NUMERIC:
+    if field is not None and field.type in NUMERIC:
         return _number(text)
     if field is not None and field.type in (FieldType.DATE, FieldType.DATETIME) and (found := _DAY.fullmatch(text)):
         day, month, year = map(int, found.groups())
@@ -61,7 +61,7 @@ def _number(text: str) -> Decimal | str:
 def _shown(text: str, kind: FieldType) -> str:
     if kind is FieldType.INTEGER and Decimal(text) != Decimal(text).to_integral_value():
         raise ValueError(text)
-    if kind in _NUMERIC:
+    if kind in NUMERIC:
         return formatting.number(Decimal(text))
     if kind is FieldType.DATE:
         return formatting.day(date.fromisoformat(text))

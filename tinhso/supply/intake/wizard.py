@@ -67,11 +67,13 @@ class FileColumn:
 
 @dataclass(frozen=True)
 class Stored:
-    """A value as it would be stored; ``fits`` is False for what its column cannot hold."""
+    """A value as it would be stored; ``fits`` is False for what its column cannot hold, and ``wrong`` says why."""
 
     text: str
     fits: bool
     written: str
+    numeric: bool = False
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,16 +259,17 @@ class _Table:
         if field.area_level is not None:
             return self._unit(field, text, written)
         shown, fits_type = showing.stored(text, field)
-        return Stored(shown, fits_type, written)
+        wrong = _("not readable") if written else _("value missing")
+        return Stored(shown, fits_type, written, field.type in showing.NUMERIC, wrong)
 
     def _unit(self, field: DataField, code: str | int | None, written: str) -> Stored:
         if not code:
-            return Stored("", not field.constraints.required, written)
+            return Stored("", not field.constraints.required, written, wrong=_("value missing"))
         tree = "office" if field.area_level == "office" else "area"
         try:
             unit = places.unit_on(str(code), self._period.end, tree)
         except NotFound:
-            return Stored(str(code), False, written)
+            return Stored(str(code), False, written, wrong=_("unit not settled"))
         return Stored(f"{unit.code} · {unit.name}", True, written)
 
     def _as_answered(self, column: ColumnReading) -> ColumnReading:
