@@ -36,6 +36,10 @@ SAMPLES: dict[str, object] = {
     "provider_id": "sso",
     "pk": 1,
     "session": 1,
+    "dataset": "base_map.community_teams",
+    "period": "2024Q2",
+    "upload": "0" * 64,
+    "attempt": 1,
 }
 
 

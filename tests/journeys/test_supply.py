@@ -1,4 +1,4 @@
-"""A clerk with an old, messy workbook: dropped, read together, mended in the sheet, accepted; next quarter without a question."""
+"""A clerk with an old, messy workbook: dropped, read together, mended in the sheet, accepted; the next one unasked."""
 
 from __future__ import annotations
 

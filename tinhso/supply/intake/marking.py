@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,17 +46,27 @@ class _Place:
         return f"{get_column_letter(self.column or 1)}{self.row}"
 
 
-def mark(content: bytes, opened: Opened, faults: tuple[PlacedFault, ...], counts: Mapping[str, int]) -> bytes:
+Columns = Callable[[PlacedFault, SheetReading], tuple[int, ...]]
+"""Says which columns a fault is about."""
+
+
+def mark(
+    content: bytes,
+    opened: Opened,
+    faults: tuple[PlacedFault, ...],
+    counts: Mapping[str, int],
+    columns: Columns | None = None,
+) -> bytes:
     """Return the workbook with ``faults`` marked; beyond the bounds only the faulty rows, which the list says."""
     whole = cells_in(opened) <= MOST_CELLS and all(sheet.complete for sheet in opened.workbook.sheets)
     sheet, table = _table_of(opened, faults)
-    shown = faults[:MOST_MARKED]
+    shown, columns = faults[:MOST_MARKED], columns or _own_column
     if whole:
         book = _own_book(content, opened) or as_read(opened)
-        places = [_place(fault, sheet, table) for fault in shown]
+        places = [_places(fault, sheet, columns(fault, table)) for fault in shown]
     else:
         book, rows = _faulty_rows(sheet, table, shown)
-        places = [_moved(_place(fault, sheet, table), rows) for fault in shown]
+        places = [_moved(_places(fault, sheet, columns(fault, table)), rows) for fault in shown]
     _forget_marks(book)
     for place, together in _by_cell(places, shown):
         _mark_cell(book[place.sheet].cell(place.row, place.column), together)
@@ -99,27 +109,33 @@ def _faulty_rows(sheet: Sheet, table: SheetReading, faults: tuple[PlacedFault, .
     return book, rows
 
 
-def _place(fault: PlacedFault, sheet: Sheet, table: SheetReading) -> _Place | None:
-    if not fault.row:
-        return None
+def _own_column(fault: PlacedFault, table: SheetReading) -> tuple[int, ...]:
     column = column_of(fault, table)
-    return _Place(title_of(sheet.name), fault.row, 0 if column is None else column + 1)
+    return () if column is None else (column,)
 
 
-def _moved(place: _Place | None, rows: Mapping[int, int]) -> _Place | None:
-    if place is None or place.row not in rows:
-        return None
-    return _Place(place.sheet, rows[place.row], place.column + 1 if place.column else 0)
+def _places(fault: PlacedFault, sheet: Sheet, columns: tuple[int, ...]) -> list[_Place]:
+    if not fault.row:
+        return []
+    return [_Place(title_of(sheet.name), fault.row, column + 1) for column in columns] or [
+        _Place(title_of(sheet.name), fault.row, 0)
+    ]
+
+
+def _moved(places: list[_Place], rows: Mapping[int, int]) -> list[_Place]:
+    known = [place for place in places if place.row in rows]
+    return [_Place(place.sheet, rows[place.row], place.column + 1 if place.column else 0) for place in known]
 
 
 # --- marks ---------------------------------------------------------------------------
 
 
-def _by_cell(places: list[_Place | None], faults: tuple[PlacedFault, ...]) -> Iterator[tuple[_Place, list[PlacedFault]]]:
+def _by_cell(places: list[list[_Place]], faults: tuple[PlacedFault, ...]) -> Iterator[tuple[_Place, list[PlacedFault]]]:
     together: dict[_Place, list[PlacedFault]] = {}
-    for place, fault in zip(places, faults, strict=True):
-        if place is not None and place.column:
-            together.setdefault(place, []).append(fault)
+    for found, fault in zip(places, faults, strict=True):
+        for place in found:
+            if place.column:
+                together.setdefault(place, []).append(fault)
     yield from together.items()
 
 
@@ -149,7 +165,7 @@ def _forget_marks(book: Any) -> None:
 # --- the list ----------------------------------------------------------------------------
 
 
-def _list(book: Any, faults: tuple[PlacedFault, ...], places: list[_Place | None], remark: str) -> None:
+def _list(book: Any, faults: tuple[PlacedFault, ...], places: list[list[_Place]], remark: str) -> None:
     sheet = book.create_sheet(LIST, 0)
     book.active = 0
     for other in book.worksheets:
@@ -163,8 +179,8 @@ def _list(book: Any, faults: tuple[PlacedFault, ...], places: list[_Place | None
         sheet.cell(4, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A5"
-    for number, (fault, place) in enumerate(zip(faults, places, strict=True), 1):
-        _list_row(sheet, number, fault, place)
+    for number, (fault, found) in enumerate(zip(faults, places, strict=True), 1):
+        _list_row(sheet, number, fault, found[0] if found else None)
 
 
 def _list_row(sheet: Any, number: int, fault: PlacedFault, place: _Place | None) -> None:

@@ -16,7 +16,7 @@ from tinhso.lake import queries as lake
 from tinhso.places import queries as places
 from tinhso.supply.intake import copying, showing, uploads, wording
 from tinhso.supply.intake.contracts import AttemptView, PlacedFault, Result, Sent
-from tinhso.supply.intake.rules.placed import column_of
+from tinhso.supply.intake.rules.placed import column_of, columns_concerned
 from tinhso.supply.reading.contracts import Sheet, SheetReading
 from tinhso.supply.reading.inspecting import Opened, inspect
 from tinhso.supply.reading.recipes import columns_of, from_dict
@@ -93,6 +93,11 @@ class Source:
     sheet: Sheet
     table: SheetReading
     fields: Mapping[int, DataField]
+    dataset: Dataset
+
+    def columns_of(self, fault: PlacedFault) -> tuple[int, ...]:
+        """Return the columns of the sheet that a fault is about."""
+        return columns_concerned(fault, self.table, self.fields, self.dataset)
 
     @property
     def correctable(self) -> bool:
@@ -124,11 +129,15 @@ def source_of(attempt: AttemptView, faults: Sequence[PlacedFault], dataset: Data
         return None
     names = {fault.sheet for fault in faults} | ({sent.reading.sheet} if sent else set())
     sheet, table = next((pair for pair in pairs if pair[0].name in names), pairs[0])
-    fields = {found: dataset.table.field(fault.column) for fault in faults if (found := column_of(fault, table)) is not None}
+    return Source(opened, sheet, table, fields_of(table, faults, dataset, sent), dataset)
+
+
+def fields_of(table: SheetReading, faults: Sequence[PlacedFault], dataset: Dataset, sent: Sent | None) -> dict[int, DataField]:
+    """Return which column of a file is which of the dataset's, as far as its sender or the faults tell."""
+    names = {found: fault.column for fault in faults if (found := column_of(fault, table)) is not None}
     if sent and sent.recipe:
-        columns = columns_of(table, from_dict(sent.recipe))
-        fields |= {column.index: dataset.table.field(name) for name, column in columns.items() if name in dataset.table.names}
-    return Source(opened, sheet, table, fields)
+        names |= {column.index: name for name, column in columns_of(table, from_dict(sent.recipe)).items()}
+    return {index: dataset.table.field(name) for index, name in names.items() if name in dataset.table.names}
 
 
 def report(result: Result, source: Source | None, kind: str, page: str | None, *, editable: bool) -> Report:
@@ -193,7 +202,7 @@ def _row(number: int, faults: tuple[PlacedFault, ...], source: Source | None, *,
         return FaultyRow(number, (), tuple(_said(fault, "") for fault in faults))
     found: dict[int, list[PlacedFault]] = {}
     for fault in faults:
-        if (index := column_of(fault, source.table)) is not None:
+        for index in source.columns_of(fault):
             found.setdefault(index, []).append(fault)
     cells = tuple(
         _cell(source, number, column.index, found.get(column.index, []), editable=editable)
@@ -202,9 +211,8 @@ def _row(number: int, faults: tuple[PlacedFault, ...], source: Source | None, *,
     shown = {cell.anchor for cell in cells}
     said = []
     for fault in faults:
-        index = column_of(fault, source.table)
-        anchor = "" if index is None else _anchor(number, index)
-        said.append(_said(fault, anchor if anchor in shown else ""))
+        anchors = [_anchor(number, index) for index in source.columns_of(fault)]
+        said.append(_said(fault, next((anchor for anchor in anchors if anchor in shown), "")))
     return FaultyRow(number, cells, tuple(said))
 
 
@@ -226,6 +234,7 @@ def _anchor(number: int, index: int) -> str:
 
 def _said(fault: PlacedFault, anchor: str) -> Said:
     where = f"{fault.cell} “{fault.header}”" if fault.cell else fault.header or fault.column
+    where = where or (_("Row %(row)s") % {"row": fault.row} if fault.row else _("Whole file"))
     words = wording.message(fault), wording.hint(fault)
     return Said(MARKS[fault.outcome], wording.weight(fault), where, fault.value, *words, anchor)
 

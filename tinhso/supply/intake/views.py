@@ -47,6 +47,8 @@ def _sent(request: HttpRequest, form: SendForm, dataset: str, unit_id: int, peri
     sent = sending.send(actor=actor_of(request), dataset=dataset, unit_id=unit_id, period=period, chunks=chunks, name=name)
     result = passing.pass_known(actor=actor_of(request), sent=sent)
     if result is not None:
+        if result.receipt:
+            messages.success(request, _("The layout is known: nothing had to be asked."))
         return to_result(result)
     _wizard(request, sent, None)  # what cannot be read is said here, where another file can be chosen
     return redirect("supply:read", dataset, unit_id, period, sent.sha256)

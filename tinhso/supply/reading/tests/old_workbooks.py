@@ -1,4 +1,4 @@
-"""Old Excel workbooks (BIFF8 in a compound file) made in code: no installed library writes them, and offices still send them."""
+"""Old Excel workbooks (BIFF8 in a compound file), made in code because no installed library writes them."""
 
 from __future__ import annotations
 
