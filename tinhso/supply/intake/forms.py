@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tinhso.supply.intake.contracts import Reading
 
 MOST_BYTES = 256 * 2**20
-MOST_PASTED = 2 * 2**20  # characters
+MOST_PASTED = 2**20  # characters
 _COLUMN = re.compile(r"column:([0-9]{1,4})")
 _CELL = re.compile(r"cell:([0-9]{1,7}):([0-9]{1,4})")
 

@@ -16,9 +16,10 @@ from tinhso.lake import queries as lake
 from tinhso.places import queries as places
 from tinhso.supply.intake import copying, showing, uploads, wording
 from tinhso.supply.intake.contracts import AttemptView, PlacedFault, Result, Sent
+from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.rules.placed import column_of, columns_concerned
 from tinhso.supply.reading.contracts import Sheet, SheetReading
-from tinhso.supply.reading.inspecting import Opened, inspect
+from tinhso.supply.reading.inspecting import Opened
 from tinhso.supply.reading.recipes import columns_of, from_dict
 from tinhso.supply.reading.rules.tables import column_letters
 
@@ -118,18 +119,17 @@ class Report:
 def source_of(attempt: AttemptView, faults: Sequence[PlacedFault], dataset: Dataset, sent: Sent | None) -> Source | None:
     """Return the file of an attempt with the table that the faults stand in; None when it is gone or too large."""
     try:
-        path = uploads.kept(attempt.source_sha256)
-        if path.stat().st_size > MOST_OPENED:
+        if uploads.kept(attempt.source_sha256).stat().st_size > MOST_OPENED:
             return None
-        opened = inspect(path.read_bytes())
+        found = opened(attempt.source_sha256)
     except TinhSoError:
         return None
-    pairs = [pair for pair in opened.pairs() if pair[1].is_table]
+    pairs = [pair for pair in found.pairs() if pair[1].is_table]
     if not pairs:
         return None
     names = {fault.sheet for fault in faults} | ({sent.reading.sheet} if sent else set())
     sheet, table = next((pair for pair in pairs if pair[0].name in names), pairs[0])
-    return Source(opened, sheet, table, fields_of(table, faults, dataset, sent), dataset)
+    return Source(found, sheet, table, fields_of(table, faults, dataset, sent), dataset)
 
 
 def fields_of(table: SheetReading, faults: Sequence[PlacedFault], dataset: Dataset, sent: Sent | None) -> dict[int, DataField]:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tinhso.kernel.errors import BadInput, TinhSoError
 from tinhso.kernel.policy import Actor, guarded, require
 from tinhso.lake.policies import SUPPLY
-from tinhso.supply.intake import queries, uploads, wording
+from tinhso.supply.intake import queries, wording
 from tinhso.supply.intake.actions import passing, sending
 from tinhso.supply.intake.blank import blank_workbook
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import OfUnit, Reading, Result, Sent
 from tinhso.supply.intake.forms import SendForm, chosen_twice, reading_of
+from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.wizard import Wizard, build
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,14 +81,14 @@ def read(request: HttpRequest, dataset: str, unit_id: int, period: str, upload: 
 
 def _wizard(request: HttpRequest, sent: Sent, chosen: Reading | None) -> Wizard:
     """Return the wizard under what was ``chosen`` on the page; before that, under what is known of the layout."""
-    known = passing.known_layout(sent) if sent.reading.mapping is None else None
-    recipe, answers = known or (None, {})
+    known = passing.known_layouts(sent) if sent.reading.mapping is None else []
+    recipe, answers = known[0] if known else (None, {})
     if chosen is None:
         sheet = request.GET.get("sheet")
         chosen = sent.reading if sent.reading.mapping is not None and not sheet else Reading(sheet=sheet, answers=answers)
-    content = uploads.kept(sent.sha256).read_bytes()
     period = sending.period_of(sent.dataset, sent.period)
-    return build(sent, content, definition_of(sent.dataset), period, chosen, recipe, chosen_twice(request.POST))
+    found = opened(sent.sha256)
+    return build(sent, found, definition_of(sent.dataset), period, chosen, recipe, chosen_twice(request.POST))
 
 
 @require_GET

@@ -19,11 +19,11 @@ from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import AttemptView, Outcome, PlacedFault, Result, Sent
 from tinhso.supply.intake.forms import ReasonForm, SendForm, corrections_of
 from tinhso.supply.intake.marking import mark
+from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.presenting import result_document
 from tinhso.supply.intake.rules.placed import columns_concerned
 from tinhso.supply.intake.views import XLSX, actor_of, download, owed, to_result
 from tinhso.supply.reading.contracts import SheetReading
-from tinhso.supply.reading.inspecting import inspect
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,7 +102,7 @@ def marked(request: HttpRequest, attempt: int) -> HttpResponse:
     def columns(fault: PlacedFault, table: SheetReading) -> tuple[int, ...]:
         return columns_concerned(fault, table, reporting.fields_of(table, result.faults, dataset, sent), dataset)
 
-    book = mark(content, inspect(content), result.faults, result.counts, columns)
+    book = mark(content, opened(found.source_sha256), result.faults, result.counts, columns)
     return download(book, f"marked-{found.id}.xlsx", XLSX)
 
 

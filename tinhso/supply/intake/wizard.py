@@ -20,14 +20,13 @@ from tinhso.supply.intake.understanding import CERTAIN, open_questions, reading_
 from tinhso.supply.intake.units import UnitNames
 from tinhso.supply.reading.batches import canonical
 from tinhso.supply.reading.contracts import ColumnReading, Note, Option, Sheet, SheetReading
-from tinhso.supply.reading.inspecting import Opened, inspect
+from tinhso.supply.reading.inspecting import Opened
 from tinhso.supply.reading.mapping import propose
 from tinhso.supply.reading.recipes import Change, Recipe, fits, make_recipe
 from tinhso.supply.reading.rules.records import read_cell
 from tinhso.supply.reading.rules.tables import column_letters
 
 PREVIEW_ROWS = 8
-READ_FOR_UNITS = 20_000  # rows whose unit names are looked up while the columns are being matched
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ class Wizard:
 
 def build(
     sent: Sent,
-    content: bytes,
+    opened: Opened,
     dataset: Dataset,
     period: Period,
     reading: Reading,
@@ -136,9 +135,8 @@ def build(
 ) -> Wizard:
     """Return the wizard for a sent file under the choices made so far; ``twice`` are columns that were chosen twice.
 
-    Raises the file errors and RecipeIncomplete.
+    Raises RecipeIncomplete when no sheet holds a table.
     """
-    opened = inspect(content)
     changes = fits(opened.inspection, kept).changes if kept else ()
     proposing = reading.mapping is None
     if proposing and kept:
@@ -241,12 +239,17 @@ class _Table:
         )
 
     def _names(self, chosen: Mapping[str, str]) -> UnitNames:
-        rows = self._table.data_rows[:READ_FOR_UNITS]
         units = [field for field in self.fields if field.area_level is not None]
         names = UnitNames(self._dataset, self._period.end, chosen)
-        for _batch in names.read([{field.name: [self._text(row, field) for row in rows] for field in units}]):
+        for _batch in names.read([{field.name: self._different(field) for field in units}]):
             pass
         return names
+
+    def _different(self, field: DataField) -> list[str | int | None]:
+        """Return each value of a column once."""
+        index = self._known[field.name].index
+        rows = {self._sheet.cell(row, index).text: row for row in reversed(self._table.data_rows)}
+        return [self._text(row, field) for row in rows.values()]
 
     def _text(self, row: int, field: DataField) -> str | int | None:
         column = self._known[field.name]

@@ -12,10 +12,10 @@ from tinhso.catalog.contracts import DataField
 from tinhso.kernel.policy import Actor, require
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.errors import NotCorrectable
-from tinhso.supply.intake import copying, showing, uploads
+from tinhso.supply.intake import copying, showing
 from tinhso.supply.intake.actions import sending
 from tinhso.supply.intake.contracts import OfUnit, Sent
-from tinhso.supply.reading.inspecting import inspect
+from tinhso.supply.intake.opened import opened
 from tinhso.supply.reading.rules.tables import column_letters
 
 Typed = Mapping[tuple[int, int], str]
@@ -28,10 +28,10 @@ def correct(*, actor: Actor, sent: Sent, sheet: str, typed: Typed, fields: Mappi
     returned. Raises Denied or NotFound, UploadGone, NotCorrectable for kinds of files that we do not write.
     """
     require(SUPPLY, actor, OfUnit(sent.unit_id))
-    opened = inspect(uploads.kept(sent.sha256).read_bytes())
-    if not copying.can_be_corrected(opened):
+    found = opened(sent.sha256)
+    if not copying.can_be_corrected(found):
         raise NotCorrectable()
-    cells = next((each for each in opened.workbook.sheets if each.name == sheet), opened.workbook.sheets[0])
+    cells = next((each for each in found.workbook.sheets if each.name == sheet), found.workbook.sheets[0])
     edits = {
         (row, column): showing.typed(text, fields.get(column))
         for (row, column), text in typed.items()
@@ -39,7 +39,7 @@ def correct(*, actor: Actor, sent: Sent, sheet: str, typed: Typed, fields: Mappi
     }
     if not edits:
         return sent
-    content = copying.corrected(opened, cells.name, edits)
+    content = copying.corrected(found, cells.name, edits)
     places = [f"{column_letters(column)}{row + 1}" for row, column in sorted(edits)]
     with transaction.atomic():
         made = sending.send(

@@ -7,9 +7,9 @@ from tinhso.supply.intake import queries, uploads
 from tinhso.supply.intake.actions import sending
 from tinhso.supply.intake.actions.submitting import submit
 from tinhso.supply.intake.contracts import Door, Offer, Reading, Result, Sent, Table
+from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.understanding import reading_of
 from tinhso.supply.intake.wizard import Wizard
-from tinhso.supply.reading.inspecting import inspect
 from tinhso.supply.reading.recipes import Recipe, fits
 
 
@@ -18,26 +18,32 @@ def pass_known(*, actor: Actor, sent: Sent) -> Result | None:
 
     Raises the file errors, and as ``submit``.
     """
-    known = known_layout(sent)
-    if known is None:
+    known = known_layouts(sent)
+    if not known:
         return None
-    recipe, answers = known
-    opened = inspect(uploads.kept(sent.sha256).read_bytes())
-    if not fits(opened.inspection, recipe).ok:
-        return None
-    reading = reading_of(opened, recipe, answers)
-    sending.choose(actor=actor, sent=sent, reading=reading, recipe=recipe.as_dict())
-    return offer(actor=actor, sent=sent, reading=reading)
+    found = opened(sent.sha256)
+    for recipe, answers in known:
+        if fits(found.inspection, recipe).ok:
+            # The kept recipe is used as it is: a recipe made anew would forget what this month's file does not need.
+            is_kept = recipe == queries.kept_recipe(sent.dataset, sent.unit_id)
+            fresh = dict(answers.items() - _settled_units(sent).items())  # the door itself remembers the others
+            reading = Reading(answers=fresh) if is_kept else reading_of(found, recipe, answers)
+            sending.choose(actor=actor, sent=sent, reading=reading, recipe=recipe.as_dict())
+            return offer(actor=actor, sent=sent, reading=reading)
+    return None
 
 
-def known_layout(sent: Sent) -> tuple[Recipe, dict[str, str]] | None:
-    """Return the layout that was settled last for the obligation, else the kept one; with the names of units settled."""
-    units = {f"unit:{text}": code for text, code in queries.kept_units(sent.dataset, sent.unit_id).items()}
-    if latest := queries.latest_layout(sent.dataset, sent.unit_id, sent.period):
-        recipe, answers = latest
-        return recipe, {**units, **answers}
+def known_layouts(sent: Sent) -> list[tuple[Recipe, dict[str, str]]]:
+    """Return the layout that was settled last for the obligation, and the kept one; with the names of units settled."""
+    units = _settled_units(sent)
+    latest = queries.latest_layout(sent.dataset, sent.unit_id, sent.period)
     kept = queries.kept_recipe(sent.dataset, sent.unit_id)
-    return (kept, units) if kept else None
+    known = [(latest[0], {**units, **latest[1]})] if latest else []
+    return [*known, (kept, units)] if kept else known
+
+
+def _settled_units(sent: Sent) -> dict[str, str]:
+    return {f"unit:{text}": code for text, code in queries.kept_units(sent.dataset, sent.unit_id).items()}
 
 
 def pass_chosen(*, actor: Actor, wizard: Wizard) -> Result:
