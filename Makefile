@@ -58,10 +58,15 @@ check: static-checks
 test: static-checks
 	$(BIN)/python tools/system_packages.py
 	$(TEST) -u TINHSO_DATABASE_URL $(BIN)/pytest -q -n 2 --dist loadfile
-	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile -m "not journey"
+	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile -m "not journey and not own_engines"
 
 benchmarks: $(VENV)/.benchmarks
 	@for file in benchmarks/*.py; do echo "== $$file"; $(TEST) PYTHONPATH=. $(BIN)/python $$file || exit 1; done
+
+# The long trials: a submission killed at every step and 200 times at random, on both engines; damaged files for ten minutes.
+faults: $(VENV)/.development
+	$(TEST) SUPPLY_EVERY_STEP=yes SUPPLY_KILLS=200 $(BIN)/pytest -q -s tests/faults/test_supply_survives.py
+	$(TEST) PYTHONPATH=. $(BIN)/python -m tests.faults.fuzz_readers 600
 
 format: $(VENV)/.development
 	$(BIN)/ruff check --fix .

@@ -29,7 +29,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  # after the set-up
 
 from tinhso.kernel.policy import SYSTEM  # noqa: E402  # after the set-up
-from tinhso.lake import actions, queries  # noqa: E402  # after the set-up
+from tinhso.lake import queries  # noqa: E402  # after the set-up
+from tinhso.lake.actions import supplying  # noqa: E402  # after the set-up
 from tinhso.lake.contracts import Submission  # noqa: E402  # after the set-up
 from tinhso.lake.models import Part  # noqa: E402  # after the set-up
 
@@ -63,10 +64,10 @@ def batch(number: int, commune: str) -> tuple[str, dict[str, list[str | None]]]:
 
 def commit(office: int, period: str, columns: dict[str, list[str | None]]) -> float:
     """Return the seconds of a commit, the check before it not counted."""
-    found = actions.check(actor=SYSTEM, dataset=DATASET, unit_id=office, period=period, rows=[columns])
+    found = supplying.check(actor=SYSTEM, dataset=DATASET, unit_id=office, period=period, rows=[columns])
     assert found.good is not None, found.faults[:3]
     started = time.perf_counter()
-    actions.accept(actor=SYSTEM, submission=Submission(DATASET, office, period, found.good, confirmation="x", questions=1))
+    supplying.accept(actor=SYSTEM, submission=Submission(DATASET, office, period, found.good, confirmation="x", questions=1))
     return time.perf_counter() - started
 
 

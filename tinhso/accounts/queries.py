@@ -224,6 +224,17 @@ def holders(role: str) -> QuerySet[RoleAssignment, int]:
     return RoleAssignment.objects.filter(running & uncut, role=role).values_list("account_id", flat=True)
 
 
+def holders_at(roles: Collection[Role]) -> dict[int | None, list[int]]:
+    """Return the active accounts that hold any of ``roles`` today, by the unit they hold it for (None: the whole province)."""
+    found: dict[int | None, list[int]] = {}
+    for role in sorted(roles):
+        rows = RoleAssignment.objects.filter(account__in=holders(role), account__is_active=True, role=role)
+        for row in rows.order_by("pk"):
+            if held_role(row, clock.now()).state == "in_force":
+                found.setdefault(row.unit_id, []).append(row.account_id)
+    return {unit: list(dict.fromkeys(accounts)) for unit, accounts in found.items()}
+
+
 def officers(text: str, limit: int = 20) -> list[Person]:
     """Return active officers whose name or e-mail holds every word of ``text``, by name: the house's directory."""
     rows = narrowed(Account.objects.filter(kind=Kind.OFFICER, is_active=True), Search(text))

@@ -32,6 +32,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Xem tài khoản và vai trò của cán bộ trong phạm vi của bạn",
         "See the accounts and roles of the people within your reach",
     ),
+    "lake.supply": ("Nộp số liệu cho các đơn vị của bạn", "Submit data for your units"),
+    "lake.query": ("Đọc số liệu trong phạm vi của bạn", "Read the data within your reach"),
+    "lake.history": (
+        "Xem biên nhận và các lần nộp trong phạm vi của bạn",
+        "See the receipts and submissions within your reach",
+    ),
+    "supply.see_obligations": (
+        "Xem dữ liệu phải nộp của các đơn vị trong phạm vi của bạn",
+        "See what data the units within your reach owe",
+    ),
+    "supply.see_scoreboard": (
+        "Xem bảng điểm cung cấp dữ liệu của các đơn vị trong phạm vi của bạn",
+        "See how well the units within your reach supply data",
+    ),
 }
 """What each scope lets a program do, in Vietnamese and English; a test asks for the words of every one offered."""
 

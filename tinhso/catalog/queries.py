@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tinhso.catalog.claims import untrue_claims
-from tinhso.catalog.contracts import Catalog
+from tinhso.catalog.contracts import Catalog, Dataset
 from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
 from tinhso.catalog.faults import Fault, Finding
 from tinhso.catalog.folders import DEFINITION_FOLDERS, MANIFEST
 from tinhso.catalog.reading import PackDraft, catalog_of, read_drafts
 from tinhso.catalog.references import faults_between
+from tinhso.catalog.table_schema import table_schema
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ def load(own: Path | None = None) -> Catalog:
 def in_force(own: Path | None = None) -> Catalog:
     """Return what ``load`` does, read once: a running program keeps to the definitions it started with."""
     return load(own)
+
+
+def schema_of(dataset: Dataset, language: str = "vi") -> dict[str, Any]:
+    """Return the plain Table Schema of ``dataset`` as JSON values, with titles in ``language``."""
+    return table_schema(dataset, language)
 
 
 def check(own: Path | None = None) -> Report:

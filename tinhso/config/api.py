@@ -5,6 +5,8 @@ from __future__ import annotations
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
 from tinhso.places.api import router as places
+from tinhso.supply.intake.api import router as supply
+from tinhso.supply.obligations.api import router as obligations
 
 api = GuardedAPI(
     title="Tỉnh Số",
@@ -15,3 +17,5 @@ api = GuardedAPI(
 )
 api.add_router("", people)
 api.add_router("", places)
+api.add_router("", supply)
+api.add_router("", obligations)

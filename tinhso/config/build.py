@@ -35,7 +35,7 @@ def compile_messages() -> None:
 def _fingerprint() -> str:
     """Return a digest of the names, sizes and times of all static sources."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.glob("*/static/**/*")):
+    for path in sorted(PACKAGE.glob("**/static/**/*")):
         if path.is_file():
             digest.update(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}\n".encode())
     return digest.hexdigest()

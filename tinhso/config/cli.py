@@ -36,10 +36,21 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "units": ("tinhso.places.commands:units", "Đơn vị hành chính và cơ quan · Areas and offices.", DATABASE),
     "locate": ("tinhso.places.commands:locate", "Tọa độ thuộc đơn vị nào · Find the unit of a point.", DATABASE),
     "audit": ("tinhso.audit.commands:audit", "Nhật ký kiểm toán · The audit log.", DATABASE),
-    "supply": ("tinhso.supply.commands:supply", "Cung cấp dữ liệu · The supply of data.", DJANGO),
+    "supply": ("tinhso.supply.commands:supply", "Cung cấp dữ liệu: ai nợ gì · Who owes which data, and its supply.", DATABASE),
     "lake": ("tinhso.lake.commands:lake", "Kho dữ liệu có phiên bản · The versioned store of rows.", DATABASE),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }
+
+# What a command inside a group stands on, where it is less than its group: such a group's own module needs nothing.
+WITHIN_GROUPS = {"supply inspect": NOTHING, "supply verify-receipt": DJANGO}
+BARE_GROUPS = frozenset(words.split()[0] for words in WITHIN_GROUPS)
+
+
+def stands_on(words: list[str]) -> str:
+    """Return what the command in ``words`` stands on: its own entry, or its group's."""
+    plain = [word for word in words if not word.startswith("-")]
+    name = plain[0] if plain else ""
+    return WITHIN_GROUPS.get(" ".join(plain[:2]), COMMANDS[name][2]) if name in COMMANDS else NOTHING
 
 
 class LazyCommands(click.Group):
@@ -52,11 +63,16 @@ class LazyCommands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         target, _, needs = COMMANDS[cmd_name]
-        if needs:
+        if needs and cmd_name not in BARE_GROUPS:
             set_up_django()
         module, attribute = target.split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if stands_on(args):
+            set_up_django()
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -65,8 +81,7 @@ class LazyCommands(click.Group):
 
 def require_database(words: list[str]) -> None:
     """Raise when the command in ``words`` works on the database and that one is empty, behind or of a newer version."""
-    name = next((word for word in words if not word.startswith("-")), "")
-    if name not in COMMANDS or COMMANDS[name][2] != DATABASE or HELP & set(words):
+    if stands_on(words) != DATABASE or HELP & set(words):
         return
     set_up_django()
     from tinhso.config.operations.migrations import require_up_to_date

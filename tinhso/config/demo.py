@@ -12,7 +12,14 @@ from tinhso.config.cli import run_reporting_errors, set_up_django
 
 Progress = Callable[[str, float], None]
 
-WEIGHTS = {"build": 2, "migrate": 4, "places": 8, "accounts": 2}  # about the seconds each takes on a small machine
+WEIGHTS = {
+    "build": 2,
+    "migrate": 4,
+    "places": 8,
+    "accounts": 2,
+    "obligations": 2,
+    "connections": 1,
+}  # about the seconds each takes on a small machine
 WIDTH = 1000
 
 
@@ -54,6 +61,8 @@ def prepare() -> None:
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import migrate
     from tinhso.places import demo as places
+    from tinhso.supply.connectors import demo as connections
+    from tinhso.supply.obligations import demo as obligations
 
     bar = Bar()
     with bar.step("build") as progress:
@@ -66,6 +75,10 @@ def prepare() -> None:
         places.load(progress)
     with bar.step("accounts") as progress:
         sign_ins = accounts.load(progress)
+    with bar.step("obligations") as progress:
+        obligations.load(progress)
+    with bar.step("connections") as progress:
+        connections.load(progress)
     bar.close()
     greet(sign_ins)
 
@@ -77,6 +90,8 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "  /                   tra cứu xã, phường cũ và mới · look up old and new communes\n"
         "  /units/             đơn vị theo thời gian, bản đồ sơ đồ · units over time, schematic map\n"
         "  /centre/            trang của lãnh đạo và trung tâm điều hành · the leaders' and the centre's page\n"
+        "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"
+        "  /supply/scoreboard/ bảng điểm cung cấp dữ liệu (trung tâm điều hành) · the scoreboard of supply\n"
         "  /audit/             nhật ký kiểm toán (kiểm toán viên) · the audit (as the auditor)\n"
         "  /ui/                bộ thành phần giao diện · every component of the interface\n"
         "\nTài khoản trình diễn (dữ liệu mô phỏng) · Demo sign-ins (simulated)"

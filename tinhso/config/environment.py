@@ -92,6 +92,12 @@ SETTINGS = (
         "Threads of each page-serving process.",
     ),
     Setting(
+        "TINHSO_LARGEST_UPLOAD_MB",
+        "256",
+        "Tệp gửi lên lớn nhất được nhận, tính bằng MB.",
+        "The largest file that is taken in one request, in megabytes.",
+    ),
+    Setting(
         "TINHSO_EMAIL_URL",
         "",
         "Máy chủ thư, ví dụ smtp+tls://user:password@host:587; để trống thì thư được ghi vào TINHSO_HOME/outgoing.",
@@ -157,6 +163,24 @@ SETTINGS = (
         "",
         "Thư mục các gói lĩnh vực riêng của tỉnh, thêm vào hoặc thay các gói đi kèm.",
         "Folder of the province's own packs, added to or replacing those shipped.",
+    ),
+    Setting(
+        "TINHSO_CALENDAR",
+        "",
+        "Tệp CSV các ngày nghỉ, ngày làm bù riêng, cùng dạng với tinhso/kernel/data/special_days.csv, thay cho dòng cùng ngày.",
+        "CSV file of own special days, in the form of tinhso/kernel/data/special_days.csv; a line replaces that day's.",
+    ),
+    Setting(
+        "TINHSO_CONNECTOR_NETWORKS",
+        "",
+        "Các mạng nội bộ mà kết nối lấy dữ liệu được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
+        "Inside networks that connectors may call, for example 10.20.0.0/16; empty means public addresses only.",
+    ),
+    Setting(
+        "TINHSO_CONNECTOR_FOLDERS",
+        "",
+        "Các thư mục của máy này mà kết nối được phép đọc, cách nhau bằng dấu phẩy; để trống là TINHSO_HOME/incoming.",
+        "Folders of this machine that connectors may read, separated by commas; empty means TINHSO_HOME/incoming.",
     ),
 )
 

@@ -8,13 +8,22 @@ from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.config.operations.policies import SEE_HEALTH
+from tinhso.lake.policies import SUPPLY
 from tinhso.places.policies import CHANGE_UNITS, LOOK_UP_UNITS
+from tinhso.supply.connectors.policies import SEE_CONNECTIONS
+from tinhso.supply.desk.policies import SEE_QUESTIONS
+from tinhso.supply.obligations.policies import SEE_OBLIGATIONS, SEE_SCOREBOARD
 from tinhso.ui.contracts import NavigationEntry
 from tinhso.ui.policies import SEE_COMPONENTS
 
 ENTRIES = (
     NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
+    NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
+    NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
+    NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),
+    NavigationEntry("supply:inquiries", _("Questions about numbers"), "message", SEE_QUESTIONS),
     NavigationEntry("places:browse", _("Units over time"), "map", LOOK_UP_UNITS),
+    NavigationEntry("connections:connections", _("Connections"), "plug", SEE_CONNECTIONS),
     NavigationEntry("accounts:people", _("People and roles"), "users", SEE_PEOPLE),
     NavigationEntry("accounts:me", _("My account"), "user-circle", SEE_SELF),
     NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),

@@ -96,6 +96,12 @@ class BadProxy(UnsafeSetting):
     en = "TINHSO_TRUSTED_PROXIES holds “{value}”, no IP address and no network. Mend it, for example 127.0.0.1 or 10.0.0.0/8."
 
 
+class BadConnectorNetwork(UnsafeSetting):
+    code = "config.bad_connector_network"
+    vi = "TINHSO_CONNECTOR_NETWORKS có “{value}” không phải một mạng nội bộ. Hãy ghi đúng mạng cần gọi, ví dụ 10.20.0.0/16."
+    en = "TINHSO_CONNECTOR_NETWORKS holds “{value}”, no inside network. Name the network to call, for example 10.20.0.0/16."
+
+
 def parse_address(text: str) -> tuple[str, int]:
     """Return host and port of ``host:port``; IPv6 hosts stand in brackets. Raises BadAddress."""
     host, _, port = text.rpartition(":")
@@ -138,7 +144,9 @@ def check(environment: Environment) -> None:
     if any("*" in host for host in environment.items("TINHSO_HOSTS")):
         raise AnyHost()
     for proxy in environment.items("TINHSO_TRUSTED_PROXIES"):
-        require_network(proxy)
+        require_network(proxy, BadProxy)
+    for network in environment.items("TINHSO_CONNECTOR_NETWORKS"):
+        require_network(network, BadConnectorNetwork)
 
 
 def check_serving(environment: Environment) -> None:
@@ -156,14 +164,14 @@ def check_serving(environment: Environment) -> None:
         raise RealHome(home=str(home))
 
 
-def require_network(text: str) -> None:
-    """Raise BadProxy unless ``text`` is an address or a network, and not everybody's."""
+def require_network(text: str, error: type[UnsafeSetting]) -> None:
+    """Raise ``error`` unless ``text`` is an address or a network, and not everybody's."""
     try:
         everybody = ip_network(text, strict=False).prefixlen == 0
     except ValueError:
-        raise BadProxy(value=text) from None
+        raise error(value=text) from None
     if everybody:
-        raise BadProxy(value=text)
+        raise error(value=text)
 
 
 def _is_loopback(host: str) -> bool:

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ENVIRONMENT.items("TINHSO_HOSTS")
 TRUSTED_PROXIES = ENVIRONMENT.items("TINHSO_TRUSTED_PROXIES")
 PROVINCE = ENVIRONMENT.text("TINHSO_PROVINCE")
 PACKS = Path(own_packs) if (own_packs := ENVIRONMENT.text("TINHSO_PACKS")) else None
+CALENDAR = Path(own_days) if (own_days := ENVIRONMENT.text("TINHSO_CALENDAR")) else None
 
 # --- rooms -----------------------------------------------------------------
 
@@ -30,6 +31,9 @@ INSTALLED_APPS = [
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",
+    "tinhso.supply.obligations",
+    "tinhso.supply.connectors",
+    "tinhso.supply.desk",
     "tinhso.lake",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",
@@ -179,15 +183,23 @@ if ENVIRONMENT.https:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+LARGEST_UPLOAD = ENVIRONMENT.number("TINHSO_LARGEST_UPLOAD_MB")
+FILE_UPLOAD_HANDLERS = [
+    "tinhso.supply.intake.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 from tinhso.accounts.settings import *  # noqa: E402, F403  # sign-in, sessions, passwords: kept by the room that owns them
 
-# --- what sign-in needs to know of the operator's choices -------------------------
+# --- what rooms need to know of the operator's choices -------------------------
 
 OUTGOING = HOME / "outgoing"
+CONNECTOR_NETWORKS = ENVIRONMENT.items("TINHSO_CONNECTOR_NETWORKS")
+CONNECTOR_FOLDERS = [Path(folder) for folder in ENVIRONMENT.items("TINHSO_CONNECTOR_FOLDERS")] or [HOME / "incoming"]
 EMAIL_URL = ENVIRONMENT.text("TINHSO_EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.text("TINHSO_EMAIL_FROM")
 SMS_URL = ENVIRONMENT.text("TINHSO_SMS_URL")

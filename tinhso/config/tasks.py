@@ -12,7 +12,7 @@ from tinhso.audit import actions as audit
 from tinhso.config.operations.backups import back_up
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
-from tinhso.lake import actions as lake
+from tinhso.lake.actions import maintenance as lake
 
 NIGHTLY = "nightly-"
 KEPT = 14  # nights; an operator copies what must be kept longer to another place

@@ -8,11 +8,15 @@ whose columns in it could all be read; an SQL condition that is NULL is met, as 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import operator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
+from functools import reduce
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from tinhso.catalog.contracts import Acceptance, Dataset, Outcome
 from tinhso.kernel.numbers import format_number
@@ -26,12 +30,13 @@ from tinhso.lake.checks import (
 )
 from tinhso.lake.contracts import Controls, Fault, Verdict
 from tinhso.lake.definition import ROW, version_of
-from tinhso.lake.heavy import pl, pq
-from tinhso.lake.judging import Batch, Context, either, judge, masks
+from tinhso.lake.heavy import pl, pq, pyarrow
+from tinhso.lake.judging import Batch, Context, Judges
 from tinhso.lake.storage import LocalStorage
 from tinhso.lake.typed import present, schema_of, typed
 
-BATCH = 250_000  # rows
+BATCH = 100_000  # rows
+AHEAD = 2  # batches that are read while one is judged against those before it
 MOST_FAULTS = 100_000
 WHOLE_FILE = 0  # the row of a fault that is the file's
 
@@ -63,49 +68,65 @@ def check(
     """
     run = _Run(reference, dataset, context, store, controls, most_faults)
     try:
-        for batch in batches:
-            run.take(batch)
+        for sheet in _ahead(run.read, batches):
+            run.take(sheet)
         return run.verdict()
     except BaseException:
         run.drop()
         raise
 
 
+class _Sheet:
+    """A batch that was read and judged as far as it can be by itself. ``rows`` are the record numbers that it brought."""
+
+    def __init__(self, batch: Batch, told: Iterator[pl.Series], given: list[str], rows: pl.Series | None) -> None:
+        self.batch, self.told, self.given, self.rows = batch, told, given, rows
+
+
 class _Run:
     def __init__(
         self, reference: str, dataset: Dataset, context: Context, store: LocalStorage, controls: Controls, most_faults: int
     ) -> None:
-        self.dataset, self.context, self.controls, self.most_faults = dataset, context, controls, most_faults
+        self.dataset, self.controls = dataset, controls
         self.version = version_of(reference, dataset)
         self.checks = checks_of(dataset)
-        self.judges = [judge(check, self.version, context) for check in self.checks]
+        self.judges = Judges(self.checks, self.version, context)
         self.holds = dataset.acceptance is Acceptance.GOOD_ROWS
-        self.good = _Writer(store, schema_of(self.version))
+        self.good = _Writer(store, schema_of(self.version), self.version.key)
         texts = {name: pl.String() for name in self.version.names}
-        self.held = _Writer(store, {**texts, ROW: pl.Int64()}) if self.holds else None
+        self.held = _Writer(store, {**texts, ROW: pl.Int64()}, self.version.key) if self.holds else None
         self.rows = self.bad = self.questions = 0
         self.counts: Counter[str] = Counter()
-        self.listed: list[tuple[int, int, Fault]] = []
+        self.faults = _Faults(self.checks, most_faults)
         self.totals = dict.fromkeys(controls.totals, Decimal(0))
         self.columns_judged = False
 
-    def take(self, batch: pl.DataFrame) -> None:
-        rows, text = self._texts(batch)
-        values = typed(text, self.version)
-        frame = Batch(rows, text, values)
-        told = masks(self.judges, frame)
-        refused = either(
-            [mask for check, mask in zip(self.checks, told, strict=True) if check.outcome is Outcome.REFUSE], rows.len()
-        )
-        self._list(frame, told)
-        self._add_up(values)
-        self._write(frame, refused)
-        self.rows += rows.len()
+    def read(self, frame: pl.DataFrame) -> _Sheet:
+        """Read and judge a batch as far as it goes without the others: several may be read side by side."""
+        names = self.version.names
+        absent = [pl.lit(None, pl.String).alias(name) for name in names if name not in frame.columns]
+        text = present(frame.with_columns(absent).select(names), self.dataset.table.missingValues)
+        batch = Batch(text, typed(text, self.version))
+        rows = frame[ROW].cast(pl.Int64) if ROW in frame.columns else None
+        return _Sheet(batch, self.judges.at_once(batch), [name for name in frame.columns if name != ROW], rows)
+
+    def take(self, sheet: _Sheet) -> None:
+        batch, height = sheet.batch, sheet.batch.text.height
+        start = self.rows + 1
+        rows = pl.int_range(start, start + height, eager=True) if sheet.rows is None else sheet.rows
+        if not self.columns_judged:
+            self._judge_columns(sheet.given)
+        told = self.judges.in_turn(batch, sheet.told)
+        refused = [mask for check, mask in zip(self.checks, told, strict=True) if check.outcome is Outcome.REFUSE]
+        self._write(rows, batch, _either(refused, height))
+        self._count(told)
+        self.faults.list(rows, batch.text, told)
+        self._add_up(batch.values)
+        self.rows += height
 
     def verdict(self) -> Verdict:
         self._judge_whole_file()
-        whole = any(fault.row == WHOLE_FILE and fault.outcome is Outcome.REFUSE for _, _, fault in self.listed)
-        accepted = not whole and (self.bad == 0 or (self.holds and self.bad < self.rows))
+        accepted = not self.faults.of_file and (self.bad == 0 or (self.holds and self.bad < self.rows))
         self.good.close()
         if self.held:
             self.held.close()
@@ -113,7 +134,7 @@ class _Run:
             rows=self.rows,
             bad=self.bad,
             questions=self.questions,
-            faults=tuple(fault for _, _, fault in sorted(self.listed, key=lambda each: each[:2])),
+            faults=self.faults.all(),
             counts=dict(self.counts),
             good=_kept(self.good, accepted),
             held=_kept(self.held, accepted and self.bad > 0),
@@ -122,18 +143,6 @@ class _Run:
     def drop(self) -> None:
         for writer in filter(None, (self.good, self.held)):
             writer.drop()
-
-    def _texts(self, batch: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-        start = self.rows + 1
-        rows = batch[ROW].cast(pl.Int64) if ROW in batch.columns else pl.int_range(start, start + batch.height, eager=True)
-        if not self.columns_judged:
-            self._judge_columns([name for name in batch.columns if name != ROW])
-        missing = self.dataset.table.missingValues
-        text = batch.select(
-            present(name, missing) if name in batch.columns else pl.lit(None, pl.String).alias(name)
-            for name in self.version.names
-        )
-        return rows, text
 
     def _judge_columns(self, given: list[str]) -> None:
         self.columns_judged = True
@@ -154,18 +163,14 @@ class _Run:
 
     def _fault_of_file(self, check: Check, column: str, value: str) -> None:
         self.counts[check.code] += 1
-        self.listed.append((WHOLE_FILE, len(self.listed), _fault(check, WHOLE_FILE, column, value)))
+        self.faults.of_file.append(_fault(check, WHOLE_FILE, column, value))
 
-    def _list(self, frame: Batch, told: list[pl.Series]) -> None:
-        found: list[tuple[int, int, Fault]] = []
-        for order, (check, mask) in enumerate(zip(self.checks, told, strict=True)):
-            count = int(mask.sum() or 0)
+    def _count(self, told: list[pl.Series]) -> None:
+        for check, mask in zip(self.checks, told, strict=True):
+            count = int(mask.sum())
             if count:
                 self.counts[check.code] += count
                 self.questions += count if check.outcome is Outcome.CONFIRM else 0
-                found += _faults(check, order, frame, mask, self.most_faults - len(self.listed))
-        found.sort(key=lambda each: each[:2])
-        self.listed += found[: max(self.most_faults - len(self.listed), 0)]
 
     def _add_up(self, values: pl.DataFrame) -> None:
         for name in self.totals:
@@ -174,25 +179,69 @@ class _Run:
             elif values[name].dtype.is_float():
                 self.totals[name] += Decimal(repr(float(values[name].sum() or 0)))
 
-    def _write(self, frame: Batch, refused: pl.Series) -> None:
-        bad = int(refused.sum() or 0)
+    def _write(self, rows: pl.Series, batch: Batch, refused: pl.Series) -> None:
+        bad = int(refused.sum())
         self.bad += bad
         if not self.bad or self.holds:
-            good = frame.values.with_columns(frame.rows.alias(ROW))
+            good = batch.values.with_columns(rows.alias(ROW))
             self.good.write(good.filter(~refused) if bad else good)
         if bad and self.held:
-            self.held.write(frame.text.with_columns(frame.rows.alias(ROW)).filter(refused))
+            self.held.write(batch.text.with_columns(rows.alias(ROW)).filter(refused))
 
 
-def _faults(check: Check, order: int, frame: Batch, mask: pl.Series, most: int) -> Iterator[tuple[int, int, Fault]]:
-    rows = frame.rows.filter(mask).head(max(most, 0))
-    columns = [name for name in check.columns if name in frame.text.columns]
-    written: list[tuple[str | None, ...]] = [()] * rows.len()
-    if columns:
-        written = frame.text.select(columns).filter(mask).head(max(most, 0)).rows()
-    for row, values in zip(rows, written, strict=True):
-        value = ", ".join("" if each is None else each for each in values)
-        yield row, order, _fault(check, row, columns[0] if columns else "", value)
+class _Faults:
+    """What was found, kept as plain numbers and texts until the end: a hundred thousand faults are many objects."""
+
+    def __init__(self, checks: tuple[Check, ...], most: int) -> None:
+        self.checks, self.most = checks, most
+        self.of_file: list[Fault] = []
+        self._rows: list[list[int]] = [[] for _ in checks]
+        self._values: list[list[str]] = [[] for _ in checks]
+        self._listed = 0
+
+    def list(self, rows: pl.Series, text: pl.DataFrame, told: list[pl.Series]) -> None:
+        """Take the faults of the next rows, as long as there is room."""
+        faulty = _either(told, rows.len()).arg_true().head(max(self.most - self._listed, 0))
+        if faulty.is_empty():
+            return
+        self._listed += faulty.len()
+        rows, text = rows.gather(faulty), text[faulty]
+        for at, (check, mask) in enumerate(zip(self.checks, told, strict=True)):
+            found = mask.gather(faulty)
+            if found.any():
+                self._rows[at] += rows.filter(found).to_list()
+                self._values[at] += _as_written(check, text.filter(found))
+
+    def all(self) -> tuple[Fault, ...]:
+        """Return the faults of the file, then those of rows in the order of rows and of checks."""
+        found = [
+            _fault(check, row, check.columns[0] if check.columns else "", value)
+            for check, rows, values in zip(self.checks, self._rows, self._values, strict=True)
+            for row, value in zip(rows, values, strict=True)
+        ]
+        found.sort(key=attrgetter("row"))
+        return (*self.of_file, *found)[: self.most]
+
+
+def _ahead(read: Callable[[pl.DataFrame], _Sheet], frames: Iterable[pl.DataFrame]) -> Iterator[_Sheet]:
+    """Yield what ``read`` makes of each frame, in order, with the next ones under way."""
+    with ThreadPoolExecutor(AHEAD) as readers:
+        under_way: deque[Future[_Sheet]] = deque()
+        for frame in frames:
+            under_way.append(readers.submit(read, frame))
+            if len(under_way) > AHEAD:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _either(masks: list[pl.Series], height: int) -> pl.Series:
+    return reduce(operator.or_, masks, pl.repeat(False, height, eager=True, dtype=pl.Boolean))
+
+
+def _as_written(check: Check, text: pl.DataFrame) -> list[str]:
+    columns = [pl.col(name).fill_null("") for name in check.columns]
+    return text.select(pl.concat_str(columns, separator=", ")).to_series().to_list() if columns else [""] * text.height
 
 
 def _fault(check: Check, row: int, column: str, value: str) -> Fault:
@@ -217,16 +266,16 @@ def _exponent(declared: Decimal) -> int:
 class _Writer:
     """Writes frames to a staged Parquet file in the background, one after another, always the same bytes for the same rows."""
 
-    def __init__(self, store: LocalStorage, schema: dict[str, pl.DataType]) -> None:
+    def __init__(self, store: LocalStorage, schema: dict[str, pl.DataType], key: tuple[str, ...]) -> None:
         self.path = store.staged()
         self._empty = pl.DataFrame(schema=schema)
-        self._file = pq.ParquetWriter(self.path, self._empty.to_arrow().schema, compression="zstd")
+        self._file = pq.ParquetWriter(self.path, _arrow(self._empty).schema, compression="zstd", **_layout(schema, key))
         self._behind = ThreadPoolExecutor(1)
         self._last: Future[None] | None = None
 
     def write(self, frame: pl.DataFrame) -> None:
         self._wait()  # at most one frame waits: memory stays bounded
-        self._last = self._behind.submit(self._file.write_table, frame.to_arrow())
+        self._last = self._behind.submit(self._file.write_table, _arrow(frame))
 
     def close(self) -> None:
         self._wait()
@@ -243,3 +292,20 @@ class _Writer:
         if self._last is not None:
             self._last.result()
             self._last = None
+
+
+def _arrow(frame: pl.DataFrame) -> pyarrow.Table:
+    """Return a frame for the writer of Parquet, its texts as they lie in memory."""
+    return frame.to_arrow(compat_level=pl.CompatLevel.newest())
+
+
+def _layout(schema: dict[str, pl.DataType], key: tuple[str, ...]) -> dict[str, Any]:
+    """Return how columns are encoded: fast to write and small. What most queries look for are days and numbers."""
+    texts = [name for name, kind in schema.items() if kind == pl.String]
+    deltas = {name: "DELTA_BINARY_PACKED" for name, kind in schema.items() if kind.is_integer() or kind.is_temporal()}
+    return {
+        "use_dictionary": [name for name in texts if (name,) != key],  # texts of a key do not come twice
+        "column_encoding": deltas,
+        "write_statistics": [name for name in schema if name not in texts],
+        "store_schema": False,
+    }

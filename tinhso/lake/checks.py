@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar
 
 from tinhso.catalog.contracts import DataField, Dataset, FieldType, Level, Outcome, Update
@@ -396,6 +397,7 @@ def _outliers(dataset: Dataset) -> Iterator[Check]:
     return (Outlying(outlier.field, outlier.factor, outlier.least_history) for outlier in dataset.outliers)
 
 
+@cache
 def _written(limit: Decimal | date | None, language: str) -> str:
     if isinstance(limit, date):
         return f"{limit:%d/%m/%Y}"

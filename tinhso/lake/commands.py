@@ -11,7 +11,8 @@ import click
 
 from tinhso.kernel.clock import local
 from tinhso.kernel.policy import Actor
-from tinhso.lake import actions, queries
+from tinhso.lake import queries
+from tinhso.lake.actions import maintenance
 from tinhso.lake.contracts import Limits, Rule
 from tinhso.lake.errors import LakeDamaged
 from tinhso.lake.rules.instants import read_instant
@@ -88,14 +89,14 @@ def verify(as_json: bool) -> None:
 @click.option("--dataset", default="", help="Chỉ bộ dữ liệu này · Only this dataset.")
 def compact(dataset: str) -> None:
     """Gộp nhiều tệp nhỏ của một kỳ để đọc nhanh · Write one derived file a period where there are many."""
-    made = actions.compact(actor=SHELL, dataset=dataset)
+    made = maintenance.compact(actor=SHELL, dataset=dataset)
     click.echo(f"Đã gộp {made} kỳ · {made} periods compacted.")
 
 
 @lake.command()
 def sweep() -> None:
     """Dọn tệp không có trong sổ kê quá một giờ · Remove unlisted files older than an hour."""
-    swept = actions.sweep(actor=SHELL)
+    swept = maintenance.sweep(actor=SHELL)
     click.echo(f"Đã dọn {len(swept)} tệp · {len(swept)} files removed.")
 
 
@@ -110,7 +111,7 @@ def erase(dataset: str, where: tuple[str, str] | None, retention: bool, basis: s
     if (where is None) == (not retention):
         raise click.UsageError("--where COLUMN VALUE | --retention")
     column, value = where or ("", "")
-    gone = actions.erase(actor=SHELL, rule=Rule(dataset, column, value), basis=basis)
+    gone = maintenance.erase(actor=SHELL, rule=Rule(dataset, column, value), basis=basis)
     click.echo(f"Đã xóa {gone} dòng · {gone} rows erased.")
 
 

@@ -70,18 +70,23 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Source:
-    """Where rows came from: the sender's file, its SHA-256, and the sheet."""
+    """Where rows came from: the sender's file, its SHA-256, and the sheet.
+
+    ``kept`` says that the file itself is kept (``actions.originals.keep_original``); an erasure may have taken it since.
+    """
 
     name: str = ""
     sha256: str = ""
     sheet: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True)
 class Submission:
     """Checked rows on their way in: for which dataset, unit and period, and where they came from.
 
-    ``questions`` is how many unusual values the check asked about; ``confirmation`` why they are right.
+    ``questions`` is how many unusual values the check asked about; ``confirmation`` why they are right. ``simulated``
+    rows show the system or train people; their receipt, their history and every query say so.
     """
 
     dataset: str
@@ -91,6 +96,7 @@ class Submission:
     source: Source = Source()
     questions: int = 0
     confirmation: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ class Receipt:
     accepted_at: datetime
     document: str
     repeated: bool = False
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,60 @@ class PartView:
     superseded_by: str
     withdrawn: str
     erased_rows: int
+    simulated: bool
+    confirmed_by: int | None
+    proposed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """Checked rows that a head has to confirm: ``state`` is waiting, confirmed (``receipt``) or declined (``reason``).
+
+    ``supplier`` and ``decided_by`` are accounts; ``instead_of`` is the receipt whose place the rows take, if one.
+    """
+
+    id: int
+    dataset: str
+    version: int
+    unit_id: int
+    period: str
+    rows: int
+    sha256: str
+    simulated: bool
+    supplier: int | None
+    source: Source
+    confirmation: str
+    instead_of: str
+    proposed_at: datetime
+    state: str
+    decided_by: int | None
+    decided_at: datetime | None
+    reason: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What was ever supplied of a dataset for one unit and period, told without looking at a row.
+
+    ``submissions`` counts all, ``corrections`` those that another took the place of. What is said of the parts in force:
+    ``receipt`` and ``last_at`` of the latest, ``rows`` of all, ``confirmed`` when one stands with a reason, ``simulated``
+    when all are; nothing of it when everything was withdrawn (``in_force`` is False). ``supplier`` is the first's account.
+    """
+
+    dataset: str
+    unit_id: int
+    period: str
+    first_at: datetime
+    last_at: datetime | None
+    submissions: int
+    corrections: int
+    confirmed: bool
+    receipt: str
+    in_force: bool
+    rows: int
+    supplier: int | None
+    simulated: bool
 
 
 @dataclass(frozen=True)

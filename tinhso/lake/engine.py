@@ -9,12 +9,14 @@ configuration is locked.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tinhso.catalog.contracts import Update
 from tinhso.lake import files
@@ -28,8 +30,10 @@ from tinhso.lake.rules.statements import VIEWS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-META = ("_unit", "_period", "_receipt", ROW)
-"""What every table has besides its columns: the supplying unit's code, the period, the receipt, the record number."""
+STREAMED = 20_000  # rows of a frame that leaves
+META = ("_unit", "_period", "_receipt", "_simulated", ROW)
+"""What every table has besides its columns: the supplying unit's code, the period, the receipt, whether the rows are
+simulated, the record number."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class PartFile:
     receipt: str
     known_from: datetime
     columns: tuple[str, ...]
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,15 +77,45 @@ def answer(sql: str, tables: Mapping[str, Table], limits: Limits) -> tuple[pl.Da
     Raises QueryFailed and TooMuch.
     """
     with _connection(limits) as connection, _translated(limits):
-        for number, (name, table) in enumerate(tables.items()):
-            _make_view(connection, number, name, table)
-        _close_off(connection, [path for table in tables.values() for path in _paths(table)])
+        _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
         try:
             return _first_rows(connection, sql, limits.rows)
         finally:
             stop.cancel()
+
+
+def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl.DataFrame]:
+    """Yield all rows of ``sql`` in frames, at least one, in an order that repeats itself.
+
+    Only the time in the engine counts, not that of whoever takes the frames. Raises QueryFailed and TooMuch.
+    """
+    with _connection(limits, threads=1) as connection, _translated(limits):
+        _prepare(connection, tables)
+        left = limits.seconds
+        batches: Iterator[Any] | None = None
+        while True:
+            started = time.monotonic()
+            stop = threading.Timer(left, connection.interrupt)
+            stop.start()
+            try:
+                if batches is None:
+                    reader = connection.execute(sql).to_arrow_reader(STREAMED)
+                    batches = chain([reader.schema.empty_table()], reader)
+                batch = next(batches, None)
+            finally:
+                stop.cancel()
+                left -= time.monotonic() - started
+            if batch is None:
+                return
+            yield pl.DataFrame(pl.from_arrow(batch))
+
+
+def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
+    for number, (name, table) in enumerate(tables.items()):
+        _make_view(connection, number, name, table)
+    _close_off(connection, [path for table in tables.values() for path in _paths(table)])
 
 
 def _first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.DataFrame, bool]:
@@ -96,10 +131,10 @@ def _first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl
 
 
 @contextmanager
-def _connection(limits: Limits) -> Iterator[DuckDBPyConnection]:
+def _connection(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{limits.memory_mb}MB",
-        "threads": 2,
+        "threads": threads,
         "temp_directory": "",
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
@@ -160,7 +195,7 @@ def _sources(table: Table, listed: str) -> Iterator[str]:
         yield _source(table, listed, _reading(list(table.derived), mixed=True), f"f.{files.PART} = p.part", present)
     if loose:
         present = {name for part in loose for name in part.columns}
-        paths = sorted({part.path for part in loose})
+        paths = list(dict.fromkeys(part.path for part in loose))
         mixed = len({part.columns for part in loose}) > 1
         yield _source(table, listed, _reading(paths, mixed=mixed), "f._file = p.path AND NOT p.derived", present)
     if not table.parts:
@@ -174,7 +209,14 @@ def _source(table: Table, listed: str, reading: str, joined: str, present: set[s
         keys = []
     elif not table.parts:
         keys = [f"NULL AS {_name(f'k_{column}')}" for column in table.version.key]
-    meta = ["p.unit_code AS _unit", "p.period AS _period", "p.receipt AS _receipt", f"f.{ROW}", "p.unit AS u_"]
+    meta = [
+        "p.unit_code AS _unit",
+        "p.period AS _period",
+        "p.receipt AS _receipt",
+        "p.simulated AS _simulated",
+        f"f.{ROW}",
+        "p.unit AS u_",
+    ]
     chosen = ", ".join([*columns, *keys, *meta, "p.known_from AS m_"])
     return f"SELECT {chosen} FROM {reading} f JOIN {listed} p ON {joined}"  # noqa: S608  # names of definitions, quoted
 
@@ -205,6 +247,7 @@ def _listing(table: Table) -> pl.DataFrame:
         "period": pl.String,
         "receipt": pl.String,
         "known_from": pl.Datetime("us", "UTC"),
+        "simulated": pl.Boolean,
         "derived": pl.Boolean,
         **{f"sees_{name}": pl.Boolean for name in narrowed},
     }
@@ -217,6 +260,7 @@ def _listing(table: Table) -> pl.DataFrame:
             part.period,
             part.receipt,
             part.known_from,
+            part.simulated,
             part.part in inside,
             *(within(part.unit, units) for units in narrowed.values()),
         )

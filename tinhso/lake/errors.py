@@ -8,11 +8,17 @@ TinhSoError
 │   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
 │   ├── ReasonNeeded        a withdrawal without a reason, an erasure without its legal basis
 │   └── NotAnInstant        a time that cannot be read
+├── Denied
+│   ├── OwnProposal         whoever proposed rows does not confirm them too
+│   └── NotAllOfIt          the actor may see some columns of a submission, not all
 ├── NotFound
 │   ├── NoSuchDataset       no dataset of that name that this actor may see
 │   ├── NoSuchReceipt       no part under that receipt number
+│   ├── NoSuchProposal      no rows wait under that number
+│   ├── NoOriginal          the sender's own file was not kept, or was erased
 │   └── NothingThere        a file of the lake is not where it should be
 ├── Unavailable
+│   ├── FileGone            an erasure took the file between its arrival and its listing
 │   └── FileUnreadable      a query needs a file that is missing or damaged
 ├── Conflict
 │   ├── ConfirmationNeeded  unusual values wait for a reason
@@ -20,7 +26,13 @@ TinhSoError
 │   ├── VersionChanged      a dataset was changed without a new version
 │   ├── BreakingChange      a new version would make old rows unreadable
 │   ├── WrongPeriod         the period is not of the dataset's kind
-│   └── WrongUpdate         the dataset is not updated that way
+│   ├── WrongUpdate         the dataset is not updated that way
+│   ├── HeadMustConfirm     the dataset asks for two pairs of eyes: propose, then confirm
+│   ├── AlreadyDecided      the proposal was confirmed or declined before
+│   ├── ProposalOutdated    the dataset changed its version while the rows waited
+│   ├── KeysTaken           rows with equal keys came in force while the rows waited
+│   ├── OriginalGone        the sender's file that is said to be kept is not
+│   └── SimulatedOverReal   simulated rows would take the place of real ones
 ├── TooMany
 │   └── TooMuch             a query ran too long or needed too much memory
 └── LakeDamaged             verification found files and manifest apart
@@ -28,7 +40,7 @@ TinhSoError
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError, TooMany, Unavailable
+from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound, TinhSoError, TooMany, Unavailable
 
 
 class StatementRefused(BadInput):
@@ -67,6 +79,18 @@ class NotAnInstant(BadInput):
     en = "“{text}” is not a time. Write 2026-01-31 or 2026-01-31T17:00 (time of Vietnam)."
 
 
+class OwnProposal(Denied):
+    code = "lake_own_proposal"
+    vi = "Người trình số liệu không tự xác nhận được. Hãy để thủ trưởng khác của đơn vị xác nhận."
+    en = "Whoever proposed the rows cannot confirm them too. Let another head of the unit do it."
+
+
+class NotAllOfIt(Denied):
+    code = "lake_not_all_of_it"
+    vi = "Bạn không được xem mọi cột của lần cung cấp {number}. Hãy nhờ cán bộ dữ liệu hoặc thủ trưởng của đơn vị đó."
+    en = "You may not see every column of submission {number}. Ask that unit's data officer or head."
+
+
 class NoSuchDataset(NotFound):
     code = "lake_no_such_dataset"
     vi = "Không có bộ dữ liệu “{dataset}” mà bạn được xem. Hãy kiểm tra lại tên."
@@ -79,6 +103,18 @@ class NoSuchReceipt(NotFound):
     en = "There is no receipt {number}. Check the number."
 
 
+class NoSuchProposal(NotFound):
+    code = "lake_no_such_proposal"
+    vi = "Không có số liệu chờ xác nhận số {number}. Hãy tải lại danh sách."
+    en = "There are no rows waiting under {number}. Reload the list."
+
+
+class NoOriginal(NotFound):
+    code = "lake_no_original"
+    vi = "Tệp gốc của lần cung cấp {number} không được lưu hoặc đã bị xóa theo luật. Hãy xem các dòng đã tiếp nhận."
+    en = "The original file of submission {number} was not kept, or was erased by law. Look at the rows that were taken in."
+
+
 class NothingThere(NotFound):
     code = "lake_file_missing"
     vi = "Tệp {sha256} của kho dữ liệu không còn. Hãy chạy tinhso lake verify và phục hồi từ bản sao lưu."
@@ -89,6 +125,12 @@ class FileUnreadable(Unavailable):
     code = "lake_file_unreadable"
     vi = "Một tệp của kho dữ liệu bị thiếu hoặc hỏng nên chưa trả lời được. Hãy báo quản trị viên chạy tinhso lake verify."
     en = "A file of the lake is missing or damaged, so this has no answer yet. Ask the administrator for tinhso lake verify."
+
+
+class FileGone(Unavailable):
+    code = "lake_file_gone"
+    vi = "Một lần xóa theo luật vừa lấy đi tệp này. Hãy kiểm tra rồi gửi lại."
+    en = "A legal erasure has just taken this file away. Check the rows and send them again."
 
 
 class ConfirmationNeeded(Conflict):
@@ -125,6 +167,42 @@ class WrongUpdate(Conflict):
     code = "lake_wrong_update"
     vi = "Bộ dữ liệu {dataset} được cập nhật theo cách “{update}”. Hãy dùng đúng cách đó."
     en = "Dataset {dataset} is updated by “{update}”. Use that way."
+
+
+class SimulatedOverReal(Conflict):
+    code = "lake_simulated_over_real"
+    vi = "Dữ liệu mô phỏng không được thay số liệu thật (biên nhận {number}). Hãy rút lại lần đó trước, hoặc gửi kỳ khác."
+    en = "Simulated rows may not take the place of real ones (receipt {number}). Withdraw those first, or use another period."
+
+
+class HeadMustConfirm(Conflict):
+    code = "lake_head_must_confirm"
+    vi = "Số liệu của {dataset} chỉ có hiệu lực khi thủ trưởng đơn vị xác nhận. Hãy trình để xác nhận."
+    en = "Rows of {dataset} count when the unit's head confirms them. Propose them for confirmation."
+
+
+class AlreadyDecided(Conflict):
+    code = "lake_already_decided"
+    vi = "Số liệu chờ xác nhận số {number} đã được xác nhận hoặc trả lại trước đó. Hãy tải lại danh sách."
+    en = "The rows waiting under {number} were confirmed or declined before. Reload the list."
+
+
+class ProposalOutdated(Conflict):
+    code = "lake_proposal_outdated"
+    vi = "Bộ dữ liệu {dataset} đã đổi phiên bản trong lúc chờ. Hãy trả lại để đơn vị kiểm tra và trình lại."
+    en = "Dataset {dataset} changed its version meanwhile. Decline the rows so that the unit checks and proposes them again."
+
+
+class KeysTaken(Conflict):
+    code = "lake_keys_taken"
+    vi = "Có {count} khóa trùng với số liệu có hiệu lực trong lúc chờ ({receipts}). Hãy trả lại để đơn vị đối chiếu."
+    en = "{count} keys are the same as in rows that came in force meanwhile ({receipts}). Decline, so that the units compare."
+
+
+class OriginalGone(Conflict):
+    code = "lake_original_gone"
+    vi = "Tệp gốc không còn trong kho vì để quá lâu chưa gửi. Hãy tải tệp lên lại."
+    en = "The original file is no longer kept, since it waited too long. Upload the file again."
 
 
 class TooMuch(TooMany):

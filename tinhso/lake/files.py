@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from tinhso.lake.definition import TableVersion
 from tinhso.lake.heavy import pl, pq
 from tinhso.lake.models import Part
-from tinhso.lake.storage import LocalStorage
+from tinhso.lake.storage import Storage
 from tinhso.lake.typed import schema_of
 
 PART = "_part"
 """The column of a derived file that says which part a row is of."""
 
 
-def count(path: Path) -> int:
+def count(file: Path | BinaryIO) -> int:
     """Return how many rows a file has, from its footer."""
-    return int(pq.read_metadata(path).num_rows)
+    return int(pq.read_metadata(file).num_rows)
 
 
 def columns(path: Path) -> tuple[str, ...]:
@@ -25,7 +26,7 @@ def columns(path: Path) -> tuple[str, ...]:
     return tuple(pq.read_schema(path).names)
 
 
-def merged(store: LocalStorage, parts: Iterable[Part], version: TableVersion) -> Path:
+def merged(store: Storage, parts: Iterable[Part], version: TableVersion) -> Path:
     """Return a staged file with the rows of ``parts`` in the columns of ``version``, marked with their part."""
     schema = schema_of(version)
     scans = []
@@ -41,7 +42,7 @@ def merged(store: LocalStorage, parts: Iterable[Part], version: TableVersion) ->
     return staged
 
 
-def without(store: LocalStorage, sha256: str, going: pl.Expr) -> tuple[Path, int]:
+def without(store: Storage, sha256: str, going: pl.Expr) -> tuple[Path, int]:
     """Return a staged file without the rows of which ``going`` is true, and how many those are."""
     before = Path(store.locate(sha256))
     staged = store.staged()

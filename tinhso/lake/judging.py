@@ -1,16 +1,19 @@
-"""What each check asks of a batch of rows: a function from the batch to one bit a row, true where the check fails."""
+"""What each check asks of a batch of rows: an expression or a function of the batch, true where the check fails."""
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from math import ceil, floor
 
 from tinhso.catalog.contracts import FieldType, Level
 from tinhso.kernel.periods import Period
+from tinhso.lake import conditions
 from tinhso.lake.checks import (
     Check,
     InPeriod,
@@ -27,7 +30,7 @@ from tinhso.lake.checks import (
     UnitCode,
 )
 from tinhso.lake.contracts import History
-from tinhso.lake.definition import ROW, TableVersion
+from tinhso.lake.definition import TableVersion
 from tinhso.lake.heavy import duckdb, pl
 from tinhso.lake.rules.statements import read_condition
 from tinhso.lake.seen import Seen
@@ -47,37 +50,59 @@ class Context:
     history: Mapping[str, History] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Batch:
-    rows: pl.Series
-    text: pl.DataFrame
-    values: pl.DataFrame
+    """Some rows: their texts, and their typed values (null where a text could not be read)."""
 
-    def unread(self, name: str) -> pl.Series:
-        """Return where a value was written that could not be read."""
-        return self.text[name].is_not_null() & self.values[name].is_null()
+    def __init__(self, text: pl.DataFrame, values: pl.DataFrame) -> None:
+        self.text, self.values = text, values
+        self._sheet = values.hstack(text.rename(_written))
+
+    def tell(self, *wrong: pl.Expr) -> list[pl.Series]:
+        """Return where each expression is true; what is unknown is not wrong."""
+        names = [str(at) for at in range(len(wrong))]
+        told = self._sheet.with_columns(each.fill_null(False).alias(name) for name, each in zip(names, wrong, strict=True))
+        return told.select(names).get_columns()  # by way of the sheet: a judge may be one literal for all rows
 
 
-Judge = Callable[["Batch"], "pl.Series"]
+Judge = Callable[[Batch], "pl.Series"]
 
 
-def masks(judges: Sequence[pl.Expr | Judge], batch: Batch) -> list[pl.Series]:
-    """Return what each judge says of the batch; expressions are told to run together.
+class Judges:
+    """The judges of all checks. Expressions ask nothing but the batch; the others may remember, and see batches in order."""
 
-    An expression is over the typed columns; where it is unknown, nothing is wrong.
-    """
-    together = [judge.fill_null(False).alias(str(at)) for at, judge in enumerate(judges) if isinstance(judge, pl.Expr)]
-    told = batch.values.select(together)
-    return [told[str(at)] if isinstance(judge, pl.Expr) else judge(batch) for at, judge in enumerate(judges)]
+    def __init__(self, checks: Sequence[Check], version: TableVersion, context: Context) -> None:
+        self._all = [judge(check, version, context) for check in checks]
+        self._expressions = [each for each in self._all if isinstance(each, pl.Expr)]
+
+    def at_once(self, batch: Batch) -> Iterator[pl.Series]:
+        """Return what the expressions tell, for ``in_turn``. Batches may be judged side by side."""
+        return iter(batch.tell(*self._expressions))
+
+    def in_turn(self, batch: Batch, told: Iterator[pl.Series]) -> list[pl.Series]:
+        """Return what each judge says of each row of the next batch, in the order of the checks."""
+        return [next(told) if isinstance(each, pl.Expr) else each(batch) for each in self._all]
+
+
+def _written(name: str) -> str:
+    """Return under what name an expression finds the text that was written in column ``name``."""
+    return f"{name} (as written)"
+
+
+def _missing(name: str) -> pl.Expr:
+    return pl.col(_written(name)).is_null()
+
+
+def _unread(name: str) -> pl.Expr:
+    return pl.col(name).is_null() & ~_missing(name)
 
 
 def judge(check: Check, version: TableVersion, context: Context) -> pl.Expr | Judge:
     """Return what says of each row of a batch whether ``check`` fails: an expression, or a function of the batch."""
     match check:
         case Required(name):
-            return lambda batch: batch.text[name].is_null()
+            return _missing(name)
         case OfType(name):
-            return lambda batch: batch.unread(name)
+            return _unread(name)
         case InRange(name):
             return _outside(check, version)
         case OfLength(name, shortest, longest):
@@ -88,8 +113,7 @@ def judge(check: Check, version: TableVersion, context: Context) -> pl.Expr | Ju
         case OneOf(name, values):
             return pl.col(name).cast(pl.String).is_in(list(values)).not_()
         case UnitCode(name, level):
-            codes = pl.Series(sorted(context.units.get(level, frozenset())), dtype=pl.String)
-            return pl.col(name).is_in(codes.implode()).not_()
+            return _not_among(name, pl.Series(sorted(context.units.get(level, frozenset())), dtype=pl.String))
         case InPeriod(name):
             day = pl.col(name).cast(pl.Date)
             return day.is_between(context.period.start, context.period.end).not_()
@@ -98,7 +122,7 @@ def judge(check: Check, version: TableVersion, context: Context) -> pl.Expr | Ju
         case Refers():
             return _unknown(check, version, context)
         case Meets():
-            return _Condition(check, version)
+            return _unmet(check, version)
         case Outlying(name):
             return _unusual(check, context.history.get(name))
     raise NotImplementedError(check.code)
@@ -153,50 +177,60 @@ def _repeated(fields: tuple[str, ...], in_force: pl.DataFrame | None, version: T
     return lambda batch: seen.repeated(batch.values.select(fields))
 
 
-def _unknown(check: Refers, version: TableVersion, context: Context) -> Judge:
+def _unknown(check: Refers, version: TableVersion, context: Context) -> pl.Expr | Judge:
     target = context.references.get((check.dataset, check.target_fields))
     if target is None:
-        return lambda batch: pl.repeat(False, batch.rows.len(), eager=True, dtype=pl.Boolean)
+        return pl.lit(False)
     known = target.rename(dict(zip(check.target_fields, check.fields, strict=True))).unique()
     types = pl.Schema({column.name: dtype(column.type) for column in version.columns if column.name in check.fields})
-    known = known.cast(types).with_columns(known=True)
+    known = known.cast(types)
+    return _not_among(check.fields[0], known.to_series()) if len(check.fields) == 1 else _no_row_of(known)
+
+
+def _not_among(name: str, known: pl.Series) -> pl.Expr:
+    return pl.col(name).is_in(known.drop_nulls().implode()).not_()
+
+
+def _no_row_of(known: pl.DataFrame) -> Judge:
+    fields = known.columns
+    marked_known = known.with_columns(known=True)
 
     def wrong(batch: Batch) -> pl.Series:
-        keys = batch.values.select(check.fields)
-        marked = keys.join(known, on=check.fields, how="left", maintain_order="left")
-        whole = marked.select(pl.all_horizontal(pl.col(check.fields).is_not_null())).to_series()
-        return whole & marked["known"].is_null()
+        marked = batch.values.select(fields).join(marked_known, on=fields, how="left", maintain_order="left")
+        return marked.select(pl.all_horizontal(pl.col(fields).is_not_null()) & pl.col("known").is_null()).to_series()
 
     return wrong
 
 
-class _Condition:
-    """An SQL condition of the pack, run by DuckDB on the batch: the same words mean the same as in a query."""
+def _unmet(check: Meets, version: TableVersion) -> pl.Expr | Judge:
+    """Return what says where a condition is false; unknown is met, and what rests on an unread value is not judged."""
+    sql, columns = read_condition(check.condition, version.names)
+    judged = reduce(operator.and_, (~_unread(name) for name in columns), pl.lit(True))
+    plain = conditions.expression(sql, version)
+    if plain is not None:
+        return ~plain & judged
+    condition = _Condition(sql, columns)
+    return lambda batch: condition(batch) & batch.tell(judged)[0]
 
-    def __init__(self, check: Meets, version: TableVersion) -> None:
-        sql, self.columns = read_condition(check.condition, version.names)
+
+class _Condition:
+    """An SQL condition run by DuckDB on the batch: the same words mean the same as in a query."""
+
+    def __init__(self, sql: str, columns: tuple[str, ...]) -> None:
+        self.columns = columns
         self.sql = f"SELECT coalesce(try({sql}), true) AS met FROM batch"  # noqa: S608  # written from a judged tree
         self.connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
 
     def __call__(self, batch: Batch) -> pl.Series:
-        height = batch.rows.len()
-        frame = batch.values.select(self.columns) if self.columns else batch.rows.to_frame(ROW)
+        frame = batch.values.select(self.columns) if self.columns else batch.values
         self.connection.register("batch", frame.to_arrow())
         met = self.connection.execute(self.sql).fetchnumpy()["met"]
-        wrong = ~pl.Series(met, dtype=pl.Boolean)
-        return wrong & ~either([batch.unread(name) for name in self.columns], height)
+        return ~pl.Series(met, dtype=pl.Boolean)
 
 
-def _unusual(check: Outlying, history: History | None) -> pl.Expr | Judge:
+def _unusual(check: Outlying, history: History | None) -> pl.Expr:
     if history is None or history.periods < check.least_history:
-        return lambda batch: pl.repeat(False, batch.rows.len(), eager=True, dtype=pl.Boolean)
+        return pl.lit(False)
     spread = max(history.spread, abs(history.middle) * LEAST_SPREAD)
     limit = float(check.factor) * spread
     return (pl.col(check.field) - history.middle).abs() > limit
-
-
-def either(masks: list[pl.Series], height: int) -> pl.Series:
-    found = pl.repeat(False, height, eager=True, dtype=pl.Boolean)
-    for mask in masks:
-        found = found | mask
-    return found

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from tinhso.catalog.contracts import Update
 from tinhso.kernel.policy import Actor
-from tinhso.lake import definition, storage
+from tinhso.lake import definition, stores
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.engine import PartFile, Table
 from tinhso.lake.errors import NoSuchDataset
@@ -18,6 +19,14 @@ from tinhso.lake.rules.rights import reach
 from tinhso.places import queries as places
 
 Chosen = Callable[[Part], bool]
+
+
+@dataclass(frozen=True)
+class Only:
+    """What a question is restricted to anyway, so that no other part need be listed."""
+
+    unit: int | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,13 +71,20 @@ def in_force(reference: str, moment: Moment) -> QuerySet[Part]:
     return Part.objects.filter(then, dataset=reference).order_by("known_from")
 
 
-def table(reference: str, moment: Moment, actor: Actor, chosen: Chosen | None = None) -> Table:
-    """Return a dataset as the actor may see it at a moment; only the ``chosen`` of its parts, when given."""
+def table(
+    reference: str,
+    moment: Moment,
+    actor: Actor,
+    chosen: Chosen | None = None,
+    only: Only = Only(),  # frozen
+) -> Table:
+    """Return a dataset as the actor may see it at a moment; ``only`` (and the ``chosen``) of its parts, when given."""
     read_by = version(reference)
     units = reach(actor, read_by.privacy)
     parts = in_force(reference, moment)
     if units is not None:
         parts = parts.filter(unit__in=units)
+    parts = _narrowed(parts, only, read_by)
     listed = [part for part in parts if chosen is None or chosen(part)]
     clearance = {
         column.name: reach(actor, column.privacy) for column in read_by.columns if column.privacy is not read_by.privacy
@@ -76,8 +92,17 @@ def table(reference: str, moment: Moment, actor: Actor, chosen: Chosen | None = 
     return Table(read_by, _files(listed, reference), _derived(reference, listed), clearance)
 
 
+def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> QuerySet[Part]:
+    if only.unit is not None:
+        parts = parts.filter(unit=only.unit)
+    # Where the newest row of a key wins, a later period may hold it: none can be left out before that is known.
+    if only.period and version.update is not Update.UPSERT:
+        parts = parts.filter(period=only.period)
+    return parts
+
+
 def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
-    store = storage.local()
+    store = stores.rows()
     columns = {
         row.pk: (*from_canonical(row.definition).names, definition.ROW) for row in Version.objects.filter(dataset=reference)
     }
@@ -93,6 +118,7 @@ def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
             receipt=part.number,
             known_from=part.known_from,
             columns=columns[part.version_id],
+            simulated=part.simulated,
         )
         for part in parts
     )
@@ -101,6 +127,6 @@ def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
 def _derived(reference: str, listed: list[Part]) -> dict[str, frozenset[int]]:
     """Return the derived files all of whose parts are listed: one with a hidden or closed part is not opened."""
     visible = {part.pk for part in listed}
-    store = storage.local()
+    store = stores.rows()
     made = Compaction.objects.filter(dataset=reference) if visible else Compaction.objects.none()
     return {store.locate(each.file): frozenset(each.parts) for each in made if visible.issuperset(each.parts)}

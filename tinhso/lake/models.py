@@ -53,15 +53,22 @@ class Part(models.Model):
     update = models.CharField(max_length=20)
     file = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
+    # Made to show the system or to train people, never what really was: told apart wherever it is read.
+    simulated = models.BooleanField(default=False, db_default=False)
     # References, not keys: they outlive the account, as the audit does.
     supplier = models.BigIntegerField(null=True)
     acting_for = models.BigIntegerField(null=True)
+    # The head who confirmed it, and when it was proposed: where the dataset asks for two pairs of eyes.
+    confirmed_by = models.BigIntegerField(null=True)
+    proposed_at = models.DateTimeField(null=True)
     receipt_year = models.PositiveSmallIntegerField()
     receipt_number = models.PositiveIntegerField()
     receipt = models.TextField()
     source_name = models.CharField(max_length=255, blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
     source_sheet = models.CharField(max_length=255, blank=True)
+    # The SHA-256 of the sender's own file where it is kept: empty when it was not, or was erased.
+    original = models.CharField(max_length=64, blank=True, db_default="", default="")
     confirmation = models.TextField(blank=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
@@ -73,8 +80,10 @@ class Part(models.Model):
         indexes = [
             models.Index(fields=["dataset", "known_from"], name="lake_part_known"),
             models.Index(fields=["dataset", "period_start"], name="lake_part_period"),
+            models.Index(fields=["period_end", "dataset"], name="lake_part_ended"),
             models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
             models.Index(fields=["file"], name="lake_part_file"),
+            models.Index(fields=["original"], name="lake_part_original"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["receipt_year", "receipt_number"], name="lake_receipt_once"),
@@ -105,6 +114,57 @@ class Part(models.Model):
         return f"{self.receipt_year}-{self.receipt_number:06}"
 
 
+class Proposal(models.Model):
+    """Checked rows that wait for the eyes of the unit's head; they count nothing until then."""
+
+    dataset = models.CharField(max_length=130)
+    version = models.PositiveIntegerField()
+    version_sha256 = models.CharField(max_length=64)
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=8)
+    file = models.CharField(max_length=64)
+    rows = models.PositiveBigIntegerField()
+    simulated = models.BooleanField()
+    supplier = models.BigIntegerField(null=True)
+    acting_for = models.BigIntegerField(null=True)
+    source_name = models.CharField(max_length=255, blank=True)
+    source_sha256 = models.CharField(max_length=64, blank=True)
+    source_sheet = models.CharField(max_length=255, blank=True)
+    original = models.CharField(max_length=64, blank=True)
+    confirmation = models.TextField(blank=True)
+    instead_of = models.CharField(max_length=20, blank=True)
+    proposed_at = models.DateTimeField()
+    # The last change of the lake that the check of these rows could know.
+    known_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="waiting")
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+    receipt = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "dataset"], name="lake_proposal_state"),
+            models.Index(fields=["dataset", "unit", "period"], name="lake_proposal_owed"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "unit", "period", "file", "simulated", "instead_of"],
+                condition=Q(state="waiting"),
+                name="lake_one_proposal",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | (Q(state="confirmed", decided_at__isnull=False) & ~Q(receipt=""))
+                | (Q(state="declined", decided_at__isnull=False) & ~Q(reason="")),
+                name="lake_proposal_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.dataset} {self.period} {self.state}"
+
+
 class Erasure(models.Model):
     """Rows taken out of a part by law: which file stood before and after, by what rule, on what basis."""
 
@@ -115,6 +175,8 @@ class Erasure(models.Model):
     rows = models.PositiveBigIntegerField()
     old_file = models.CharField(max_length=64)
     new_file = models.CharField(max_length=64)
+    # The sender's own file that went too, since it held the rows.
+    original = models.CharField(max_length=64, blank=True, db_default="", default="")
     account = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:

@@ -30,4 +30,5 @@ def receipt_of(part: Part, *, repeated: bool = False) -> Receipt:
         accepted_at=part.known_from,
         document=part.receipt,
         repeated=repeated,
+        simulated=part.simulated,
     )

@@ -9,6 +9,8 @@ SUPPLIERS = frozenset({Role.DEPARTMENT_DATA_OFFICER, Role.DEPARTMENT_HEAD, Role.
 SUPPLY = HasRole("lake.supply", SUPPLIERS)
 """The target has a ``unit_id``: one supplies for one's own units."""
 WITHDRAW = HasRole("lake.withdraw", frozenset({Role.DEPARTMENT_DATA_OFFICER, Role.DEPARTMENT_HEAD, Role.CENTRE_OPERATOR}))
+CONFIRM = HasRole("lake.confirm", frozenset({Role.DEPARTMENT_HEAD}))
+"""The target has a ``unit_id``: a head confirms what the own unit supplies."""
 QUERY = HasRole("lake.query", OFFICE_ROLES)
 HISTORY = HasRole("lake.history", OFFICE_ROLES)
 VERIFY = HasRole("lake.verify", frozenset({Role.AUDITOR, Role.ADMINISTRATOR}))

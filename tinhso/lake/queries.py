@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
-from tinhso.kernel.policy import SYSTEM, Actor, require
+from tinhso.kernel.policy import SYSTEM, Actor, Decision, require
+from tinhso.lake import canonical, definition, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
-from tinhso.lake import engine, manifest, policies, receipts, soundness
-from tinhso.lake.contracts import Answer, Difference, Limits, PartView, Receipt, Soundness, Source
+from tinhso.lake import proposals as proposing
+from tinhso.lake import supplied as manifest_facts
+from tinhso.lake.contracts import Answer, Difference, Limits, PartView, ProposalView, Receipt, Soundness, Source, Supplied
+from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.engine import Table
-from tinhso.lake.errors import NoSuchDataset
+from tinhso.lake.errors import NoOriginal, NoSuchDataset, NoSuchProposal, NotAllOfIt
 from tinhso.lake.heavy import pl
 from tinhso.lake.judging import Context
-from tinhso.lake.models import Part
+from tinhso.lake.manifest import Only
+from tinhso.lake.models import Part, Proposal
 from tinhso.lake.parts import part_of, receipt_of
-from tinhso.lake.rules.rights import reach
+from tinhso.lake.rules.rights import reach, within
 from tinhso.lake.rules.statements import VIEWS, read_statement
+from tinhso.lake.rules.streams import STREAMS
 
+STREAMING = Limits(seconds=600, memory_mb=512)
 PRIVATE = (Privacy.PERSONAL, Privacy.SENSITIVE)
 
 
@@ -83,6 +89,116 @@ def verify(*, actor: Actor) -> Soundness:
     return soundness.verify()
 
 
+def supplied(
+    *, datasets: Collection[str] | None = None, since: date | None = None, until: date | None = None
+) -> tuple[Supplied, ...]:
+    """Return what was ever supplied for each dataset, unit and period whose last day lies from ``since`` to ``until``.
+
+    Both days are included. For rooms that keep the score, so no actor is asked: it tells no row and nobody's data.
+    """
+    return manifest_facts.supplied(datasets, since, until)
+
+
+def rows(
+    dataset: str,
+    *,
+    actor: Actor,
+    unit_id: int | None = None,
+    period: str | None = None,
+    as_of: datetime | None = None,
+    limits: Limits = STREAMING,
+) -> Iterator[pl.DataFrame]:
+    """Return the rows of a dataset that the actor may see, in frames of bounded size, at least one (perhaps empty).
+
+    Columns are the dataset's (without those withheld) and ``_unit``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
+    Raises at once Denied, NoSuchDataset, WrongPeriod; while read TooMuch and FileUnreadable. Looking at personal data is
+    recorded.
+    """
+    require(policies.QUERY, actor)
+    _require_readable(dataset, actor)
+    if period is not None:
+        manifest.version(dataset).read_period(period)
+    table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, period or ""))
+    _record_private({dataset: table}, actor)
+    sql = f'SELECT * FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # a known name, quoted
+    where = f" WHERE _period = '{period}'" if period is not None else ""  # a period that was read
+    return engine.stream(sql + where, {dataset: table}, limits)
+
+
+def write_rows(
+    dataset: str,
+    *,
+    actor: Actor,
+    shape: str,
+    unit_id: int | None = None,
+    period: str | None = None,
+    as_of: datetime | None = None,
+    limits: Limits = STREAMING,
+) -> Iterator[bytes]:
+    """Return what ``rows`` returns as the pieces of a file: ``shape`` is csv, json or parquet. Raises as ``rows`` does."""
+    return STREAMS[shape](rows(dataset, actor=actor, unit_id=unit_id, period=period, as_of=as_of, limits=limits))
+
+
+def part(number: str, *, actor: Actor) -> PartView:
+    """Return one submission, for whoever may see that unit's submissions. Raises NoSuchReceipt, NotFound."""
+    found = part_of(number)
+    require(policies.HISTORY, actor, found)
+    return _view(found)
+
+
+def texts(number: str, *, actor: Actor) -> Mapping[str, Sequence[str | int | None]]:
+    """Return all rows of one submission as columns of canonical texts and ``_row``, ready to be mended and checked again.
+
+    For whoever may see every column of that unit's rows; recorded when they are personal. Raises NoSuchReceipt, NotFound.
+    """
+    found = part_of(number)
+    version = _require_whole(found, actor)
+    return canonical.texts(Path(stores.rows().locate(found.file)), version)
+
+
+def original(number: str, *, actor: Actor) -> Path:
+    """Return where the sender's own file of a submission can be read on this machine (never to be changed there).
+
+    For whoever may see every column of all units' rows that were read from it; recorded when they are personal.
+    Raises NoSuchReceipt, NotFound, NotAllOfIt, and NoOriginal when it was not kept or was erased.
+    """
+    found = part_of(number)
+    if not found.original:
+        _require_whole(found, actor)
+        raise NoOriginal(number=number)
+    for part_from_it in Part.objects.filter(original=found.original).select_related("version"):
+        _require_whole(part_from_it, actor)
+    return Path(stores.originals().locate(found.original))
+
+
+def proposals(
+    *, actor: Actor, datasets: Collection[str] | None = None, unit_id: int | None = None, state: str | None = "waiting"
+) -> tuple[ProposalView, ...]:
+    """Return the rows that wait for a head (or all, or those ``confirmed``, ``declined``) of the actor's units, oldest first.
+
+    Raises Denied.
+    """
+    require(policies.HISTORY, actor)
+    found = Proposal.objects.order_by("pk")
+    for name, value in (("dataset__in", datasets), ("unit", unit_id), ("state", state)):
+        found = found if value is None else found.filter(**{name: value})
+    return tuple(proposing.view(each) for each in found if policies.HISTORY.decide(actor, each) is Decision.ALLOWED)
+
+
+def proposed_texts(proposal_id: int, *, actor: Actor) -> Mapping[str, Sequence[str | int | None]]:
+    """Return all rows that wait under a number, as ``texts`` does, for whoever may see every column of that unit's rows.
+
+    Raises NoSuchProposal (also for rows that were declined), NotFound, NotAllOfIt.
+    """
+    found = proposing.proposal_of(proposal_id)
+    if found.state == "declined":
+        raise NoSuchProposal(number=proposal_id)
+    version = definition.current(found.dataset)
+    require(policies.HISTORY, actor, found)
+    _require_every_class((version,), found.unit_id, actor, f"proposal:{found.pk}")
+    return canonical.texts(Path(stores.rows().locate(found.file)), version)
+
+
 def receipt(number: str, *, actor: Actor) -> Receipt:
     """Return a receipt that was given, for whoever may see that unit's submissions. Raises NoSuchReceipt, NotFound."""
     part = part_of(number)
@@ -91,7 +207,7 @@ def receipt(number: str, *, actor: Actor) -> Receipt:
 
 
 def verify_receipt(document: str, keys: Collection[str]) -> bool:
-    """Say whether a receipt's ``document`` is whole and signed with one of ``keys``; needs no database and no network."""
+    """Say whether a receipt's document is whole and signed with one of the public ``keys`` (hexadecimal). Needs no database."""
     return receipts.proves(document, keys)
 
 
@@ -140,6 +256,22 @@ def _record_private(tables: dict[str, Table], actor: Actor) -> None:
         audit.record(actor=actor, verb="lake.read", target=f"dataset:{private[0]}", data={"datasets": private})
 
 
+def _require_whole(part: Part, actor: Actor) -> TableVersion:
+    """Require that the actor may see all of a part: every column that it had, and that they have now."""
+    require(policies.HISTORY, actor, part)
+    had = from_canonical(part.version.definition)
+    _require_every_class((had, manifest.version(part.dataset)), part.unit_id, actor, f"receipt:{part.number}")
+    return had
+
+
+def _require_every_class(versions: tuple[TableVersion, ...], unit_id: int, actor: Actor, target: str) -> None:
+    classes = {version.privacy for version in versions} | {column.privacy for each in versions for column in each.columns}
+    if not all(within(unit_id, reach(actor, privacy)) for privacy in classes):
+        raise NotAllOfIt(number=target.partition(":")[2])
+    if classes & set(PRIVATE) and actor != SYSTEM:
+        audit.record(actor=actor, verb="lake.read", target=target, data={"datasets": [versions[0].dataset]})
+
+
 def _require_readable(dataset: str, actor: Actor) -> None:
     if dataset not in manifest.readable(actor):
         raise NoSuchDataset(dataset=dataset[:130])
@@ -176,13 +308,16 @@ def _view(part: Part) -> PartView:
         rows=part.rows,
         sha256=part.file,
         supplier=part.supplier,
-        source=Source(part.source_name, part.source_sha256, part.source_sheet),
+        source=Source(part.source_name, part.source_sha256, part.source_sheet, bool(part.original)),
         confirmation=part.confirmation,
         known_from=part.known_from,
         known_to=part.known_to,
         superseded_by=part.superseded_by,
         withdrawn=part.withdrawn,
         erased_rows=sum(erasure.rows for erasure in part.erasures.all()),
+        simulated=part.simulated,
+        confirmed_by=part.confirmed_by,
+        proposed_at=part.proposed_at,
     )
 
 

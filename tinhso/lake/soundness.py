@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.db.models import Count, Max
 
-from tinhso.lake import files, receipts, storage
+from tinhso.lake import files, receipts, stores
 from tinhso.lake.contracts import Damage, Soundness
 from tinhso.lake.heavy import pyarrow
 from tinhso.lake.models import Compaction, Part
+from tinhso.lake.storage import Storage
 
 WORDS = {
     "missing": ("Tệp {file} không còn trên đĩa.", "The file {file} is gone from the disk."),
@@ -28,36 +28,60 @@ WORDS = {
         "{parts} được ghi là bị thay thế nhưng không có bản thay thế.",
         "{parts} is said to be superseded by one that is not there.",
     ),
+    "original_missing": (
+        "Tệp gốc {file} của biên nhận {parts} không còn.",
+        "The original file {file} of receipt {parts} is gone.",
+    ),
+    "original_altered": (
+        "Tệp gốc {file} của biên nhận {parts} đã bị sửa hoặc hỏng.",
+        "The original file {file} of receipt {parts} was altered or damaged.",
+    ),
     "gap": ("Thiếu biên nhận trong năm {parts}.", "Receipts of the year {parts} are missing."),
 }
 
 
 def verify() -> Soundness:
     """Read every file of the lake and every row of its manifest, and say where they are apart."""
-    store = storage.local()
+    store = stores.rows()
     parts = list(Part.objects.order_by("pk"))
-    wanted: dict[str, list[Part]] = {}
-    for part in parts:
-        wanted.setdefault(part.file, []).append(part)
+    wanted, originals = _by(parts, "file"), _by([part for part in parts if part.original], "original")
     derived = {each.file: each.rows for each in Compaction.objects.all()}
     damages = [
         *(found for name, listed in wanted.items() for found in _of_file(store, name, {part.rows for part in listed}, listed)),
         *(found for name, rows in derived.items() if name not in wanted for found in _of_file(store, name, {rows}, [])),
+        *(found for name, listed in originals.items() for found in _of_original(name, listed)),
         *_of_receipts(parts),
         *_gaps(),
     ]
     unlisted = sum(1 for name in store.names() if name not in wanted and name not in derived)
-    return Soundness(len(wanted | derived), len(parts), tuple(damages), unlisted)
+    unlisted += sum(1 for name in stores.originals().names() if name not in originals)
+    return Soundness(len(wanted | derived) + len(originals), len(parts), tuple(damages), unlisted)
 
 
-def _of_file(store: storage.LocalStorage, name: str, rows: set[int], parts: list[Part]) -> Iterator[Damage]:
+def _by(parts: list[Part], kind: str) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(getattr(part, kind), []).append(part)
+    return found
+
+
+def _of_original(name: str, parts: list[Part]) -> Iterator[Damage]:
+    store = stores.originals()
+    if not store.exists(name):
+        yield _damage("original_missing", name, parts)
+    elif store.digest(name) != name:
+        yield _damage("original_altered", name, parts)
+
+
+def _of_file(store: Storage, name: str, rows: set[int], parts: list[Part]) -> Iterator[Damage]:
     if not store.exists(name):
         yield _damage("missing", name, parts)
     elif store.digest(name) != name:
         yield _damage("altered", name, parts)
     else:
         try:
-            count = files.count(Path(store.locate(name)))
+            with store.open(name) as content:
+                count = files.count(content)
         except (pyarrow.ArrowException, OSError):
             count = -1
         if rows != {count}:

@@ -1,9 +1,9 @@
 """Where the lake's files are: immutable, named by their SHA-256, on disk before anybody speaks of them.
 
-``Storage`` is the small interface (in the manner of fsspec) that a store on S3 would follow too;
-``LocalStorage`` keeps ``home/lake/files/ab/abcd….parquet``. A file is written under a temporary name,
-fsynced, renamed, and its folder fsynced: only then may the manifest list it. A crash leaves at most
-an unlisted file, which ``sweep`` removes when it is older than an hour.
+``Storage`` is what the lake asks of a store; ``LocalStorage`` keeps ``home/lake/files/ab/abcd….parquet`` and, beside them,
+``originals/ab/abcd…``: what senders sent, whatever it is. A file is written under a temporary name, fsynced, renamed, and
+its folder fsynced: only then may the manifest list it. A crash leaves at most an unlisted file, which ``sweep`` removes
+when it is older than an hour. ``stores`` says which store is in use.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ import os
 import tempfile
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
 from tinhso.lake.errors import NothingThere
 
-SUFFIX = ".parquet"
 GRACE = 3600.0  # seconds that an unlisted file is left in peace: its transaction may be under way
 _CHUNK = 1 << 20
 
@@ -36,15 +35,35 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """One kind of files: the folder they lie in, and how their names end."""
+
+    folder: str
+    suffix: str
+
+
+FILES = Shelf("files", ".parquet")
+ORIGINALS = Shelf("originals", "")
+
+
 class Storage(Protocol):
     """What the lake asks of a store of files."""
+
+    def staged(self) -> Path:
+        """Return the path of a new empty file on this machine, for what will be ``put``."""
+        ...
 
     def put(self, staged: Path) -> Stored:
         """Take over the ``staged`` file, durably, and say its name. The same content twice is one file."""
         ...
 
     def locate(self, sha256: str) -> str:
-        """Return where the query engine finds the file (a path, or an address it can read)."""
+        """Return the path on this machine where the file can be read. Raises NothingThere when a store has lost it."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the file as it is in the store now, for reading from any position. Raises NothingThere."""
         ...
 
     def exists(self, sha256: str) -> bool: ...
@@ -53,8 +72,20 @@ class Storage(Protocol):
         """Remove the file; nothing happens when it is gone already."""
         ...
 
+    def retire(self, sha256: str) -> None:
+        """Start the hour after which the sweep takes a derived file: a query may be reading it."""
+        ...
+
     def names(self) -> Iterator[str]:
         """Yield the SHA-256 that each file claims to have."""
+        ...
+
+    def sweep(self, listed: Collection[str], grace: float = ...) -> tuple[str, ...]:
+        """Remove files that are not ``listed`` and staged ones, when older than ``grace`` seconds; say their names."""
+        ...
+
+    def held(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """Keep the sweep away from a file until the manifest lists it; the sweep itself holds it ``alone``."""
         ...
 
     def digest(self, sha256: str) -> str:
@@ -65,20 +96,21 @@ class Storage(Protocol):
 class LocalStorage:
     """A folder on a local disk."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.files = root / "files"
+    def __init__(self, root: Path, shelf: Shelf = FILES) -> None:
+        self.root, self.shelf = root, shelf
+        self.files = root / shelf.folder
         self.staging = root / "staging"
 
-    def staged(self, suffix: str = SUFFIX) -> Path:
-        """Return the path of a new empty file beside the store, on the same disk, for rows being written."""
+    def staged(self) -> Path:
+        """Return the path of a new empty file beside the store, on the same disk."""
         self.staging.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(suffix=suffix, dir=self.staging)
+        handle, name = tempfile.mkstemp(suffix=self.shelf.suffix, dir=self.staging)
         os.close(handle)
         return Path(name)
 
     def put(self, staged: Path) -> Stored:
-        name, size = digest_of(staged), staged.stat().st_size
+        with staged.open("rb") as source:
+            name, size = digest_of(source), staged.stat().st_size
         target = self._path(name)
         _make_folder(target.parent)
         _sync(staged)
@@ -92,6 +124,12 @@ class LocalStorage:
     def locate(self, sha256: str) -> str:
         return str(self._path(sha256))
 
+    def open(self, sha256: str) -> BinaryIO:
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError:
+            raise NothingThere(sha256=sha256) from None
+
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).is_file()
 
@@ -99,18 +137,16 @@ class LocalStorage:
         self._path(sha256).unlink(missing_ok=True)
 
     def retire(self, sha256: str) -> None:
-        """Start the hour after which the sweep takes a derived file: a query may be reading it."""
         if self.exists(sha256):
             os.utime(self._path(sha256))
 
     def names(self) -> Iterator[str]:
-        for path in sorted(self.files.glob(f"*/*{SUFFIX}")):
-            yield path.stem
+        for path in sorted(self.files.glob(f"??/{'?' * 64}{self.shelf.suffix}")):
+            yield path.name.removesuffix(self.shelf.suffix)
 
     def digest(self, sha256: str) -> str:
-        if not self.exists(sha256):
-            raise NothingThere(sha256=sha256)
-        return digest_of(self._path(sha256))
+        with self.open(sha256) as source:
+            return digest_of(source)
 
     def age(self, path: Path) -> float:
         """Return how many seconds ago ``path`` was written, by the disk's clock."""
@@ -135,20 +171,19 @@ class LocalStorage:
             yield
 
     def _path(self, sha256: str) -> Path:
-        return self.files / sha256[:2] / f"{sha256}{SUFFIX}"
+        return self.files / sha256[:2] / f"{sha256}{self.shelf.suffix}"
 
 
-def local() -> LocalStorage:
+def local(shelf: Shelf = FILES) -> LocalStorage:
     """Return the store in the home folder."""
-    return LocalStorage(Path(settings.HOME) / "lake")
+    return LocalStorage(Path(settings.HOME) / "lake", shelf)
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content, in hexadecimal."""
+def digest_of(source: BinaryIO) -> str:
+    """Return the SHA-256 of what is left to read of an open file, in hexadecimal."""
     found = hashlib.sha256()
-    with path.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            found.update(chunk)
+    while chunk := source.read(_CHUNK):
+        found.update(chunk)
     return found.hexdigest()
 
 

@@ -14,7 +14,7 @@ A datetime with a zone is brought to Vietnam's; without one it is Vietnam's.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, time
 
 from tinhso.catalog.contracts import FieldType
 from tinhso.kernel.clock import ZONE
@@ -22,8 +22,6 @@ from tinhso.lake.definition import ROW, TableVersion
 from tinhso.lake.heavy import pl
 
 TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
-# The library's parser allows blanks and signs before digits; without them a text of full length has every digit in place.
-_LENIENT = [" ", "+", "\t", "\n", "\v", "\f", "\r"]
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
@@ -47,50 +45,63 @@ def schema_of(version: TableVersion) -> dict[str, pl.DataType]:
     return {**{column.name: dtype(column.type) for column in version.columns}, ROW: pl.Int64()}
 
 
-def present(name: str, missing: tuple[str, ...]) -> pl.Expr:
-    """Return the column with what stands for "no value" made null."""
-    column = pl.col(name)
-    return pl.when(column.is_in(list(missing)).not_()).then(column).alias(name) if missing else column
+def present(text: pl.DataFrame, missing: tuple[str, ...]) -> pl.DataFrame:
+    """Return texts with what stands for "no value" made null; columns of longer texts only are left as they are."""
+    longest = max((len(each.encode()) for each in missing), default=-1)
+    shortest = text.select(pl.all().str.len_bytes().min()).row(0) if text.width else ()
+    short = [name for name, size in zip(text.columns, shortest, strict=True) if size is not None and size <= longest]
+    return text.with_columns(pl.when(pl.col(name).is_in(list(missing)).not_()).then(name).alias(name) for name in short)
 
 
 def typed(text: pl.DataFrame, version: TableVersion) -> pl.DataFrame:
     """Return the typed columns of a frame of texts; what cannot be read is null."""
-    frame = text.select(_reading(column.name, column.type) for column in version.columns)
+    frame = text.select(_reading(column.name, column.type).alias(column.name) for column in version.columns)
+    # Apart from the reading: an expression that names itself twice is worked out twice.
+    frame = frame.with_columns(
+        pl.when(fits).then(column.name).alias(column.name)
+        for column in version.columns
+        if (fits := _fits(pl.col(column.name), column.type)) is not None
+    )
     moments = [column.name for column in version.columns if column.type is FieldType.DATETIME]
     return frame.with_columns(_with_rare_forms(text[name], frame[name]) for name in moments)
 
 
 def _reading(name: str, kind: FieldType) -> pl.Expr:
+    """The library's own parsers allow blanks and signs before digits, and a second 60: the form is judged first."""
     text = pl.col(name)
     match kind:
         case FieldType.INTEGER:
             return text.cast(pl.Int64, strict=False)
         case FieldType.NUMBER:
-            number = text.cast(pl.Float64, strict=False)
-            return pl.when(number.is_finite()).then(number).alias(name)
+            return text.cast(pl.Float64, strict=False)
         case FieldType.BOOLEAN:
-            return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False).alias(name)
+            return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
         case FieldType.DATE:
-            return _day(_of_length(text, 10)).alias(name)
+            return pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")).then(_day(text))
         case FieldType.YEARMONTH:
-            return _day(pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}$")).then(text + "-01")).alias(name)
+            return pl.when(text.str.contains("^[0-9]{4}-[0-9]{2}$")).then(_day(text + "-01"))
         case FieldType.YEAR:
-            return pl.when(text.str.contains("^[0-9]{4}$")).then(text).cast(pl.Int32, strict=False).alias(name)
+            return pl.when(text.str.contains("^[0-9]{4}$")).then(text.cast(pl.Int32, strict=False))
         case FieldType.DATETIME:
-            common = _of_length(text, 19)
-            moment = common.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False)
-            return pl.when((moment.dt.year() > 0) & ~text.str.ends_with(":60")).then(moment).alias(name)
+            common = text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$")
+            return pl.when(common).then(text.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False, cache=False))
     return text
 
 
-def _of_length(text: pl.Expr, length: int) -> pl.Expr:
-    plain = (text.str.len_bytes() == length) & (text.str.len_chars() == length) & ~text.str.contains_any(_LENIENT)
-    return pl.when(plain).then(text)
-
-
 def _day(text: pl.Expr) -> pl.Expr:
-    day = text.str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(day.dt.year() > 0).then(day)
+    return text.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _fits(value: pl.Expr, kind: FieldType) -> pl.Expr | None:
+    """Return whether a value that was read may be kept: numbers are finite, and no day is of a year 0."""
+    match kind:
+        case FieldType.NUMBER:
+            return value.is_finite()
+        case FieldType.DATE | FieldType.YEARMONTH:
+            return value >= date.min
+        case FieldType.DATETIME:
+            return value >= datetime.combine(date.min, time())
+    return None
 
 
 def _with_rare_forms(text: pl.Series, moments: pl.Series) -> pl.Series:

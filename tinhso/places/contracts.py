@@ -22,6 +22,7 @@ __all__ = [
     "History",
     "Identifier",
     "ImportPlan",
+    "Inheritance",
     "Link",
     "Located",
     "NameSpan",
@@ -86,6 +87,14 @@ class Link:
     basis: str = ""
     is_estimate: bool = False
     document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """How a unit ended: its last day, and the unit that took over what it owed (None: nobody did)."""
+
+    last_day: date
+    heir: int | None
 
 
 @dataclass(frozen=True, slots=True)

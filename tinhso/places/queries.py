@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from tinhso.places.contracts import (
     Finding,
     History,
     Identifier,
+    Inheritance,
     Link,
     Located,
     SuccessionView,
@@ -28,7 +29,7 @@ from tinhso.places.errors import BadCoordinates, BadDay, BeforeRecords, NoSuchPa
 from tinhso.places.models import Boundary, UnitIdentifier
 from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
-from tinhso.places.rules.days import holds_on, read_day
+from tinhso.places.rules.days import after, holds_on, read_day
 from tinhso.places.rules.directory import Directory
 from tinhso.places.rules.resolving import Resolution
 
@@ -161,6 +162,13 @@ def offices_serving(unit_id: int, on: date | None = None) -> tuple[UnitBrief, ..
     return tuple(directory.brief(office, on) for office in directory.serving(directory.units[unit_id], on))
 
 
+def areas_served(unit_ids: Iterable[int]) -> dict[int, UnitBrief]:
+    """Return the area that each of the units serves; areas, and offices without one, are left out."""
+    directory = memory.directory()
+    served = {key: directory.units[key].serves for key in unit_ids if key in directory.units}
+    return {key: directory.brief(directory.units[area]) for key, area in served.items() if area is not None}
+
+
 def descendant_ids(unit_id: int, on: date | None = None) -> frozenset[int]:
     """Return the ids of the unit and all below it on the day; without a day, at any time. Fast: kept in memory."""
     return memory.directory().descendants(unit_id, on)
@@ -214,6 +222,42 @@ def home(code: str, on: date | None = None) -> UnitBrief | None:
             best = max(portions.items(), key=lambda item: item[1].share, default=None)
             return directory.brief(directory.units[best[0]], on) if best else None
     return None
+
+
+def units_at_home(on: date | None = None, tree: str = "area", levels: Collection[str] = ()) -> tuple[UnitBrief, ...]:
+    """Return the units of the platform's own province, or of what it has become, on the day, by code.
+
+    Offices are at home when they serve an area there. With ``levels``, only units of those.
+    """
+    directory, on = memory.directory(), on or clock.today()
+    top = home(settings.PROVINCE, on)
+    if top is None or not directory.knows(on):
+        return ()
+    areas = directory.descendants(top.id, on)
+    pool = (directory.units[key] for key in areas)
+    if tree == "office":
+        pool = (office for area in areas for office in directory.serving(directory.units[area], on))
+    found = sorted((unit for unit in pool if not levels or unit.level in levels), key=lambda unit: unit.code)
+    return tuple(directory.brief(unit, on) for unit in found)
+
+
+def turning_days(since: date, until: date) -> tuple[date, ...]:
+    """Return the days after ``since`` up to ``until`` on which a unit began or had just ended, oldest first."""
+    units = memory.directory().units.values()
+    days = {unit.start for unit in units} | {after(unit.end) for unit in units if unit.end is not None}
+    return tuple(sorted(day for day in days if day is not None and since < day <= until))
+
+
+def heirs() -> dict[int, Inheritance]:
+    """Return who took over from each unit that has ended: of several, the one with the largest share."""
+    directory = memory.directory()
+    return {unit.id: _inheritance(directory, unit, unit.end) for unit in directory.units.values() if unit.end is not None}
+
+
+def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inheritance:
+    passed = [link for link in directory.successions_out(unit) if link.effective_on > last_day and link.successor is not None]
+    best = max(passed, key=lambda link: (link.share or Decimal(0), -(link.successor or 0)), default=None)
+    return Inheritance(last_day, best.successor if best else None)
 
 
 # --- names ----------------------------------------------------------------------

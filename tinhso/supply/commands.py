@@ -1,4 +1,4 @@
-"""``tinhso supply``: see how a file would be read."""
+"""``tinhso supply``: see how a file would be read; what is owed (``obligations.commands``)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
+from tinhso.supply.connectors.commands import connectors, pull
 from tinhso.supply.intake.commands import submit, verify_receipt
+from tinhso.supply.obligations import commands as owed
 
 
-@click.group()
+@click.group(commands=[submit, verify_receipt, owed.obligations, owed.scoreboard, owed.remind, owed.tie, connectors, pull])
 def supply() -> None:
     """Cung cấp dữ liệu · The supply of data."""
-
-
-supply.add_command(submit)
-supply.add_command(verify_receipt)
 
 
 @supply.command()
@@ -27,9 +25,9 @@ supply.add_command(verify_receipt)
 def inspect(file: Path, rows: int, as_json: bool) -> None:
     """Cho biết tệp sẽ được đọc thế nào · Say how a file would be read, and how sure that is."""
     from tinhso.supply.reading.documents import inspection_document
-    from tinhso.supply.reading.inspecting import inspect as read
+    from tinhso.supply.reading.inspecting import inspect_file
 
-    document = inspection_document(read(file.read_bytes()), file.name, rows)
+    document = inspection_document(inspect_file(file), file.name, rows)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:

@@ -3,6 +3,12 @@
 TinhSoError
 ├── BadInput
 │   ├── ConnectorSettingsWrong    a setting is missing or not one of the connector's
+│   ├── SettingRefused            a setting of a connector says what it may not
+│   ├── AddressRefused            it would call inside this machine or its networks
+│   ├── FolderRefused             it would read outside the folders that the operator named
+│   ├── QueryRefused              the query is not one plain SELECT
+│   ├── ConnectionWrong           a connection's name, dataset, unit, schedule or period cannot be
+│   ├── SecretsNeeded             it would send kept secrets to another place
 │   ├── FileEmpty                 nothing is in the file
 │   ├── FileKindUnknown           not a table that we read
 │   ├── FileLocked                a password protects it
@@ -14,9 +20,13 @@ TinhSoError
 │   ├── SubmissionRefused         rows have faults; all of them come along
 │   ├── PeriodNotBegun            the period lies ahead
 │   ├── NothingOffered            neither a file nor a row
+│   ├── ControlsWrong             a declared total is of no column of numbers, or is none itself
+│   ├── RowsUnreadable            rows are no list of objects of plain values
+│   ├── UploadTooBig              more bytes than one request may bring
 │   └── ReceiptUnreadable         no receipt of ours
 ├── NotFound
 │   ├── UnknownConnector          no connector of that name is installed
+│   ├── NoSuchConnection          nobody configured it
 │   ├── NoSuchRecipe              no recipe of that name is kept for the unit and dataset
 │   ├── NoSuchAttempt             no record of such an offer
 │   └── UploadGone                the file was not kept, or no longer
@@ -24,9 +34,13 @@ TinhSoError
 │   ├── SubmissionUncertain       something must be answered or confirmed first; the questions come along
 │   ├── KeyReused                 an idempotency key came before with other content
 │   ├── RowClosed                 the held row was mended or dropped already
-│   └── NotCorrectable            a kind or size of file whose cells are not corrected on the page
+│   ├── NotCorrectable            a kind or size of file whose cells are not corrected on the page
+│   └── ConnectionBusy            it is being pulled at this moment
 └── Unavailable
-    └── ConnectorFailed           the other system did not answer, or not as agreed
+    ├── ConnectorFailed           the other system did not answer, or not as agreed
+    ├── HostUnknown               its name has no address
+    ├── SecretsUnreadable         they were sealed with another secret key
+    └── RunInterrupted            the process that pulled ended in the middle
 """
 
 from __future__ import annotations
@@ -50,6 +64,78 @@ class ConnectorFailed(Unavailable):
     code = "connector_failed"
     vi = "Kết nối “{connector}” không lấy được dữ liệu: {why_vi}. Hệ thống sẽ thử lại; nếu kéo dài, hãy báo chủ nguồn."
     en = "The connector “{connector}” got no data: {why_en}. It will be tried again; tell the owner of the source if it lasts."
+
+
+class SettingRefused(BadInput):
+    code = "connector_setting_refused"
+    vi = "Thiết lập “{name}” không dùng được: {why_vi}. Hãy sửa lại."
+    en = "The setting “{name}” cannot be used: {why_en}. Mend it."
+
+
+class AddressRefused(BadInput):
+    code = "address_refused"
+    vi = (
+        "Không gọi tới {host}: địa chỉ này nằm trong máy chủ hoặc mạng nội bộ. "
+        "Nếu đúng là nguồn cần lấy, hãy nhờ người vận hành ghi mạng đó vào TINHSO_CONNECTOR_NETWORKS."
+    )
+    en = (
+        "{host} is not called: it lies inside this machine or its networks. "
+        "If it is the right source, ask the operator to name its network in TINHSO_CONNECTOR_NETWORKS."
+    )
+
+
+class FolderRefused(BadInput):
+    code = "folder_refused"
+    vi = "Không đọc “{path}”: nằm ngoài các thư mục được phép. Hãy đặt vào {allowed}, hoặc sửa TINHSO_CONNECTOR_FOLDERS."
+    en = "“{path}” is not read: it is outside the allowed folders. Put it in {allowed}, or change TINHSO_CONNECTOR_FOLDERS."
+
+
+class QueryRefused(BadInput):
+    code = "query_refused"
+    vi = "Không chạy câu truy vấn này: {why_vi}. Hãy viết một câu SELECT đơn giản, chỉ đọc."
+    en = "This query is not run: {why_en}. Write one plain SELECT that only reads."
+
+
+class ConnectionWrong(BadInput):
+    code = "connection_wrong"
+    vi = "Chưa lưu được kết nối: {why_vi}. Hãy sửa rồi lưu lại."
+    en = "The connection cannot be saved: {why_en}. Mend it and save again."
+
+
+class SecretsNeeded(BadInput):
+    code = "secrets_needed"
+    vi = "Nơi nhận đã đổi, nên mật khẩu và mã đang giữ không được gửi sang nơi mới. Hãy nhập lại: {names}."
+    en = "The place has changed, and kept secrets are not sent to a new place. Enter them again: {names}."
+
+
+class NoSuchConnection(NotFound):
+    code = "no_such_connection"
+    vi = "Không có kết nối “{name}”. Hãy xem danh sách: tinhso supply connectors."
+    en = "There is no connection “{name}”. See the list: tinhso supply connectors."
+
+
+class ConnectionBusy(Conflict):
+    code = "connection_busy"
+    vi = "Kết nối “{name}” đang lấy dữ liệu. Hãy chờ lượt này xong."
+    en = "The connection “{name}” is being pulled. Wait until this run has ended."
+
+
+class HostUnknown(Unavailable):
+    code = "host_unknown"
+    vi = "Không tìm được địa chỉ của máy “{host}”. Hãy kiểm tra tên máy và mạng."
+    en = "The host “{host}” has no address. Check its name and the network."
+
+
+class SecretsUnreadable(Unavailable):
+    code = "secrets_unreadable"
+    vi = "Khóa bí mật của hệ thống đã đổi nên không đọc được mật khẩu của kết nối “{name}”. Hãy nhập lại mật khẩu."
+    en = "The system's secret key has changed, so the secrets of “{name}” cannot be read. Enter them again."
+
+
+class RunInterrupted(Unavailable):
+    code = "run_interrupted"
+    vi = "Lượt lấy dữ liệu bị ngắt giữa chừng. Lượt sau tiếp tục từ chỗ đã nhận."
+    en = "The run was interrupted. The next one continues from what was accepted."
 
 
 class FileEmpty(BadInput):
@@ -119,6 +205,43 @@ class NothingOffered(BadInput):
     en = "There is neither a file nor a row. Choose a file or enter at least one row."
 
 
+class ControlsWrong(BadInput):
+    code = "controls_wrong"
+    vi = "Không đối chiếu được tổng đã khai của cột “{column}”. Hãy khai một số cho một cột kiểu số: {columns}."
+    en = "The total declared for the column “{column}” cannot be checked. Declare a number for a column of numbers: {columns}."
+
+
+class RowsUnreadable(BadInput):
+    code = "rows_unreadable"
+    vi = "Dòng {row} không đọc được ở “{column}”: {why_vi}. Hãy gửi mỗi dòng là một đối tượng gồm chữ, số, đúng/sai hoặc null."
+    en = "Row {row} cannot be read at “{column}”: {why_en}. Send each row as an object of texts, numbers, booleans or nulls."
+
+
+class UploadTooBig(BadInput):
+    code = "upload_too_big"
+    status = 413
+    vi = "Nội dung gửi lên lớn hơn {limit} MB. Hãy chia thành nhiều lần gửi, hoặc gửi tệp thay cho các dòng JSON."
+    en = "What was sent is over {limit} MB. Send it in several parts, or send a file instead of rows in JSON."
+
+
+class FormTooLong(BadInput):
+    code = "form_too_long"
+    vi = "Biểu nhập nhận tối đa {most} dòng, ở đây có {count}. Hãy nộp bằng tệp."
+    en = "The form takes {most} rows at most, here are {count}. Submit a file."
+
+
+class DraftUnreadable(BadInput):
+    code = "draft_unreadable"
+    vi = "Không đọc được bản nháp gửi lên. Hãy tải lại trang; bản trên máy vẫn còn."
+    en = "The draft that was sent cannot be read. Reload the page; the copy on this device is still there."
+
+
+class WordsNeeded(BadInput):
+    code = "words_needed"
+    vi = "Nội dung phải có chữ và dài tối đa {most} ký tự. Hãy viết lại."
+    en = "Write something, of {most} characters at most."
+
+
 class ReceiptUnreadable(BadInput):
     code = "receipt_unreadable"
     exit_code = 1
@@ -144,6 +267,18 @@ class UploadGone(NotFound):
     en = "The file is kept no longer ({days} days at most). Send it again."
 
 
+class NoSuchHeldRow(NotFound):
+    code = "no_such_held_row"
+    vi = "Không có dòng chờ sửa số {number}. Hãy xem lại danh sách dòng chờ sửa."
+    en = "There is no held row {number}. Look at the list of rows to mend."
+
+
+class NoSuchInquiry(NotFound):
+    code = "no_such_inquiry"
+    vi = "Không có câu hỏi số {number}. Hãy xem lại danh sách câu hỏi."
+    en = "There is no question {number}. Look at the list of questions."
+
+
 class SubmissionUncertain(Conflict):
     code = "submission_uncertain"
     exit_code = 5
@@ -167,3 +302,9 @@ class NotCorrectable(Conflict):
     code = "file_not_correctable"
     vi = "Tệp này không sửa trực tiếp trên trang được (quá lớn hoặc không phải bảng tính). Hãy sửa trong tệp rồi gửi lại."
     en = "The cells of this file cannot be corrected on this page (too large, or no spreadsheet). Mend it and send it again."
+
+
+class InquiryClosed(Conflict):
+    code = "inquiry_closed"
+    vi = "Câu hỏi này đã được người hỏi đóng. Nếu cần, trung tâm sẽ đặt câu hỏi mới."
+    en = "Who asked has closed this question. Ask a new one if there is need."

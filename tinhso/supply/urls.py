@@ -1,6 +1,10 @@
-"""Addresses of supply, mounted at ``/supply/``: each sub-room brings its own."""
+"""Addresses of the supply of data, mounted at ``/supply/``: each sub-room brings its own."""
 
-from tinhso.supply.intake.urls import urlpatterns as intake
+from django.urls import include, path
 
 app_name = "supply"
-urlpatterns = [*intake]
+urlpatterns = [
+    path("", include("tinhso.supply.intake.urls")),
+    path("", include("tinhso.supply.obligations.urls")),
+    path("", include("tinhso.supply.desk.urls")),
+]

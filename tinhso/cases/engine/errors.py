@@ -2,8 +2,7 @@
 
 TinhSoError
 ├── BadInput
-│   ├── DeadlineUnreadable    a rule that is not "amount unit"
-│   └── CalendarBroken        calendar records that contradict each other
+│   └── DeadlineUnreadable    a rule that is not "amount unit"
 └── Conflict
     ├── ClockOutOfOrder       an entry that cannot follow the one before it
     └── MoveNotAllowed        a state does not allow that move
@@ -18,12 +17,6 @@ class DeadlineUnreadable(BadInput):
     code = "deadline_unreadable"
     vi = "“{text}” không phải là một thời hạn. Hãy viết như “15 working_days”, “4 hours”, “30 calendar_days” hoặc “2 months”."
     en = "“{text}” is not a deadline. Write it like “15 working_days”, “4 hours”, “30 calendar_days” or “2 months”."
-
-
-class CalendarBroken(BadInput):
-    code = "calendar_broken"
-    vi = "Lịch làm việc có lỗi ở {place}: {why_vi}. Hãy sửa dòng này."
-    en = "The working calendar is wrong at {place}: {why_en}. Mend this line."
 
 
 class ClockOutOfOrder(Conflict):

@@ -87,6 +87,13 @@ class Outcome(StrEnum):
     WARN = "warn"
 
 
+class ConfirmedBy(StrEnum):
+    """Whose eyes rows need besides the supplier's before they count: nobody's, or those of the unit's head."""
+
+    NONE = "none"
+    HEAD = "head"
+
+
 class DueUnit(StrEnum):
     """What a due time is counted in."""
 
@@ -109,7 +116,7 @@ class Constraints(Definition):
 
     def given(self) -> set[str]:
         """Return the names of the constraints that are set."""
-        return {name for name, value in self if value not in (None, False)}
+        return {name for name, value in self if value is not None and value is not False}
 
     def findings(self) -> Iterator[Finding]:
         yield from _reversed("maximum", self.minimum, self.maximum)
@@ -245,6 +252,7 @@ class Dataset(Dated):
     due: Due
     update: Update
     acceptance: Acceptance = Acceptance.ALL_OR_NOTHING
+    confirmed_by: ConfirmedBy = Field(default=ConfirmedBy.NONE, description="head: rows count when the unit's head confirms")
     privacy: Privacy
     retention: Retention = Retention()
     legal_basis: tuple[Source, ...] = ()

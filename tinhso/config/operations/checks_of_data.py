@@ -15,6 +15,7 @@ from tinhso.config.errors import NewerDatabase
 from tinhso.config.operations import backups, versions
 from tinhso.config.operations.findings import BAD, GOOD, WATCH, Result
 from tinhso.kernel import clock
+from tinhso.supply.connectors import queries as connectors
 
 MEGABYTE = 1_000_000
 LARGE_LOG = 256 * MEGABYTE  # a write-ahead log that is not folded back: a reader holds it open
@@ -158,4 +159,25 @@ def audit_chain() -> Result:
         f"Nhật ký kiểm toán nguyên vẹn ở {min(checked.count, 1000)} dòng cuối.",
         f"The last {min(checked.count, 1000)} entries of the audit log are intact.",
         numbers=numbers,
+    )
+
+
+def connections() -> Result:
+    """Look for sources that bring nothing. A simulated one that fails, as the demo's does, never makes it bad."""
+    alarms = connectors.alarms()
+    real = [alarm for alarm in alarms if not alarm.simulated]
+    numbers = {"alarms": len(real), "simulated_alarms": len(alarms) - len(real)}
+    if not alarms:
+        return Result(GOOD, "Các kết nối lấy dữ liệu đều ổn.", "Every connection brings its data.", numbers=numbers)
+    first = (real or alarms)[0]
+    others = len(real or alarms) - 1
+    made_up = ("", "") if real else (" (nguồn mô phỏng)", " (a simulated source)")
+    more = (f" Và {others} kết nối khác.", f" And {others} more.") if others else ("", "")
+    return Result(
+        BAD if real else WATCH,
+        f"{first.vi}{made_up[0]}{more[0]}",
+        f"{first.en}{made_up[1]}{more[1]}",
+        first.do_vi,
+        first.do_en,
+        numbers,
     )

@@ -23,6 +23,7 @@ CHECKS = (
     Check("audit", "Nhật ký kiểm toán", "Audit log", checks_of_data.audit_chain),
     Check("certificate", "Chứng thư HTTPS", "HTTPS certificate", checks_of_machine.certificate),
     Check("static", "Tệp giao diện", "Interface files", checks_of_machine.static_files),
+    Check("connections", "Kết nối lấy dữ liệu", "Connections", checks_of_data.connections),
     Check("messages", "Thư và tin nhắn", "Mail and messages", checks_of_machine.messages),
 )
 READY = tuple(check for check in CHECKS if check.name in ("database", "migrations"))

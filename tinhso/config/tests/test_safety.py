@@ -25,6 +25,8 @@ def environment(**values: str) -> Environment:
         ({"ADDRESS": "127.0.0.1:99999"}, safety.BadAddress),
         ({"TRUSTED_PROXIES": "127.0.0.1, nginx"}, safety.BadProxy),
         ({"TRUSTED_PROXIES": "0.0.0.0/0"}, safety.BadProxy),
+        ({"CONNECTOR_NETWORKS": "10.0.0.0/8, intranet"}, safety.BadConnectorNetwork),
+        ({"CONNECTOR_NETWORKS": "::/0"}, safety.BadConnectorNetwork),
         ({"WORKERS": "0"}, safety.BadSetting),
         ({"THREADS": "many"}, safety.BadSetting),
         ({"HTTPS": "maybe"}, safety.BadSetting),

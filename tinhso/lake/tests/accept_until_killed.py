@@ -22,7 +22,7 @@ from django.conf import settings  # noqa: E402  # after the set-up, as all below
 from django.db import connection  # noqa: E402
 
 from tinhso.kernel.policy import SYSTEM  # noqa: E402
-from tinhso.lake import actions  # noqa: E402
+from tinhso.lake.actions import supplying  # noqa: E402
 from tinhso.lake.contracts import Submission  # noqa: E402
 
 
@@ -34,9 +34,9 @@ def main(unit: int, tag: str) -> None:
     with connection.execute_wrapper(armed.around):
         for number in range(3):
             rows = [{"what": [f"{tag}-{number}"], "amount": ["1"]}]
-            found = actions.check(actor=SYSTEM, dataset="trial.events", unit_id=unit, period="202401", rows=rows)
+            found = supplying.check(actor=SYSTEM, dataset="trial.events", unit_id=unit, period="202401", rows=rows)
             assert found.good is not None
-            receipt = actions.accept(actor=SYSTEM, submission=Submission("trial.events", unit, "202401", found.good))
+            receipt = supplying.accept(actor=SYSTEM, submission=Submission("trial.events", unit, "202401", found.good))
             print(receipt.number, f"{tag}-{number}", flush=True)  # noqa: T201  # to the test that started it
 
 

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from tinhso.kernel.policy import SYSTEM, Actor, Holding, Role
-from tinhso.lake import actions
+from tinhso.lake.actions import supplying
 from tinhso.lake.contracts import Receipt, Source, Submission, Verdict
 from tinhso.lake.models import Part
 from tinhso.places.memory import changed
@@ -39,7 +39,7 @@ def columns(rows: Sequence[dict[str, str | None]]) -> dict[str, list[str | None]
 
 
 def check(dataset: str, unit_id: int, period: str, rows: Sequence[dict[str, str | None]], **options: Any) -> Verdict:
-    return actions.check(actor=SYSTEM, dataset=dataset, unit_id=unit_id, period=period, rows=[columns(rows)], **options)
+    return supplying.check(actor=SYSTEM, dataset=dataset, unit_id=unit_id, period=period, rows=[columns(rows)], **options)
 
 
 def submission(dataset: str, unit_id: int, period: str, rows: Sequence[dict[str, str | None]], **fields: Any) -> Submission:
@@ -50,7 +50,7 @@ def submission(dataset: str, unit_id: int, period: str, rows: Sequence[dict[str,
 
 
 def supply(dataset: str, unit_id: int, period: str, *rows: dict[str, str | None], actor: Actor = SYSTEM) -> Receipt:
-    return actions.accept(actor=actor, submission=submission(dataset, unit_id, period, rows))
+    return supplying.accept(actor=actor, submission=submission(dataset, unit_id, period, rows))
 
 
 def reading(day: str = "2024-01-05", value: str = "1", station: str = "A") -> dict[str, str | None]:

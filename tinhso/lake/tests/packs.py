@@ -59,6 +59,17 @@ schema:
     - {name: amount, title: {vi: Số, en: Amount}, type: integer}
 """
 )
+FIGURES = (
+    HEAD % ("figures", "append", "personal")
+    + """\
+confirmed_by: head
+schema:
+  fields:
+    - {name: code, title: {vi: Mã, en: Code}, type: string, constraints: {required: true}}
+    - {name: amount, title: {vi: Số, en: Amount}, type: number}
+  primaryKey: [code]
+"""
+)
 EVERYTHING = (
     HEAD % ("everything", "append", "public")
     + """\
@@ -98,7 +109,14 @@ outliers:
 
 def write(folder: Path, **changed: str) -> Path:
     """Write the pack into ``folder`` (a folder of packs), with some datasets changed, and return the folder."""
-    datasets = {"readings": READINGS, "dossiers": DOSSIERS, "events": EVENTS, "everything": EVERYTHING, **changed}
+    datasets = {
+        "readings": READINGS,
+        "dossiers": DOSSIERS,
+        "events": EVENTS,
+        "figures": FIGURES,
+        "everything": EVERYTHING,
+        **changed,
+    }
     pack = folder / "trial"
     (pack / "datasets").mkdir(parents=True, exist_ok=True)
     (pack / "pack.yaml").write_text(PACK)

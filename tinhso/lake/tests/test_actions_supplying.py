@@ -10,9 +10,18 @@ from tinhso.audit.contracts import Filters
 from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
 from tinhso.kernel.policy import SYSTEM, Role
-from tinhso.lake import actions, queries, receipts, storage
+from tinhso.lake import committing, queries, receipts, storage
+from tinhso.lake.actions import maintenance, supplying
 from tinhso.lake.contracts import Source
-from tinhso.lake.errors import AlreadyClosed, ConfirmationNeeded, NoSuchReceipt, ReasonNeeded, WrongPeriod, WrongUpdate
+from tinhso.lake.errors import (
+    AlreadyClosed,
+    ConfirmationNeeded,
+    NoSuchReceipt,
+    ReasonNeeded,
+    SimulatedOverReal,
+    WrongPeriod,
+    WrongUpdate,
+)
 from tinhso.lake.models import Part, Register
 from tinhso.lake.tests.factories import dossier, event, officer, reading, submission, supply, unit
 
@@ -50,9 +59,9 @@ def test_a_refused_commit_leaves_no_gap_in_the_numbers(monkeypatch):
     office = unit()
     waiting = submission("trial.events", office, "202601", [event("a")])
     with monkeypatch.context() as broken:
-        broken.setattr(actions.audit, "record", lambda **_: 1 / 0)
+        broken.setattr(committing.audit, "record", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            actions.accept(actor=SYSTEM, submission=waiting)
+            supplying.accept(actor=SYSTEM, submission=waiting)
     number = supply("trial.events", office, "202601", event("b")).number
     assert number.endswith("-000001")
     assert Part.objects.count() == 1
@@ -84,7 +93,7 @@ def test_what_was_sent_before_a_correction_can_be_sent_again_and_counts_again():
 def test_one_part_of_many_can_be_superseded():
     office = unit()
     wrong, right = supply("trial.events", office, "202401", event("a")), supply("trial.events", office, "202401", event("b"))
-    mended = actions.supersede(
+    mended = supplying.supersede(
         actor=SYSTEM, number=wrong.number, submission=submission("trial.events", office, "202401", [event("c")])
     )
     rows = queries.query("SELECT what, _receipt FROM trial.events ORDER BY what", actor=SYSTEM).rows
@@ -94,30 +103,30 @@ def test_one_part_of_many_can_be_superseded():
 def test_a_closed_part_cannot_be_superseded_or_withdrawn_again():
     office = unit()
     number = supply("trial.events", office, "202401", event("a")).number
-    actions.withdraw(actor=SYSTEM, number=number, reason="Gửi nhầm.")
+    supplying.withdraw(actor=SYSTEM, number=number, reason="Gửi nhầm.")
     with pytest.raises(AlreadyClosed):
-        actions.withdraw(actor=SYSTEM, number=number, reason="Gửi nhầm.")
+        supplying.withdraw(actor=SYSTEM, number=number, reason="Gửi nhầm.")
     with pytest.raises(AlreadyClosed):
-        actions.supersede(actor=SYSTEM, number=number, submission=submission("trial.events", office, "202401", [event("b")]))
+        supplying.supersede(actor=SYSTEM, number=number, submission=submission("trial.events", office, "202401", [event("b")]))
 
 
 def test_a_withdrawal_needs_a_reason():
     number = supply("trial.events", unit(), "202401", event("a")).number
     with pytest.raises(ReasonNeeded):
-        actions.withdraw(actor=SYSTEM, number=number, reason=" ")
+        supplying.withdraw(actor=SYSTEM, number=number, reason=" ")
 
 
 def test_a_part_is_superseded_only_by_one_for_the_same_unit_and_period():
     office = unit()
     number = supply("trial.events", office, "202401", event("a")).number
     with pytest.raises(WrongUpdate):
-        actions.supersede(actor=SYSTEM, number=number, submission=submission("trial.events", office, "202402", [event("b")]))
+        supplying.supersede(actor=SYSTEM, number=number, submission=submission("trial.events", office, "202402", [event("b")]))
 
 
 def test_a_withdrawn_part_no_longer_counts_but_was_known_before():
     office = unit()
     receipt = supply("trial.events", office, "202401", event("a"))
-    actions.withdraw(actor=SYSTEM, number=receipt.number, reason="Gửi nhầm.")
+    supplying.withdraw(actor=SYSTEM, number=receipt.number, reason="Gửi nhầm.")
     assert queries.query("SELECT * FROM trial.events", actor=SYSTEM).rows == ()
     then = queries.query("SELECT what FROM trial.events", actor=SYSTEM, as_of=receipt.accepted_at)
     assert then.rows == (("a",),)
@@ -134,8 +143,8 @@ def test_an_upsert_replaces_rows_of_the_same_key_of_the_same_unit():
 def test_a_dataset_is_updated_in_its_own_way_only():
     office = unit()
     with pytest.raises(WrongUpdate):
-        actions.append(actor=SYSTEM, submission=submission("trial.dossiers", office, "202401", [dossier("H1")]))
-    assert actions.upsert(actor=SYSTEM, submission=submission("trial.dossiers", office, "202401", [dossier("H1")])).rows == 1
+        supplying.append(actor=SYSTEM, submission=submission("trial.dossiers", office, "202401", [dossier("H1")]))
+    assert supplying.upsert(actor=SYSTEM, submission=submission("trial.dossiers", office, "202401", [dossier("H1")])).rows == 1
 
 
 def test_an_officer_supplies_for_the_own_units_only():
@@ -156,9 +165,9 @@ def test_unusual_values_wait_for_a_reason_which_is_kept():
     office = unit()
     waiting = submission("trial.events", office, "202401", [event("a")], questions=2)
     with pytest.raises(ConfirmationNeeded):
-        actions.accept(actor=SYSTEM, submission=waiting)
+        supplying.accept(actor=SYSTEM, submission=waiting)
     confirmed = submission("trial.events", office, "202401", [event("a")], questions=2, confirmation="Có lũ lớn.")
-    actions.accept(actor=SYSTEM, submission=confirmed)
+    supplying.accept(actor=SYSTEM, submission=confirmed)
     assert queries.history("trial.events", actor=SYSTEM)[0].confirmation == "Có lũ lớn."
 
 
@@ -178,7 +187,7 @@ def test_a_receipt_proves_itself_without_the_database():
 def test_every_change_is_audited_with_references_only():
     office = unit()
     receipt = supply("trial.dossiers", office, "202401", dossier("H1"))
-    actions.withdraw(actor=SYSTEM, number=receipt.number, reason="Gửi nhầm.")
+    supplying.withdraw(actor=SYSTEM, number=receipt.number, reason="Gửi nhầm.")
     lines = list(audit.stream(Filters(target=f"receipt:{receipt.number}")))
     assert [line.verb for line in lines] == ["lake.accept", "lake.withdraw"]
     assert "Nguyễn" not in lines[0].data
@@ -197,13 +206,13 @@ def test_moments_go_forward_when_the_clock_is_set_back():
 def test_a_number_that_no_receipt_has_is_named():
     for number in ("2026-000009", "x", "2026-²", ""):
         with pytest.raises(NoSuchReceipt):
-            actions.withdraw(actor=SYSTEM, number=number, reason="?")
+            supplying.withdraw(actor=SYSTEM, number=number, reason="?")
 
 
 def test_the_source_of_the_rows_is_kept():
     office = unit()
     source = Source("Báo cáo tháng 1.xlsx", "ab" * 32, "Biểu 2")
-    actions.accept(actor=SYSTEM, submission=submission("trial.events", office, "202401", [event("a")], source=source))
+    supplying.accept(actor=SYSTEM, submission=submission("trial.events", office, "202401", [event("a")], source=source))
     assert queries.history("trial.events", actor=SYSTEM)[0].source == source
 
 
@@ -212,3 +221,28 @@ def test_the_file_is_named_by_its_content_and_read_only():
     store = storage.local()
     assert store.digest(receipt.sha256) == receipt.sha256
     assert (store.files / receipt.sha256[:2] / f"{receipt.sha256}.parquet").stat().st_mode & 0o222 == 0
+
+
+def test_simulated_rows_are_told_apart_in_receipt_history_and_every_query():
+    office = unit()
+    shown = supplying.accept(
+        actor=SYSTEM, submission=submission("trial.events", office, "202401", [event("a")], simulated=True)
+    )
+    real = supply("trial.events", office, "202401", event("a"))
+    assert (shown.simulated, real.simulated, real.repeated) == (True, False, False)
+    assert json.loads(shown.document)["simulated"] is True
+    assert "simulated" not in json.loads(real.document)
+    rows = queries.query("SELECT _receipt, _simulated FROM trial.events ORDER BY 1", actor=SYSTEM).rows
+    assert rows == ((shown.number, True), (real.number, False))
+    assert [part.simulated for part in queries.history("trial.events", actor=SYSTEM)] == [True, False]
+    maintenance.compact(actor=SYSTEM)
+    assert queries.query("SELECT _receipt, _simulated FROM trial.events ORDER BY 1", actor=SYSTEM).rows == rows
+
+
+def test_simulated_rows_never_take_the_place_of_real_ones():
+    office = unit()
+    supply("trial.readings", office, "202401", reading(value="1"))
+    shown = submission("trial.readings", office, "202401", [reading(value="2")], simulated=True)
+    with pytest.raises(SimulatedOverReal):
+        supplying.accept(actor=SYSTEM, submission=shown)
+    assert queries.query("SELECT value FROM trial.readings", actor=SYSTEM).rows == ((1.0,),)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
-from tinhso.lake import actions, queries, storage
+from tinhso.lake import queries, storage
+from tinhso.lake.actions import maintenance, supplying
 from tinhso.lake.models import Part
 from tinhso.lake.tests.factories import dossier, event, reading, supply, unit
 
@@ -33,11 +34,11 @@ def state(moment: datetime | None) -> dict[str, tuple]:
 
 def step(units: list[int], what: str, number: int, month: int, value: int) -> None:
     if what == "compact":
-        actions.compact(actor=SYSTEM)
+        maintenance.compact(actor=SYSTEM)
     elif what == "withdraw":
         open_parts = list(Part.objects.filter(known_to=None).order_by("pk"))
         if open_parts:
-            actions.withdraw(actor=SYSTEM, number=open_parts[number % len(open_parts)].number, reason="Thử.")
+            supplying.withdraw(actor=SYSTEM, number=open_parts[number % len(open_parts)].number, reason="Thử.")
     else:
         rows = {
             "trial.readings": reading(f"2024-{month:02}-01", str(value), f"T{units[number]}"),

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from tinhso.kernel.policy import SYSTEM
-from tinhso.lake import actions, storage
+from tinhso.lake import storage
+from tinhso.lake.actions import maintenance
 from tinhso.lake.commands import lake
+from tinhso.lake.contracts import Rule
 from tinhso.lake.errors import LakeDamaged, NotAnInstant
 from tinhso.lake.tests.factories import dossier, event, reading, supply, unit
 
@@ -106,4 +108,4 @@ def test_erase_asks_first_and_takes_one_rule():
     assert run(*words, input="n\n").exit_code == 1
     assert "1" in run(*words, "--yes").stdout
     assert run("erase", "trial.events", "--basis", "QĐ 1", "--yes").exit_code == 2
-    assert actions.erase(actor=SYSTEM, rule=actions.Rule("trial.events", "what", "a"), basis="QĐ 1") == 0
+    assert maintenance.erase(actor=SYSTEM, rule=Rule("trial.events", "what", "a"), basis="QĐ 1") == 0

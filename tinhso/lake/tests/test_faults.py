@@ -11,7 +11,8 @@ import sys
 import pytest
 
 from tinhso.kernel.policy import SYSTEM
-from tinhso.lake import actions, queries
+from tinhso.lake import committing, queries
+from tinhso.lake.actions import supplying
 from tinhso.lake.models import Part
 from tinhso.lake.tests import packs
 from tinhso.lake.tests.factories import event, submission, supply, unit
@@ -22,9 +23,9 @@ STEPS = 130  # of three submissions, about: the harness says when a run got to i
 def test_a_crash_between_file_and_manifest_leaves_only_an_unlisted_file(db, monkeypatch):
     waiting = submission("trial.events", unit(), "202401", [event("a")])
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "_register", lambda: 1 / 0)
+        broken.setattr(committing, "register", lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            actions.accept(actor=SYSTEM, submission=waiting)
+            supplying.accept(actor=SYSTEM, submission=waiting)
     found = queries.verify(actor=SYSTEM)
     assert (found.sound, found.unlisted, Part.objects.count()) == (True, 1, 0)
     supply("trial.events", Part._meta.get_field("unit").related_model.objects.get().pk, "202401", event("a"))

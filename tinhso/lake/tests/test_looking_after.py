@@ -14,7 +14,8 @@ from tinhso.audit.contracts import Filters
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import SYSTEM, Role
-from tinhso.lake import actions, queries, receipts, storage
+from tinhso.lake import queries, receipts, storage
+from tinhso.lake.actions import maintenance, supplying
 from tinhso.lake.contracts import Rule
 from tinhso.lake.errors import BreakingChange, NoSuchDataset, ReasonNeeded, RuleRefused, VersionChanged
 from tinhso.lake.models import Compaction, Part, Version
@@ -75,10 +76,10 @@ def test_unlisted_files_count_nothing_and_are_swept_after_an_hour():
     stray.write_bytes(b"left by a crash")
     name = store.put(stray).sha256
     assert (queries.verify(actor=SYSTEM).sound, queries.verify(actor=SYSTEM).unlisted) == (True, 1)
-    assert actions.sweep(actor=SYSTEM) == ()
+    assert maintenance.sweep(actor=SYSTEM) == ()
     os.utime(place(name), (0, 0))
     os.utime(place(receipt.sha256), (0, 0))
-    assert actions.sweep(actor=SYSTEM) == (name,)
+    assert maintenance.sweep(actor=SYSTEM) == (name,)
     assert queries.verify(actor=SYSTEM).sound
 
 
@@ -87,8 +88,8 @@ def test_compaction_changes_no_answer_now_or_as_of_the_past():
     first = supply("trial.events", office, "202401", event("a"))
     supply("trial.events", unit(), "202401", event("b"))
     before, then = queries.query(ALL, actor=SYSTEM).rows, queries.query(ALL, actor=SYSTEM, as_of=first.accepted_at).rows
-    assert actions.compact(actor=SYSTEM) == 1
-    assert actions.compact(actor=SYSTEM) == 0
+    assert maintenance.compact(actor=SYSTEM) == 1
+    assert maintenance.compact(actor=SYSTEM) == 0
     assert queries.query(ALL, actor=SYSTEM).rows == before
     assert queries.query(ALL, actor=SYSTEM, as_of=first.accepted_at).rows == then == (("a", 1),)
     assert queries.verify(actor=SYSTEM).sound
@@ -97,13 +98,13 @@ def test_compaction_changes_no_answer_now_or_as_of_the_past():
 def test_a_compacted_file_is_really_read_and_no_longer_when_a_part_is_closed():
     office = unit()
     parts = [supply("trial.events", office, "202401", event(what)) for what in "abc"]
-    actions.compact(actor=SYSTEM)
+    maintenance.compact(actor=SYSTEM)
     moved = place(parts[0].sha256).rename(place(parts[0].sha256).with_suffix(".away"))
     assert len(queries.query(ALL, actor=SYSTEM).rows) == 3
     moved.rename(place(parts[0].sha256))
-    actions.withdraw(actor=SYSTEM, number=parts[2].number, reason="Sai.")
+    supplying.withdraw(actor=SYSTEM, number=parts[2].number, reason="Sai.")
     assert queries.query(ALL, actor=SYSTEM).rows == (("a", 1), ("b", 1))
-    assert actions.compact(actor=SYSTEM) == 1
+    assert maintenance.compact(actor=SYSTEM) == 1
     assert queries.query(ALL, actor=SYSTEM).rows == (("a", 1), ("b", 1))
 
 
@@ -111,7 +112,7 @@ def test_upserts_are_merged_across_compacted_and_loose_files():
     office = unit()
     supply("trial.dossiers", office, "202401", dossier("H1", "1"))
     supply("trial.dossiers", office, "202401", dossier("H1", "2"))
-    actions.compact(actor=SYSTEM)
+    maintenance.compact(actor=SYSTEM)
     supply("trial.dossiers", office, "202402", dossier("H1", "3"))
     assert queries.query("SELECT code, status FROM trial.dossiers", actor=SYSTEM).rows == (("H1", 3),)
 
@@ -120,9 +121,9 @@ def test_erased_rows_are_gone_from_the_present_the_past_the_disk_and_the_record(
     office = unit()
     first = supply("trial.dossiers", office, "202401", dossier("H1", applicant="Lê Thị Lan"), dossier("H2"))
     supply("trial.dossiers", office, "202401", dossier("H3", applicant="Lê Thị Lan"))
-    actions.compact(actor=SYSTEM)
+    maintenance.compact(actor=SYSTEM)
     old = {part.file for part in Part.objects.all()} | {Compaction.objects.get().file}
-    gone = actions.erase(actor=SYSTEM, rule=Rule("trial.dossiers", "applicant", "Lê Thị Lan"), basis="Quyết định 12/QĐ")
+    gone = maintenance.erase(actor=SYSTEM, rule=Rule("trial.dossiers", "applicant", "Lê Thị Lan"), basis="Quyết định 12/QĐ")
     assert gone == 2
     for moment in (None, first.accepted_at):
         rows = queries.query("SELECT code FROM trial.dossiers", actor=SYSTEM, as_of=moment).rows
@@ -136,7 +137,7 @@ def test_erased_rows_are_gone_from_the_present_the_past_the_disk_and_the_record(
 
 def test_an_erasure_of_nothing_leaves_files_alone():
     receipt = supply("trial.dossiers", unit(), "202401", dossier("H1"))
-    assert actions.erase(actor=SYSTEM, rule=Rule("trial.dossiers", "applicant", "Không ai"), basis="QĐ 1") == 0
+    assert maintenance.erase(actor=SYSTEM, rule=Rule("trial.dossiers", "applicant", "Không ai"), basis="QĐ 1") == 0
     assert Part.objects.get().file == receipt.sha256
 
 
@@ -146,23 +147,23 @@ def test_what_is_past_its_retention_is_erased_and_what_is_not_stays():
         supply("trial.readings", office, "202012", reading("2020-12-01"))
         supply("trial.readings", office, "202101", reading("2021-01-05"))
         supply("trial.readings", office, "202102", reading("2021-02-05"))
-        assert actions.erase(actor=SYSTEM, rule=Rule("trial.readings"), basis="Lưu 5 năm") == 2
-        assert actions.erase(actor=SYSTEM, rule=Rule("trial.readings"), basis="Lưu 5 năm") == 0
+        assert maintenance.erase(actor=SYSTEM, rule=Rule("trial.readings"), basis="Lưu 5 năm") == 2
+        assert maintenance.erase(actor=SYSTEM, rule=Rule("trial.readings"), basis="Lưu 5 năm") == 0
     assert queries.query("SELECT _period FROM trial.readings", actor=SYSTEM).rows == (("202102",),)
     assert queries.verify(actor=SYSTEM).sound
 
 
 def test_an_erasure_needs_a_rule_a_basis_and_an_administrator():
     with pytest.raises(RuleRefused):
-        actions.erase(actor=SYSTEM, rule=Rule("trial.events"), basis="QĐ 1")
+        maintenance.erase(actor=SYSTEM, rule=Rule("trial.events"), basis="QĐ 1")
     with pytest.raises(RuleRefused):
-        actions.erase(actor=SYSTEM, rule=Rule("trial.events", "nowhere", "x"), basis="QĐ 1")
+        maintenance.erase(actor=SYSTEM, rule=Rule("trial.events", "nowhere", "x"), basis="QĐ 1")
     with pytest.raises(NoSuchDataset):
-        actions.erase(actor=SYSTEM, rule=Rule("trial.nowhere", "a", "x"), basis="QĐ 1")
+        maintenance.erase(actor=SYSTEM, rule=Rule("trial.nowhere", "a", "x"), basis="QĐ 1")
     with pytest.raises(ReasonNeeded):
-        actions.erase(actor=SYSTEM, rule=Rule("trial.events", "what", "x"), basis=" ")
+        maintenance.erase(actor=SYSTEM, rule=Rule("trial.events", "what", "x"), basis=" ")
     with pytest.raises(Denied):
-        actions.erase(actor=officer(Role.DEPARTMENT_HEAD), rule=Rule("trial.events", "what", "x"), basis="QĐ 1")
+        maintenance.erase(actor=officer(Role.DEPARTMENT_HEAD), rule=Rule("trial.events", "what", "x"), basis="QĐ 1")
 
 
 def test_a_new_version_may_add_columns_and_old_rows_stay_readable(settings, tmp_path):
@@ -181,7 +182,7 @@ def test_a_compacted_file_of_an_old_version_is_read_under_the_new_one(settings, 
     office = unit()
     for what in "ab":
         supply("trial.events", office, "202401", event(what))
-    actions.compact(actor=SYSTEM)
+    maintenance.compact(actor=SYSTEM)
     added = "    - {name: note, title: {vi: Ghi chú, en: Note}, type: string}\n"
     settings.PACKS = packs.write(tmp_path / "v2", events=packs.EVENTS.replace("version: 1", "version: 2") + added)
     assert queries.query("SELECT what, note FROM trial.events ORDER BY 1", actor=SYSTEM).rows == (("a", None), ("b", None))

@@ -10,7 +10,8 @@ from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
 from tinhso.kernel.errors import Denied, NotFound, SignInRequired
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Actor, Holding, Role
-from tinhso.lake import actions, queries
+from tinhso.lake import queries
+from tinhso.lake.actions import maintenance
 from tinhso.lake.errors import NoSuchDataset, QueryFailed, StatementRefused
 from tinhso.lake.tests.factories import dossier, event, officer, reading, supply, unit
 
@@ -84,7 +85,7 @@ def test_an_export_holds_what_a_query_holds(two, tmp_path):
 
 
 def test_compacted_files_keep_the_rights_of_their_parts(two):
-    assert actions.compact(actor=SYSTEM) == 1
+    assert maintenance.compact(actor=SYSTEM) == 1
     assert codes(officer(Role.SPECIALIST, two[0])) == ["H1"]
     assert codes(SYSTEM) == ["H1", "H2"]
 

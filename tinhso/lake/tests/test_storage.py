@@ -23,7 +23,7 @@ def staged(store, content=b"abc"):
 def test_a_file_is_named_by_its_content_and_leaves_the_staging(store):
     path = staged(store)
     stored = store.put(path)
-    assert stored.sha256 == digest_of(store._path(stored.sha256))
+    assert stored.sha256 == digest_of(store.open(stored.sha256))
     assert (stored.size, path.exists(), list(store.names())) == (3, False, [stored.sha256])
 
 

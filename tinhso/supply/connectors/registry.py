@@ -18,6 +18,10 @@ GROUP = "tinhso.connectors"
 CONNECTORS = {
     "demo": "tinhso.supply.connectors.contrib.demo.connector:Demo",
     "failing_demo": "tinhso.supply.connectors.contrib.failing_demo.connector:FailingDemo",
+    "folder": "tinhso.supply.connectors.contrib.folder.connector:Folder",
+    "http": "tinhso.supply.connectors.contrib.http.connector:HttpJson",
+    "sftp": "tinhso.supply.connectors.contrib.sftp.connector:Sftp",
+    "sql": "tinhso.supply.connectors.contrib.sql.connector:Sql",
 }
 
 

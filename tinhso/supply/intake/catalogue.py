@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.conf import settings
 
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Dataset, UnknownDefinition
 from tinhso.lake.errors import NoSuchDataset
+
+
+def datasets() -> Iterator[tuple[str, Dataset]]:
+    """Yield each dataset that can be supplied, with its full reference, by reference."""
+    yield from sorted(catalog.in_force(settings.PACKS).datasets(), key=lambda each: each[0])
 
 
 def dataset(reference: str) -> Dataset:

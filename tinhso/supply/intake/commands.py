@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -53,7 +52,7 @@ def submit(
     from tinhso.supply.intake.contracts import Door, Offer, Reading, Table
     from tinhso.supply.intake.suppliers import unit_of_code
 
-    controls = Controls(rows, {name: _total(total, parse_number) for name, total in totals})
+    controls = Controls(rows, {name: parse_number(total) for name, total in totals})
     offer = Offer(
         dataset,
         unit_of_code(unit, period),
@@ -85,7 +84,7 @@ def verify_receipt(file: Path, keys: Path | None, as_json: bool) -> None:
     from tinhso.supply.errors import ReceiptUnreadable
 
     document = file.read_text(encoding="utf-8", errors="replace")
-    if not lake.verify_receipt(document, tuple(keys.read_text().split()) if keys else lake.public_keys()):
+    if not lake.verify_receipt(document, tuple(keys.read_text(errors="replace").split()) if keys else lake.public_keys()):
         raise ReceiptUnreadable()
     said = json.loads(document)
     if as_json:
@@ -94,13 +93,6 @@ def verify_receipt(file: Path, keys: Path | None, as_json: bool) -> None:
     click.echo(f"Biên nhận {said['number']} là thật · Receipt {said['number']} holds.")
     for name in ("dataset", "period", "unit", "rows", "sha256", "accepted_at"):
         click.echo(f"  {name}: {said[name]}")
-
-
-def _total(text: str, read: Any) -> Decimal:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return Decimal(read(text))
 
 
 def _tell(result: Result) -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tinhso.supply.intake.contracts import Reading
 
-MOST_BYTES = 256 * 2**20
 MOST_PASTED = 2**20  # characters
 _COLUMN = re.compile(r"column:([0-9]{1,4})")
 _CELL = re.compile(r"cell:([0-9]{1,7}):([0-9]{1,4})")
@@ -25,7 +24,7 @@ class SendForm(forms.Form):
         label=_("File"),
         required=False,
         max_length=255,
-        help_text=_("XLSX, XLS, ODS, CSV, JSON or Parquet, up to 256 MB. Old letters (.VnTime, VNI) are recognised."),
+        help_text=_("XLSX, XLS, ODS, CSV, JSON or Parquet. Old letters (.VnTime, VNI) are recognised."),
     )
     pasted = forms.CharField(
         label=_("Or paste a table from Excel"),
@@ -34,12 +33,6 @@ class SendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "wrap": "off"}),
         help_text=_("Copy the cells with their header row, click here and press Ctrl+V."),
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file is not None and file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 256 MB. Split it and send the parts."))
-        return file
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

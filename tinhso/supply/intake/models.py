@@ -83,16 +83,12 @@ class Upload(models.Model):
 
 
 class KeptRecipe(models.Model):
-    """How a unit's file of a dataset is read (``reading.recipes``), by name; the newest is used when none is named.
-
-    ``units`` are names that several units bear, with the code that the sender chose.
-    """
+    """How a unit's file of a dataset is read (``reading.recipes``), by name; the newest is used when none is named."""
 
     dataset = models.CharField(max_length=130)
     unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     document = models.JSONField()
-    units = models.JSONField(default=dict)
     account = models.BigIntegerField(null=True)
     made_at = models.DateTimeField()
     used_at = models.DateTimeField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinhso.supply.intake import uploads
-from tinhso.supply.reading.inspecting import Opened, inspect
+from tinhso.supply.reading.inspecting import Opened, inspect_file
 
 MOST_HELD = 300_000  # cells of a file that stays at hand; larger ones are read anew
 _last: tuple[str, Opened] | None = None
@@ -16,7 +16,7 @@ def opened(sha256: str) -> Opened:
     path = uploads.kept(sha256)
     if held is not None and held[0] == sha256:
         return held[1]
-    found = inspect(path.read_bytes())
+    found = inspect_file(path)
     if sum(len(row) for sheet in found.workbook.sheets for row in sheet.rows) <= MOST_HELD:
         _last = sha256, found
     return found

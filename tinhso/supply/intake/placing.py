@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tinhso.lake.contracts import Fault
 from tinhso.supply.intake.contracts import PlacedFault
 from tinhso.supply.intake.units import UnitNames
-from tinhso.supply.reading.contracts import SheetReading
+from tinhso.supply.reading.contracts import ColumnReading, Inspection
 from tinhso.supply.reading.recipes import Recipe, columns_of
 from tinhso.supply.reading.rules.tables import column_letters
 
@@ -17,10 +17,13 @@ LETTERED = frozenset({"xlsx", "xls", "ods"})
 class Placer:
     """Knows where each column of the dataset stands in a file; without a file, rows and columns speak for themselves."""
 
-    def __init__(self, format: str = "", sheet: SheetReading | None = None, recipe: Recipe | None = None) -> None:
-        self._sheet = sheet.name if sheet else ""
-        self._lettered = format in LETTERED
-        self._columns = columns_of(sheet, recipe) if sheet and recipe else {}
+    def __init__(self, inspection: Inspection | None = None, recipe: Recipe | None = None) -> None:
+        """Raises RecipeIncomplete when the recipe does not fit."""
+        self.sheet, self._lettered = "", False
+        self._columns: Mapping[str, ColumnReading] = {}
+        if inspection and recipe:
+            place, self._columns = columns_of(inspection, recipe)
+            self.sheet, self._lettered = inspection.sheets[place].name, inspection.format in LETTERED
 
     def place(self, fault: Fault, units: UnitNames | None = None) -> PlacedFault:
         """Return the fault with its place; a unit that is not known gets what may be meant as its hint."""
@@ -29,7 +32,7 @@ class Placer:
         if units and fault.code == "unit" and (meant := units.suggestions(fault.column, fault.value)):
             hints = _did_you_mean(hints, ", ".join(meant))
         return PlacedFault(
-            sheet=self._sheet,
+            sheet=self.sheet,
             row=fault.row,
             column=fault.column,
             header=column.title if column else "",

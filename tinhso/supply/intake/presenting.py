@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from tinhso.lake.contracts import Receipt
+from tinhso.lake.contracts import Difference, PartView, Receipt
+from tinhso.places import queries as places
 from tinhso.supply.intake.contracts import PlacedFault, Result
 
 
@@ -45,3 +46,30 @@ def fault_document(fault: PlacedFault) -> dict[str, Any]:
     """Return a fault; ``hint`` says in both languages what to do."""
     hint = " · ".join(filter(None, (fault.hint_vi, fault.hint_en)))
     return {**asdict(fault), "hint": hint}
+
+
+def part_document(part: PartView) -> dict[str, Any]:
+    """Return one submission as history tells it; ``known_to`` null means that it is in force."""
+    return {
+        "number": part.number,
+        "version": part.version,
+        "unit": places.unit_by_id(part.unit_id).code,
+        "unit_id": part.unit_id,
+        "period": part.period,
+        "rows": part.rows,
+        "sha256": part.sha256,
+        "account": part.supplier,
+        "source": asdict(part.source),
+        "confirmation": part.confirmation,
+        "known_from": part.known_from.isoformat(),
+        "known_to": part.known_to.isoformat() if part.known_to else None,
+        "superseded_by": part.superseded_by,
+        "withdrawn": part.withdrawn,
+        "erased_rows": part.erased_rows,
+        "simulated": part.simulated,
+    }
+
+
+def difference_document(found: Difference) -> dict[str, Any]:
+    """Return what changed between two moments as objects; ``change`` is added, removed, before or after."""
+    return {"columns": list(found.columns), "rows": [dict(zip(found.columns, row, strict=True)) for row in found.rows]}

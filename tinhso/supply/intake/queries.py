@@ -77,8 +77,7 @@ def kept_recipe(dataset: str, unit_id: int, name: str = "") -> Recipe | None:
 
 def kept_units(dataset: str, unit_id: int, name: str = "") -> dict[str, str]:
     """Return the names of units that were settled for the recipe that ``kept_recipe`` returns: written text to code."""
-    found = KeptRecipe.objects.filter(dataset=dataset, unit=unit_id).order_by("-used_at")
-    kept = found.filter(name=name).first() if name else found.first()
+    kept = kept_recipe(dataset, unit_id, name)
     return dict(kept.units) if kept else {}
 
 
@@ -122,7 +121,7 @@ def sent_of(found: Upload) -> Sent:
 def _layout(found: KeptRecipe) -> KeptLayout:
     recipe = from_dict(found.document)
     columns = tuple((column.field, column.title) for column in recipe.columns)
-    return KeptLayout(found.name, recipe.sheet, columns, found.units, found.account, found.made_at, found.used_at)
+    return KeptLayout(found.name, recipe.sheet, columns, recipe.units, found.account, found.made_at, found.used_at)
 
 
 def view_of(found: Attempt) -> AttemptView:

@@ -20,7 +20,7 @@ from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.rules.placed import column_of, columns_concerned
 from tinhso.supply.reading.contracts import Sheet, SheetReading
 from tinhso.supply.reading.inspecting import Opened
-from tinhso.supply.reading.recipes import columns_of, from_dict
+from tinhso.supply.reading.recipes import columns_found, from_dict
 from tinhso.supply.reading.rules.tables import column_letters
 
 ROWS = 20  # of faulty rows on a page
@@ -136,7 +136,7 @@ def fields_of(table: SheetReading, faults: Sequence[PlacedFault], dataset: Datas
     """Return which column of a file is which of the dataset's, as far as its sender or the faults tell."""
     names = {found: fault.column for fault in faults if (found := column_of(fault, table)) is not None}
     if sent and sent.recipe:
-        names |= {column.index: name for name, column in columns_of(table, from_dict(sent.recipe)).items()}
+        names |= {column.index: name for name, column in columns_found(table, from_dict(sent.recipe)).items()}
     return {index: dataset.table.field(name) for index, name in names.items() if name in dataset.table.names}
 
 

@@ -11,20 +11,23 @@ from django.utils.translation import gettext as _
 from tinhso.catalog.contracts import DataField, FieldType
 from tinhso.kernel.numbers import Convention, NumberUnreadable, format_number, parse_number
 from tinhso.supply.reading.contracts import Cell, CellKind
+from tinhso.supply.reading.rules.canonical import UNDECIDED
 from tinhso.ui import formatting
 
 NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
-def stored(text: str | int | None, field: DataField) -> tuple[str, bool]:
+def stored(text: str | None, field: DataField) -> tuple[str, bool]:
     """Return a canonical text as the page shows it, and whether the column of the dataset can hold it."""
     if text is None or text == "":
         return "", not field.constraints.required
+    if text.endswith(UNDECIDED):
+        return text.removesuffix(UNDECIDED), False
     try:
-        return _shown(str(text), field.type), True
+        return _shown(text, field.type), True
     except (ValueError, InvalidOperation):
-        return str(text), False
+        return text.removesuffix(UNDECIDED), False
 
 
 def in_words(cell: Cell) -> str:

@@ -11,7 +11,11 @@ from tinhso.places.errors import UnknownUnit
 
 def unit_of_code(code: str, period: str) -> int:
     """Return the unit that supplies under ``code`` on the last day of ``period``. Raises UnknownUnit, PeriodUnreadable."""
-    on = parse(period).end
+    return unit_on(code, parse(period).end)
+
+
+def unit_on(code: str, on: date) -> int:
+    """Return the unit that supplies under ``code`` on a day. Raises UnknownUnit."""
     try:
         return places.unit_on(code, on, tree="office").id
     except UnknownUnit:

@@ -17,11 +17,12 @@ from tinhso.supply.intake.contracts import Ask, Reading
 from tinhso.supply.reading.contracts import ColumnReading, ColumnType, Option, Question, SheetReading
 from tinhso.supply.reading.inspecting import Opened, inspect
 from tinhso.supply.reading.mapping import LEAST, Proposal, propose
-from tinhso.supply.reading.recipes import Change, Recipe, columns_of, fits, make_recipe
+from tinhso.supply.reading.recipes import Change, Recipe, columns_found, fits, make_recipe
 from tinhso.supply.reading.rules.columns import style_readings
 
 CERTAIN = 90.0  # of a proposal's score: the header is the column's name or title
 NONE = "none"
+LONGEST_INDEX = 6  # digits
 _SETTLED_ELSEWHERE = frozenset({"year", "sheet"})  # by the period; by the choice of the sheet
 
 
@@ -75,7 +76,7 @@ def reading_of(opened: Opened, recipe: Recipe, answers: Mapping[str, str]) -> Re
         return Reading(answers={key: value for key, value in answers.items() if key.startswith("unit:")})
     sheet = opened.inspection.sheets[fit.sheet]
     changed = {change.title for change in fit.changes if change.breaking}
-    columns = columns_of(sheet, recipe)
+    columns = columns_found(sheet, recipe)
     settled = {key: value for key, value in answers.items() if key.startswith("unit:")}
     for column in recipe.columns:
         index = columns[column.field].index if column.field in columns else None
@@ -135,7 +136,7 @@ def _mapping(sheet: SheetReading, dataset: Dataset, reading: Reading) -> tuple[d
         answer = reading.answers.get(f"column:{field.name}")
         proposal = proposals[field.name]
         if answer is not None:
-            if answer.isdecimal():
+            if answer.isdecimal() and len(answer) < LONGEST_INDEX:
                 mapping[field.name] = int(answer)
         elif proposal.column is not None and proposal.score >= CERTAIN:
             mapping[field.name] = proposal.column

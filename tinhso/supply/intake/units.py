@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from tinhso.catalog.contracts import Dataset
 from tinhso.places import queries as places
 from tinhso.places.contracts import Resolution
 from tinhso.supply.intake.contracts import Ask
+from tinhso.supply.reading.bulk import Frame
 from tinhso.supply.reading.contracts import Option
 
-Columns = Mapping[str, Sequence[str | int | None]]
 SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
 
 
@@ -29,10 +29,13 @@ class UnitNames:
         self._remembered = remembered or {}
         self.unclear: dict[tuple[str, str], Resolution] = {}
 
-    def read(self, batches: Iterable[Columns]) -> Iterator[Columns]:
+    def read(self, batches: Iterable[Frame]) -> Iterator[Frame]:
         """Yield the batches with codes in place of names; what is not clear stays as it was written."""
         for batch in batches:
-            yield {name: self._column(name, texts) if name in self._fields else texts for name, texts in batch.items()}
+            for field in self._fields:
+                if field in batch.columns:
+                    batch = self._coded(batch, field)  # column after column of the same batch
+            yield batch
 
     def questions(self) -> tuple[Ask, ...]:
         """Return a question for each name that several units bear."""
@@ -43,16 +46,20 @@ class UnitNames:
         found = self.unclear.get((field, text))
         return tuple(f"{each.path} ({each.code})" for each in found.alternatives[:3]) if found else ()
 
-    def _column(self, field: str, texts: Sequence[str | int | None]) -> list[str | int | None]:
-        fresh = sorted({text for text in texts if isinstance(text, str) and text and text not in self._codes})
-        for text, found in zip(fresh, places.resolve_column(fresh, on=self._on), strict=True):
+    def _coded(self, batch: Frame, field: str) -> Frame:
+        texts = sorted(text for text in batch[field].unique().to_list() if text)
+        self._learn(field, [text for text in texts if text not in self._codes])
+        codes = {text: self._codes[text] for text in texts if self._codes.get(text, text) != text}
+        return batch.with_columns(batch[field].replace(codes)) if codes else batch
+
+    def _learn(self, field: str, texts: list[str]) -> None:
+        for text, found in zip(texts, places.resolve_column(texts, on=self._on), strict=True):
             if found.outcome == "found" and found.code and found.confidence >= SURE:
                 self._codes[text] = found.code
             elif self._remembered.get(text) in {each.code for each in found.alternatives if found.outcome == "ambiguous"}:
                 self._codes[text] = self._remembered[text]
             else:
                 self.unclear[field, text] = found
-        return [self._codes.get(text, text) if isinstance(text, str) else text for text in texts]
 
 
 def _ask(field: str, text: str, found: Resolution) -> Ask:

@@ -40,7 +40,7 @@ def submit(request: HttpRequest, dataset: str, unit_id: int, period: str) -> Htt
             form.add_error("file", said(error))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, **owed(dataset, unit_id, period), "attempts": _attempts(request, dataset, unit_id, period)}
-    return render(request, "supply/submit.html", context, status=status)
+    return render(request, "supply/intake/submit.html", context, status=status)
 
 
 def _sent(request: HttpRequest, form: SendForm, dataset: str, unit_id: int, period: str) -> HttpResponse:
@@ -75,8 +75,10 @@ def read(request: HttpRequest, dataset: str, unit_id: int, period: str, upload: 
         "fields": definition_of(dataset).table.fields,
     }
     if request.headers.get("HX-Request"):
-        return render(request, "supply/_wizard.html", context)
-    return render(request, "supply/read.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY if tried else HTTPStatus.OK)
+        return render(request, "supply/intake/_wizard.html", context)
+    return render(
+        request, "supply/intake/read.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY if tried else HTTPStatus.OK
+    )
 
 
 def _wizard(request: HttpRequest, sent: Sent, chosen: Reading | None) -> Wizard:
@@ -115,7 +117,7 @@ def recipes(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
         for each in queries.kept_layouts(actor, dataset=dataset, unit_id=unit_id)
     ]
     context = {"kept": kept, "dataset": dataset, "unit_id": unit_id, "title": wording.title(definition.title)}
-    return render(request, "supply/recipes.html", {**context, "unit_name": wording.unit(unit_id)})
+    return render(request, "supply/intake/recipes.html", {**context, "unit_name": wording.unit(unit_id)})
 
 
 # --- what the pages of supply share ---------------------------------------------------

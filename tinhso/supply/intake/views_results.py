@@ -40,7 +40,7 @@ def attempt(request: HttpRequest, attempt: int) -> HttpResponse:
         if form.is_valid():
             offered = passing.offer(actor=actor, sent=sent, reading=sent.reading, confirmation=form.cleaned_data["reason"])
             return to_result(offered)
-    return render(request, "supply/attempt.html", _context(request, found, result, sent) | {"reason": form})
+    return render(request, "supply/intake/attempt.html", _context(request, found, result, sent) | {"reason": form})
 
 
 def _context(request: HttpRequest, found: AttemptView, result: Result, sent: Sent | None) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from tinhso.supply.intake.contracts import Ask, Reading, Sent
 from tinhso.supply.intake.grid import Grid, draw
 from tinhso.supply.intake.understanding import CERTAIN, open_questions, reading_of, settled_by_type
 from tinhso.supply.intake.units import UnitNames
-from tinhso.supply.reading.batches import canonical
+from tinhso.supply.reading.bulk import frame_of
 from tinhso.supply.reading.contracts import ColumnReading, Note, Option, Sheet, SheetReading
 from tinhso.supply.reading.inspecting import Opened
 from tinhso.supply.reading.mapping import propose
 from tinhso.supply.reading.recipes import Change, Recipe, fits, make_recipe
-from tinhso.supply.reading.rules.records import read_cell
+from tinhso.supply.reading.rules.canonical import canonical
 from tinhso.supply.reading.rules.tables import column_letters
 
 PREVIEW_ROWS = 8
@@ -231,8 +231,8 @@ class _Table:
         rows = self._table.data_rows[:PREVIEW_ROWS]
         texts = {field.name: [self._text(row, field) for row in rows] for field in self.fields}
         names = UnitNames(self._dataset, self._period.end, chosen)
-        for batch in names.read([texts]):
-            texts = {name: list(values) for name, values in batch.items()}
+        for batch in names.read([frame_of(texts)]) if texts else ():
+            texts = {name: batch[name].to_list() for name in texts}
         return tuple(
             (row + 1, tuple(self._stored(row, field, texts[field.name][place]) for field in self.fields))
             for place, row in enumerate(rows)
@@ -241,22 +241,22 @@ class _Table:
     def _names(self, chosen: Mapping[str, str]) -> UnitNames:
         units = [field for field in self.fields if field.area_level is not None]
         names = UnitNames(self._dataset, self._period.end, chosen)
-        for _batch in names.read([{field.name: self._different(field) for field in units}]):
-            pass
+        for field in units:
+            for _batch in names.read([frame_of({field.name: self._different(field)})]):
+                pass
         return names
 
-    def _different(self, field: DataField) -> list[str | int | None]:
+    def _different(self, field: DataField) -> list[str | None]:
         """Return each value of a column once."""
         index = self._known[field.name].index
         rows = {self._sheet.cell(row, index).text: row for row in reversed(self._table.data_rows)}
         return [self._text(row, field) for row in rows.values()]
 
-    def _text(self, row: int, field: DataField) -> str | int | None:
+    def _text(self, row: int, field: DataField) -> str | None:
         column = self._known[field.name]
-        read = read_cell(self._sheet.cell(row, column.index), column, year=self._period.year)
-        return canonical(read, field, column.type)
+        return canonical(self._sheet.cell(row, column.index), column, field, self._period.year)
 
-    def _stored(self, row: int, field: DataField, text: str | int | None) -> Stored:
+    def _stored(self, row: int, field: DataField, text: str | None) -> Stored:
         column = self._known[field.name]
         written = self._sheet.cell(row, column.index).text.strip()
         if field.area_level is not None:
@@ -265,14 +265,14 @@ class _Table:
         wrong = _("not readable") if written else _("value missing")
         return Stored(shown, fits_type, written, field.type in showing.NUMERIC, wrong)
 
-    def _unit(self, field: DataField, code: str | int | None, written: str) -> Stored:
+    def _unit(self, field: DataField, code: str | None, written: str) -> Stored:
         if not code:
             return Stored("", not field.constraints.required, written, wrong=_("value missing"))
         tree = "office" if field.area_level == "office" else "area"
         try:
-            unit = places.unit_on(str(code), self._period.end, tree)
+            unit = places.unit_on(code, self._period.end, tree)
         except NotFound:
-            return Stored(str(code), False, written, wrong=_("unit not settled"))
+            return Stored(code, False, written, wrong=_("unit not settled"))
         return Stored(f"{unit.code} · {unit.name}", True, written)
 
     def _as_answered(self, column: ColumnReading) -> ColumnReading:

@@ -1,48 +1,81 @@
-"""A file's rows as batches of canonical texts, ready to be checked: columns by the dataset's names, and ``_row``."""
+"""The whole of a sender's file, as a recipe reads it: batches of canonical texts by the dataset's columns.
+
+Short files are read cell by cell, long tables of text, XLSX and Parquet in bulk; the answers are the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from tinhso.catalog.contracts import DataField, Dataset, FieldType
-from tinhso.supply.reading.contracts import ColumnType
-from tinhso.supply.reading.inspecting import inspect
-from tinhso.supply.reading.recipes import Recipe, records
-from tinhso.supply.reading.rules.records import Read
+from tinhso.catalog.contracts import Dataset
+from tinhso.supply.reading.bounds import Bounds, too_big
+from tinhso.supply.reading.bulk import ROW, Frame, Plan, frame_of, read_on
+from tinhso.supply.reading.bulk_text import text_blocks
+from tinhso.supply.reading.bulk_xlsx import BulkBook
+from tinhso.supply.reading.contracts import Sheet
+from tinhso.supply.reading.inspecting import Opened, read
+from tinhso.supply.reading.recipes import Recipe, columns_of
+from tinhso.supply.reading.rules.aside import Sorter
+from tinhso.supply.reading.rules.canonical import canonical
+from tinhso.supply.reading.rules.layout import Grid, Layout, find_layout
+from tinhso.supply.reading.sources.opening import open_head
 
-SIZE = 50_000  # rows of a batch
-Columns = Mapping[str, Sequence[str | int | None]]
+HEAD = Bounds(cells=12_000, head=2 * 2**20)
+"""What is looked at of a long file to find its layout; the recipe knows the rest."""
+WHOLE = Bounds(cells=6_000_000, all_cells=6_000_000, head=64 * 2**20)
+"""What may be read cell by cell."""
+_SIZE = 20_000  # rows of a batch
 
 
-def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = None) -> Iterator[Columns]:
-    """Yield the rows of a file. What cannot be read is given as it was written, so that the check names it.
+def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = None, head: Bounds = HEAD) -> Iterator[Frame]:
+    """Yield the rows of data of a whole file: texts by the columns of ``dataset``, and ``_row``, the row of the sheet from 1.
 
-    Raises RecipeIncomplete when the recipe does not fit, and the file errors.
+    Forms are those of ``tinhso.lake.typed``; "no value" is null; what cannot be read is given as written (see
+    ``rules.canonical``, percentages too). Titles, totals, notes and headers that come again are left out; names of units
+    are as written. ``year`` completes periods without one. ``head`` bounds what is looked at before a long file is read in
+    bulk. Raises RecipeIncomplete where the recipe does not fit, and the file errors of ``tinhso.supply.errors``, perhaps
+    after the first batches: a batch is not worth keeping before the last has come.
     """
-    rows = records(inspect(path.read_bytes()), recipe, year=year)
-    kinds = {column.field: ColumnType(column.type) for column in recipe.columns}
-    fields = {field.name: field for field in dataset.table.fields if field.name in kinds}
-    while chunk := list(islice(rows, SIZE)):
-        columns: dict[str, list[str | int | None]] = {
-            name: [canonical(record.values[name], field, kinds[name]) for record in chunk] for name, field in fields.items()
+    opened = read(open_head(path, head))
+    place, _ = columns_of(opened.inspection, recipe)
+    if not opened.workbook.sheets[place].complete:
+        if opened.workbook.format in {"csv", "tsv"}:
+            yield from read_on(text_blocks(path, opened.workbook, head), plan_of(opened, recipe, dataset, year))
+            return
+        if opened.workbook.format == "xlsx" and not opened.workbook.letters.fonts:
+            book = BulkBook(path, head)
+            if not book.has_legacy_fonts and book.is_plain(place):
+                yield from read_on(book.blocks(place), replace(plan_of(opened, recipe, dataset, year), marked=True))
+                return
+        opened = read(open_head(path, WHOLE))
+        place, _ = columns_of(opened.inspection, recipe)
+    sheet = opened.workbook.sheets[place]
+    if not sheet.complete:
+        raise too_big("quá nhiều ô để đọc từng ô", "too many cells to be read one by one")
+    yield from cell_by_cell(sheet, plan_of(opened, recipe, dataset, year))
+
+
+def plan_of(opened: Opened, recipe: Recipe, dataset: Dataset, year: int | None) -> Plan:
+    """Return how the rows of a sheet become rows of ``dataset``. Raises RecipeIncomplete."""
+    place, columns = columns_of(opened.inspection, recipe)
+    sheet = opened.workbook.sheets[place]
+    fields = {name: dataset.table.field(name) for name in columns}
+    sorter = Sorter(Grid(sheet), find_layout(sheet) or Layout((), 0, {}))
+    return Plan(columns, fields, sorter, sheet.merges, year=year)
+
+
+def cell_by_cell(sheet: Sheet, plan: Plan) -> Iterator[Frame]:
+    """Yield the rows of data of a whole sheet."""
+    grid = Grid(sheet)
+    filled = [row for row in grid.rows if row >= plan.sorter.layout.body]
+    aside = plan.sorter.reasons(grid, filled)
+    data = [row for row in filled if row not in aside]
+    for start in range(0, len(data), _SIZE):
+        rows = data[start : start + _SIZE]
+        columns = {
+            name: [canonical(sheet.cell(row, column.index), column, plan.fields[name], plan.year) for row in rows]
+            for name, column in plan.columns.items()
         }
-        yield {**columns, "_row": [record.row for record in chunk]}
-
-
-def canonical(read: Read, field: DataField, kind: ColumnType) -> str | None:
-    """Return a value in the form that the lake reads for the field's type."""
-    value = read.value
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return value.isoformat() if field.type is FieldType.DATETIME else value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()[:7] if field.type is FieldType.YEARMONTH else value.isoformat()
-    if isinstance(value, Decimal):
-        ratio = kind is ColumnType.PERCENT and field.unit_of_measure != "percent"
-        return f"{(value / 100 if ratio else value).normalize():f}"
-    return value
+        yield frame_of({ROW: [row + 1 for row in rows], **columns})

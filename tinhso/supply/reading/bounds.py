@@ -21,7 +21,9 @@ class Bounds:
     sheets: int = 200
     columns: int = 2_000
     cell: int = 32_767  # characters, as in Excel
-    cells: int = 2_000_000  # looked at for an inspection; rows beyond are not
+    cells: int = 100_000  # of a sheet, looked at for an inspection; rows beyond are only counted
+    all_cells: int = 2_000_000  # of all sheets
+    head: int = 32 * 2**20  # bytes of a long text that are looked at
     shared_text: int = 200 * 2**20  # characters of a workbook's shared texts
     characters: int = 512 * 2**20  # of all cells, a shared text counted wherever it stands
     depth: int = 100  # of elements or objects in each other
@@ -34,11 +36,17 @@ class Watch:
 
     bounds: Bounds
     cells: int = 0
+    all_cells: int = 0
     characters: int = 0
     _ends: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._ends = time.monotonic() + self.bounds.seconds
+
+    def sheet(self) -> None:
+        """Begin a sheet: its cells are counted anew."""
+        self.all_cells += self.cells
+        self.cells = 0
 
     def row(self, width: int) -> bool:
         """Count a row of ``width`` cells; return False when no more rows are to be read."""
@@ -46,7 +54,7 @@ class Watch:
             raise too_big(f"quá {self.bounds.columns} cột", f"more than {self.bounds.columns} columns")
         self.cells += width + 1
         self.tick()
-        return self.cells <= self.bounds.cells
+        return self.cells <= self.bounds.cells and self.all_cells + self.cells <= self.bounds.all_cells
 
     def text(self, text: str) -> str:
         """Return ``text`` if a cell may hold so much."""

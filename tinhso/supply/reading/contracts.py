@@ -61,8 +61,8 @@ class Sheet:
     """A sheet as it stands; rows may differ in length.
 
     ``lines`` holds the line of text where each row ends, for formats of lines. ``knows_merges``: the format says which
-    cells are merged. ``complete`` is False when rows beyond the bounds were not read. ``named``: the first row holds the
-    names of the columns for certain, as in JSON.
+    cells are merged. ``complete`` is False when rows were not read, ``beyond`` tells how many. ``named``: the first row
+    holds the names of the columns for certain, as in JSON.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Sheet:
     knows_merges: bool = False
     complete: bool = True
     named: bool = False
+    beyond: int = 0
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell there, an empty one beyond the edge."""
@@ -117,14 +118,31 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Letters:
+    """What the letters of a file are: codes of a legacy encoding, a mixture with one, or (neither) Unicode.
+
+    ``fonts``: fonts that name an encoding decide cell by cell.
+    """
+
+    legacy: str = ""
+    mixture: str = ""
+    fonts: bool = False
+
+
+@dataclass(frozen=True)
 class Workbook:
-    """A file as read: its kind (``csv``, ``xlsx`` …), its sheets in Unicode."""
+    """A file as read: its kind (``csv``, ``xlsx`` …), its sheets in Unicode.
+
+    ``stored`` is the encoding of the bytes of a text; ``letters`` what was made of its letters beyond that.
+    """
 
     format: str
     sheets: tuple[Sheet, ...]
     encoding: EncodingReading
     delimiter: str = ""
     notes: tuple[Note, ...] = ()
+    stored: str = ""
+    letters: Letters = Letters()
 
 
 class ColumnType(StrEnum):
@@ -219,7 +237,10 @@ class Question:
 
 @dataclass(frozen=True)
 class SheetReading:
-    """The table of a sheet: where it is, its columns, and what is set aside. ``data_rows`` are rows of the sheet."""
+    """The table of a sheet: where it is, its columns, and what is set aside. ``data_rows`` are rows of the sheet.
+
+    A long sheet is not ``complete``: what is told comes from its first rows, and ``beyond`` counts those after them.
+    """
 
     name: str
     header_rows: tuple[int, ...]
@@ -230,6 +251,7 @@ class SheetReading:
     unit_of_measure: str = ""
     hidden: bool = False
     complete: bool = True
+    beyond: int = 0
 
     @property
     def is_table(self) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tinhso.supply.reading.bounds import Bounds
 from tinhso.supply.reading.contracts import Inspection, Question, Reading, Sheet, SheetReading, Workbook
 from tinhso.supply.reading.rules.questions import encoding_question, sheet_question
 from tinhso.supply.reading.rules.records import Read, read_cell
 from tinhso.supply.reading.rules.tables import read_table
-from tinhso.supply.reading.sources.opening import open_pasted, open_workbook
+from tinhso.supply.reading.sources.opening import open_head, open_pasted, open_workbook, with_lines
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ class Row:
 
 def inspect(content: bytes, bounds: Bounds | None = None) -> Opened:
     """Read a file. Raises the file errors of ``tinhso.supply.errors``; nothing is stored."""
-    return _opened(open_workbook(content, bounds), content)
+    workbook = with_lines(open_workbook(content, bounds), content.count(b"\n"))
+    return read(workbook, len(content), hashlib.sha256(content).hexdigest())
 
 
 def inspect_pasted(text: str, bounds: Bounds | None = None) -> Opened:
     """Read a table pasted from a clipboard. Raises as ``inspect``."""
-    return _opened(open_pasted(text, bounds), text.encode("utf-8", "replace"))
+    content = text.encode("utf-8", "replace")
+    workbook = with_lines(open_pasted(text, bounds), text.count("\n"))
+    return read(workbook, len(content), hashlib.sha256(content).hexdigest())
 
 
 def rows_of(sheet: Sheet, reading: SheetReading, most: int | None = None, *, year: int | None = None) -> Iterator[Row]:
@@ -55,14 +59,28 @@ def rows_of(sheet: Sheet, reading: SheetReading, most: int | None = None, *, yea
         yield Row(row + 1, sheet.lines[row] if sheet.lines else row + 1, values)
 
 
-def _opened(workbook: Workbook, content: bytes) -> Opened:
+def inspect_file(path: Path, bounds: Bounds | None = None) -> Opened:
+    """Read the beginning of a file, of any size where it is a text of lines. Raises as ``inspect``."""
+    bounds = bounds or Bounds()
+    digest = hashlib.sha256()
+    lines = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(2**20):
+            digest.update(chunk)
+            lines += chunk.count(b"\n")
+    workbook = with_lines(open_head(path, bounds), lines)
+    return read(workbook, path.stat().st_size, digest.hexdigest())
+
+
+def read(workbook: Workbook, size: int = 0, sha256: str = "") -> Opened:
+    """Return what we make of a workbook."""
     readings = [read_table(sheet) for sheet in workbook.sheets]
     sheets = tuple(_doubted(reading, workbook) for reading, _ in readings)
     asked = [question for _, questions in readings for question in questions]
     inspection = Inspection(
         workbook.format,
-        len(content),
-        hashlib.sha256(content).hexdigest(),
+        size,
+        sha256,
         workbook.encoding,
         sheets,
         (*_file_questions(workbook, sheets), *asked),
@@ -79,10 +97,7 @@ def _doubted(reading: SheetReading, workbook: Workbook) -> SheetReading:
     how = reading.how
     vi, en = (*how.reasons_vi, "Chưa chắc bảng mã."), (*how.reasons_en, "The encoding is not certain.")
     how = Reading(round(how.confidence * max(0.5, workbook.encoding.how.confidence), 2), vi, en)
-    return SheetReading(
-        reading.name, reading.header_rows, reading.columns, reading.data_rows, reading.set_aside, how,
-        reading.unit_of_measure, reading.hidden, reading.complete,
-    )  # fmt: skip
+    return replace(reading, how=how)
 
 
 def _file_questions(workbook: Workbook, sheets: tuple[SheetReading, ...]) -> list[Question]:

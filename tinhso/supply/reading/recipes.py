@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -47,17 +47,22 @@ class RecipeColumn:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to read a file. ``keys`` are the headers of all columns, in the order they had."""
+    """How to read a file. ``keys`` are the headers of all columns, in the order they had.
+
+    ``units``: the codes that the clerk chose for written names of units that more than one unit bears.
+    """
 
     dataset: str
     sheet: str
     columns: tuple[RecipeColumn, ...]
     keys: tuple[str, ...]
     version: int = VERSION
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; ``from_dict`` reads them back."""
-        return asdict(self) | {"columns": [asdict(column) for column in self.columns], "keys": list(self.keys)}
+        columns = [asdict(column) for column in self.columns]
+        return asdict(replace(self, units={})) | {"columns": columns, "keys": list(self.keys), "units": dict(self.units)}
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,8 @@ def from_dict(document: object) -> Recipe:
         values = dict(document)  # type: ignore[call-overload]  # anything may come; what is no mapping raises
         columns = tuple(RecipeColumn(**{name: str(value) for name, value in column.items()}) for column in values["columns"])
         keys = tuple(str(key) for key in values["keys"])
-        recipe = Recipe(str(values["dataset"]), str(values["sheet"]), columns, keys, int(values["version"]))
+        units = {str(name): str(code) for name, code in dict(values.get("units", {})).items()}
+        recipe = Recipe(str(values["dataset"]), str(values["sheet"]), columns, keys, int(values["version"]), units)
         types = [ColumnType(column.type) for column in columns]
     except (TypeError, ValueError, KeyError, AttributeError):
         raise RecipeUnreadable() from None
@@ -152,20 +158,28 @@ def records(opened: Opened, recipe: Recipe, *, year: int | None = None) -> Itera
 
     ``year`` completes periods without one ("Tháng 5"). Values that cannot be read are given as they stand.
     """
-    fit = fits(opened.inspection, recipe)
-    if fit.sheet is None or not fit.ok:
-        broken = [change for change in fit.changes if change.breaking]
-        raise RecipeIncomplete(why_vi=" ".join(c.vi for c in broken), why_en=" ".join(c.en for c in broken))
-    sheet, reading = opened.workbook.sheets[fit.sheet], opened.inspection.sheets[fit.sheet]
-    found = _keyed(reading)
-    columns = [(column.field, _as_known(found[column.key], column)) for column in recipe.columns]
-    for row in reading.data_rows:
-        values = {field: read_cell(sheet.cell(row, column.index), column, year=year) for field, column in columns}
+    place, columns = columns_of(opened.inspection, recipe)
+    sheet = opened.workbook.sheets[place]
+    for row in opened.inspection.sheets[place].data_rows:
+        values = {name: read_cell(sheet.cell(row, column.index), column, year=year) for name, column in columns.items()}
         yield Record(row + 1, sheet.lines[row] if sheet.lines else row + 1, values)
 
 
-def columns_of(reading: SheetReading, recipe: Recipe) -> dict[str, ColumnReading]:
-    """Return the file's column for each column of the dataset that the recipe maps and the sheet has."""
+def columns_of(inspection: Inspection, recipe: Recipe) -> tuple[int, dict[str, ColumnReading]]:
+    """Return the index of the sheet that ``recipe`` reads, and its columns by the dataset's names, as the recipe knows them.
+
+    Raises RecipeIncomplete when the recipe does not fit.
+    """
+    fit = fits(inspection, recipe)
+    if fit.sheet is None or not fit.ok:
+        broken = [change for change in fit.changes if change.breaking]
+        raise RecipeIncomplete(why_vi=" ".join(c.vi for c in broken), why_en=" ".join(c.en for c in broken))
+    found = _keyed(inspection.sheets[fit.sheet])
+    return fit.sheet, {column.field: _as_known(found[column.key], column) for column in recipe.columns}
+
+
+def columns_found(reading: SheetReading, recipe: Recipe) -> dict[str, ColumnReading]:
+    """Return the columns of a sheet by the dataset's names, as far as it still has the headers that the recipe maps."""
     found = _keyed(reading)
     return {column.field: found[column.key] for column in recipe.columns if column.key in found}
 

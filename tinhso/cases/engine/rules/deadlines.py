@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from tinhso.cases.engine.errors import DeadlineUnreadable
-from tinhso.cases.engine.rules.calendars import DAY, WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, SpecialDay, at
+from tinhso.kernel.calendars import DAY, WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, SpecialDay, at
 from tinhso.kernel.clock import local
 
 LARGEST = 10_000  # of any unit; longer is a slip of the pen

@@ -13,8 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from tinhso.cases.engine.errors import ClockOutOfOrder
-from tinhso.cases.engine.rules.calendars import Calendar
 from tinhso.cases.engine.rules.deadlines import Due, Line, Rule, due, effective_start, extended, postponed
+from tinhso.kernel.calendars import Calendar
 from tinhso.kernel.clock import local
 
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.cases.engine.errors import DeadlineUnreadable
-from tinhso.cases.engine.rules.calendars import Calendar
 from tinhso.cases.engine.rules.deadlines import Rule, Unit, due, parse_rule
-from tinhso.cases.engine.shipped_calendar import vietnam
+from tinhso.kernel.calendars import Calendar
 from tinhso.kernel.clock import ZONE
+from tinhso.kernel.shipped_calendar import vietnam
 
 CALENDAR = vietnam()
 instants = st.datetimes(datetime(2024, 1, 1), datetime(2027, 6, 30)).map(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tinhso.cases.engine.errors import ClockOutOfOrder
 from tinhso.cases.engine.rules.deadlines import Rule, Unit, due, parse_rule
 from tinhso.cases.engine.rules.ledgers import Clock, Entry, EntryKind, enter, replay
-from tinhso.cases.engine.shipped_calendar import vietnam
 from tinhso.kernel.clock import ZONE
+from tinhso.kernel.shipped_calendar import vietnam
 
 CALENDAR = vietnam()
 THREE_DAYS = Rule(3, Unit.WORKING_DAYS)

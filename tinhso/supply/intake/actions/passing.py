@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tinhso.kernel.policy import Actor
 from tinhso.supply.intake import queries, uploads
 from tinhso.supply.intake.actions import sending
@@ -25,7 +27,8 @@ def pass_known(*, actor: Actor, sent: Sent) -> Result | None:
     for recipe, answers in known:
         if fits(found.inspection, recipe).ok:
             # The kept recipe is used as it is: a recipe made anew would forget what this month's file does not need.
-            is_kept = recipe == queries.kept_recipe(sent.dataset, sent.unit_id)
+            kept = queries.kept_recipe(sent.dataset, sent.unit_id)
+            is_kept = kept is not None and replace(recipe, units=kept.units) == kept
             fresh = dict(answers.items() - _settled_units(sent).items())  # the door itself remembers the others
             reading = Reading(answers=fresh) if is_kept else reading_of(found, recipe, answers)
             sending.choose(actor=actor, sent=sent, reading=reading, recipe=recipe.as_dict())

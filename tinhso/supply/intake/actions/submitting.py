@@ -5,7 +5,7 @@ Every offer leaves a record. The record of an accepted one is written in the tra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby
@@ -14,12 +14,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tinhso.catalog.contracts import Dataset
+from tinhso.catalog.contracts import ConfirmedBy, Dataset
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
-from tinhso.kernel.policy import Actor, require
-from tinhso.lake import actions as lake
+from tinhso.kernel.policy import SYSTEM, Actor, require
 from tinhso.lake import queries as lake_queries
+from tinhso.lake.actions import supplying as lake
+from tinhso.lake.actions.confirming import propose
+from tinhso.lake.actions.originals import keep_original
 from tinhso.lake.contracts import Receipt, Source, Submission, Verdict
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.errors import KeyReused, NothingOffered, PeriodNotBegun
@@ -28,12 +30,19 @@ from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import Ask, Door, Offer, OfUnit, Outcome, PlacedFault, Reading, Result, Row, Table
 from tinhso.supply.intake.models import Attempt, HeldRow, KeptRecipe, Report
 from tinhso.supply.intake.placing import Placer
+from tinhso.supply.intake.rules.controls import check_controls
+from tinhso.supply.intake.rules.names import sent_name
 from tinhso.supply.intake.rules.reports import MOST_FAULTS, write_report
 from tinhso.supply.intake.understanding import Understood, understand
-from tinhso.supply.intake.units import Columns, UnitNames
+from tinhso.supply.intake.units import UnitNames
 from tinhso.supply.reading.batches import batches
+from tinhso.supply.reading.bounds import too_big
+from tinhso.supply.reading.bulk import Frame, frame_of
+from tinhso.supply.reading.recipes import from_dict
 
 DEFAULT_RECIPE = "mặc định"
+LONGEST_KEY = 200
+MOST_CELLS = 5_000_000  # of rows that come as rows; longer tables come as files
 
 
 @dataclass
@@ -92,8 +101,8 @@ def submit(*, actor: Actor, offer: Offer) -> Result:
 
     The same content, in force for the same unit and period, gives the receipt that it has already. An offer under a
     ``key`` that came before gives the same result again. Nothing in force changes unless the outcome is accepted.
-    Raises Denied or NotFound, NoSuchDataset, wrong periods, PeriodNotBegun, NothingOffered, NoSuchRecipe, KeyReused and
-    the file errors.
+    Raises Denied or NotFound, NoSuchDataset, wrong periods, PeriodNotBegun, NothingOffered, ControlsWrong, NoSuchRecipe,
+    KeyReused and the file errors.
     """
     require(SUPPLY, actor, OfUnit(offer.unit_id))
     work = _begin(actor, offer)
@@ -118,15 +127,29 @@ def _begin(actor: Actor, offer: Offer) -> _Work:
         raise PeriodNotBegun(period=offer.period)
     if table.path is None and not table.rows:
         raise NothingOffered()
-    digest = uploads.keep(table.path) if table.path else _digest_of_rows(table.rows)
-    said = (offer.dataset, offer.unit_id, offer.period, digest, offer.confirmation, offer.instead_of)
-    request = sha256(repr((*said, sorted(offer.reading.answers.items()), offer.reading.mapping)).encode()).hexdigest()
-    return _Work(actor, offer, definition_of(offer.dataset), period, request, Source(table.name, digest if table.path else ""))
+    definition = definition_of(offer.dataset)
+    check_controls(offer.controls, definition)
+    offer = replace(offer, key=_bounded(offer.key), table=replace(table, name=sent_name(table.name)))
+    kept = uploads.keep(table.path) if table.path else ""
+    request = _digest_of(offer, kept) if offer.key else ""
+    return _Work(actor, offer, definition, period, request, Source(offer.table.name, kept))
 
 
-def _digest_of_rows(rows: Sequence[Row]) -> str:
-    digest = sha256()
-    for row in rows:
+def _bounded(key: str) -> str:
+    """Return a key as it is kept: one too long for that by its digest, so that two of them stay apart."""
+    return key if len(key) <= LONGEST_KEY else sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+def _digest_of(offer: Offer, kept: str) -> str:
+    """Return what tells a request from another one under its key: all that was sent but the name of the file."""
+    reading, controls = offer.reading, offer.controls
+    said = (
+        *(offer.dataset, offer.unit_id, offer.period, offer.table.simulated, offer.confirmation, offer.instead_of, kept),
+        *(reading.recipe, reading.sheet, sorted((reading.mapping or {}).items()), sorted(reading.answers.items())),
+        *(controls.rows, sorted(controls.totals.items())),
+    )
+    digest = sha256(repr(said).encode())
+    for row in offer.table.rows:
         digest.update(repr(sorted(row.items())).encode())
     return digest.hexdigest()
 
@@ -151,23 +174,24 @@ def _file_judged(work: _Work) -> Result:
     work.understood = found = understand(path, work.dataset, offer.reading, kept)
     if found.recipe is None:
         return _recorded(work, Outcome.QUESTIONS, questions=found.questions)
-    sheet = next((each for each in found.opened.inspection.sheets if each.name == found.recipe.sheet), None)
-    work.source = replace(work.source, sheet=found.recipe.sheet)
-    work.placer = Placer(found.opened.inspection.format, sheet, found.recipe)
+    work.placer = Placer(found.opened.inspection, found.recipe)
+    work.source = replace(work.source, sheet=work.placer.sheet)
     return _judged(work)
 
 
-def _tables(work: _Work) -> Iterable[Columns]:
+def _tables(work: _Work) -> Iterator[Frame]:
     table = work.offer.table
     if table.path is None:
-        yield _columns(table.rows)
+        yield _frame(table.rows)
     elif work.understood and work.understood.recipe:
         yield from batches(table.path, work.understood.recipe, work.dataset, year=work.period.year)
 
 
-def _columns(rows: Sequence[Row]) -> Columns:
+def _frame(rows: Sequence[Row]) -> Frame:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    return {name: [row.get(name) for row in rows] for name in names}
+    if len(names) * len(rows) > MOST_CELLS:
+        raise too_big(f"quá {MOST_CELLS} ô", f"more than {MOST_CELLS} cells")
+    return frame_of({name: [row.get(name) for row in rows] for name in names})
 
 
 # --- judging -------------------------------------------------------------------------
@@ -225,16 +249,39 @@ def _accepted(work: _Work, verdict: Verdict, good: Path, faults: tuple[PlacedFau
         work.offer.unit_id,
         work.offer.period,
         good,
-        source=work.source,
+        source=_kept_source(work),
         questions=verdict.questions,
         confirmation=work.offer.confirmation.strip(),
+        simulated=work.offer.table.simulated,
     )
+    if work.dataset.confirmed_by is ConfirmedBy.HEAD:
+        return _proposed(work, verdict, submission, faults)
     with transaction.atomic():
         receipt = _commit(work, submission)
         result = _recorded(work, Outcome.ACCEPTED, verdict, faults, receipt=receipt)
         held = _hold(result.attempt, verdict, faults) if verdict.held and not receipt.repeated else 0
         _keep_recipe(work)
     return replace(result, held=held, repeated=receipt.repeated)
+
+
+def _proposed(work: _Work, verdict: Verdict, submission: Submission, faults: tuple[PlacedFault, ...]) -> Result:
+    """Leave the rows to the unit's head; what was confirmed and is in force already gives its receipt."""
+    with transaction.atomic():
+        proposal = propose(actor=work.actor, submission=submission, instead_of=work.offer.instead_of)
+        receipt = lake_queries.receipt(proposal.receipt, actor=SYSTEM) if proposal.receipt else None
+        outcome = Outcome.ACCEPTED if receipt else Outcome.WAITING
+        result = _recorded(work, outcome, verdict, faults, receipt=receipt, proposal=proposal.id)
+        held = _hold(result.attempt, verdict, faults) if verdict.held and receipt is None else 0
+        _keep_recipe(work)
+    return replace(result, held=held, repeated=receipt is not None)
+
+
+def _kept_source(work: _Work) -> Source:
+    """Keep the sender's own file beside what it became, so that every number leads back to its cell."""
+    path = work.offer.table.path
+    if path is None:
+        return work.source
+    return replace(work.source, sha256=keep_original(path, actor=work.actor), kept=True)
 
 
 def _commit(work: _Work, submission: Submission) -> Receipt:
@@ -253,6 +300,7 @@ def _recorded(
     faults: tuple[PlacedFault, ...] = (),
     questions: tuple[Ask, ...] = (),
     receipt: Receipt | None = None,
+    proposal: int | None = None,
 ) -> Result:
     counts: Mapping[str, int] = verdict.counts if verdict else {}
     offer = work.offer
@@ -266,19 +314,20 @@ def _recorded(
             account=work.actor.account,
             acting_for=work.actor.acting_for,
             at=clock.now(),
-            name=offer.table.name[:255],
+            name=offer.table.name,
             source_sha256=work.source.sha256,
             outcome=outcome,
             receipt=receipt.number if receipt else "",
+            proposal=proposal,
             rows=verdict.rows if verdict else 0,
             bad=verdict.bad if verdict else 0,
             faults=sum(counts.values()),
             simulated=offer.table.simulated,
-            key=offer.key[:200],
-            request=work.request if offer.key else "",
+            key=offer.key,
+            request=work.request,
         )
         Report.objects.create(attempt=attempt, document=write_report(faults, counts, questions))
-    return Result(outcome, attempt.pk, attempt.rows, attempt.bad, receipt, None, faults, counts, questions)
+    return Result(outcome, attempt.pk, attempt.rows, attempt.bad, receipt, proposal, faults, counts, questions)
 
 
 def _hold(attempt: int, verdict: Verdict, faults: tuple[PlacedFault, ...]) -> int:
@@ -288,16 +337,24 @@ def _hold(attempt: int, verdict: Verdict, faults: tuple[PlacedFault, ...]) -> in
     of_row = {row: [_plain(fault) for fault in found] for row, found in groupby(faults, key=lambda fault: fault.row)}
     rows = [(int(row.pop("_row") or 0), row) for row in lake_queries.held_rows(verdict.held)]
     HeldRow.objects.bulk_create(
-        HeldRow(attempt_id=attempt, row=number, values=values, faults=of_row.get(number, [])) for number, values in rows
+        HeldRow(attempt_id=attempt, row=number, values=_storable(values), faults=of_row.get(number, []))
+        for number, values in rows
     )
     return len(rows)
 
 
 def _plain(fault: PlacedFault) -> dict[str, Any]:
-    return {
-        name: getattr(fault, name)
-        for name in ("column", "value", "code", "message_vi", "message_en", "hint_vi", "hint_en", "outcome")
-    }
+    return _storable(
+        {
+            name: getattr(fault, name)
+            for name in ("column", "value", "code", "message_vi", "message_en", "hint_vi", "hint_en", "outcome")
+        }
+    )
+
+
+def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Show the one character that PostgreSQL cannot keep by its picture."""
+    return {name: value.replace("\0", "␀") if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _keep_recipe(work: _Work) -> None:
@@ -309,9 +366,10 @@ def _keep_recipe(work: _Work) -> None:
     offer, name = work.offer, work.offer.reading.recipe or DEFAULT_RECIPE
     which: dict[str, Any] = {"dataset": offer.dataset, "unit_id": offer.unit_id, "name": name}
     kept = KeptRecipe.objects.filter(**which).first()
-    units = {**(kept.units if kept else {}), **_chosen_units(offer.reading)}
+    settled = {**(from_dict(kept.document).units if kept else {}), **_chosen_units(offer.reading)}
+    document = replace(found.recipe, units=settled).as_dict()
     if kept is not None and not found.fresh:
-        KeptRecipe.objects.filter(pk=kept.pk).update(used_at=now, units=units)
+        KeptRecipe.objects.filter(pk=kept.pk).update(used_at=now, document=document)
         return
-    fields = {"document": found.recipe.as_dict(), "units": units, "account": work.actor.account, "made_at": now, "used_at": now}
+    fields = {"document": document, "account": work.actor.account, "made_at": now, "used_at": now}
     KeptRecipe.objects.update_or_create(**which, defaults=fields)

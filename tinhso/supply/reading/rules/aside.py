@@ -33,12 +33,13 @@ class Body:
 def sort_rows(sheet: Sheet, layout: Layout) -> Body:
     """Return which rows below and above the header are data, and why the others are not."""
     grid = Grid(sheet)
-    sorter = _Sorter(grid, layout)
+    sorter = Sorter(grid, layout)
     above = [_above(grid, row) for row in grid.rows if row < (layout.header[0] if layout.header else layout.body)]
     head = [_set_aside(grid, row, Aside.UNIT_OF_MEASURE) for row in layout.unit_rows]
     head += [_set_aside(grid, row, Aside.COLUMN_NUMBERS) for row in layout.number_rows]
-    reasons = sorter.reasons()
-    data = tuple(row for row in sorter.rows if row not in reasons)
+    rows = [row for row in grid.rows if row >= layout.body]
+    reasons = sorter.reasons(grid, rows)
+    data = tuple(row for row in rows if row not in reasons)
     return Body(data, (*above, *head, *(_set_aside(grid, row, reason) for row, reason in sorted(reasons.items()))))
 
 
@@ -54,22 +55,26 @@ def _set_aside(grid: Grid, row: int, reason: Aside) -> SetAside:
     return SetAside(reason, row, text, as_typed=typed if typed != text else "")
 
 
-class _Sorter:
-    """Judges the rows of a body one by one, then the tail as a whole."""
+class Sorter:
+    """Judges the rows of a body one by one, then the tail as a whole.
+
+    It knows the table from the sheet that it is made with, and judges rows of that sheet or of what follows it.
+    """
 
     def __init__(self, grid: Grid, layout: Layout) -> None:
-        self._grid, self._layout = grid, layout
-        self.rows = [row for row in grid.rows if row >= layout.body]
+        self._grid, self.layout = grid, layout
+        self._rows = [row for row in grid.rows if row >= layout.body]
         self._heads = {self._texts(row) for row in layout.header}
-        self._beginnings = {texts[0] for texts in self._heads if texts}
-        self._ordinal = next((col for col, title in layout.titles.items() if ORDINAL.fullmatch(folded(title))), None)
+        self.beginnings = {texts[0] for texts in self._heads if texts}
+        self.ordinal = next((col for col, title in layout.titles.items() if ORDINAL.fullmatch(folded(title))), None)
         self._values = self._value_columns()
-        self._numbered = self._ordinal is not None and self._mostly_numbered(self._ordinal)
+        self._numbered = self.ordinal is not None and self._mostly_numbered(self.ordinal)
 
-    def reasons(self) -> dict[int, Aside]:
-        """Return the rows that are no data, and why."""
-        found = {row: reason for row in self.rows if (reason := self._reason(row)) is not None}
-        for row in self._tail(found):
+    def reasons(self, grid: Grid, rows: list[int], *, ends: bool = True) -> dict[int, Aside]:
+        """Return which of ``rows`` of ``grid`` are no data, and why; when the table ``ends`` with them, its notes too."""
+        self._grid, self._rows = grid, rows
+        found = {row: reason for row in rows if (reason := self._reason(row)) is not None}
+        for row in self._tail(found) if ends else ():
             found[row] = Aside.NOTE
         return found
 
@@ -77,27 +82,27 @@ class _Sorter:
         return tuple(folded(self._grid.cell(row, column).text) for column in self._grid.filled(row))
 
     def _begins_as_header(self, row: int, filled: list[int]) -> bool:
-        return folded(self._grid.cell(row, filled[0]).text) in self._beginnings
+        return folded(self._grid.cell(row, filled[0]).text) in self.beginnings
 
     def _value_columns(self) -> set[int]:
         filled: dict[int, int] = {}
         values: dict[int, int] = {}
-        for row in self.rows[:2000]:
+        for row in self._rows[:2000]:
             for column in self._grid.filled(row):
                 filled[column] = filled.get(column, 0) + 1
                 values[column] = values.get(column, 0) + self._grid.value(row, column)
-        return {column for column, count in filled.items() if values[column] >= 0.6 * count and column != self._ordinal}
+        return {column for column, count in filled.items() if values[column] >= 0.6 * count and column != self.ordinal}
 
     def _mostly_numbered(self, column: int) -> bool:
-        return sum(self._grid.cell(row, column).filled for row in self.rows) > len(self.rows) / 2
+        return sum(self._grid.cell(row, column).filled for row in self._rows) > len(self._rows) / 2
 
     def _label(self, row: int) -> str:
         """The first text that is a label, without its ordinal."""
         for column in self._grid.filled(row):
             text = tidy(self._grid.cell(row, column).text)
-            if column != self._ordinal and not self._grid.value(row, column):
+            if column != self.ordinal and not self._grid.value(row, column):
                 return text
-            if column == self._ordinal and len(text) > 5 and not is_valuelike(self._grid.cell(row, column)):
+            if column == self.ordinal and len(text) > 5 and not is_valuelike(self._grid.cell(row, column)):
                 return text
         return ""
 
@@ -105,13 +110,13 @@ class _Sorter:
         return sum(column in self._values and self._grid.value(row, column) for column in self._grid.filled(row))
 
     def _ordinal_text(self, row: int) -> str:
-        return "" if self._ordinal is None else tidy(self._grid.cell(row, self._ordinal).text)
+        return "" if self.ordinal is None else tidy(self._grid.cell(row, self.ordinal).text)
 
     def _reason(self, row: int) -> Aside | None:
         filled = self._grid.filled(row)
         if len(filled) > 1 and self._begins_as_header(row, filled) and self._texts(row) in self._heads:
             return Aside.REPEATED_HEADER
-        if self._layout.number_rows and is_column_numbers(self._grid, row):
+        if self.layout.number_rows and is_column_numbers(self._grid, row):
             return Aside.COLUMN_NUMBERS
         label = self._label(row)
         plain = folded(label)
@@ -122,7 +127,7 @@ class _Sorter:
         if TOTAL.fullmatch(plain) or self._unnumbered_total(row, plain):
             return Aside.TOTAL
         if SUBTOTAL.fullmatch(plain):
-            return Aside.TOTAL if row in (self.rows[0], self.rows[-1]) else Aside.SUBTOTAL
+            return Aside.TOTAL if row in (self._rows[0], self._rows[-1]) else Aside.SUBTOTAL
         return Aside.SECTION if self._is_section(row, label) else None
 
     def _unnumbered_total(self, row: int, plain: str) -> bool:
@@ -132,7 +137,7 @@ class _Sorter:
         if not self._values or self._values_in(row) or ITEM.match(label):
             return False
         ordinal = self._ordinal_text(row)
-        others = [column for column in self._grid.filled(row) if column != self._ordinal]
+        others = [column for column in self._grid.filled(row) if column != self.ordinal]
         if len(others) > 1:
             return False
         if not ordinal or ordinal == label:
@@ -140,13 +145,13 @@ class _Sorter:
         return bool(SECTION_NUMBER.fullmatch(ordinal))
 
     def _merged_over(self, row: int) -> bool:
-        return len(self._grid.covered(row)) >= 0.7 * max(2, len(self._layout.titles))
+        return len(self._grid.covered(row)) >= 0.7 * max(2, len(self.layout.titles))
 
     def _tail(self, found: dict[int, Aside]) -> list[int]:
         """The rows from the first note below the data to the end of the sheet."""
         tail: list[int] = []
         first_note = None
-        for row in reversed(self.rows):
+        for row in reversed(self._rows):
             if not self._may_be_note(row, found):
                 break
             tail.append(row)
@@ -162,7 +167,7 @@ class _Sorter:
         filled = self._grid.filled(row)
         if len(filled) == 1 and PLACE_AND_DATE.fullmatch(self._texts(row)[0]):
             return True
-        width = max(2, len(self._layout.titles))
+        width = max(2, len(self.layout.titles))
         return len(filled) <= max(1, min(4, width - 1)) and not self._values_in(row)
 
     def _starts_note(self, row: int) -> bool:
@@ -173,4 +178,4 @@ class _Sorter:
 
     def _after_gap(self, row: int) -> bool:
         """After an empty row, a lone text; a numbered row is data even there."""
-        return row - 1 not in self._grid._filled and len(self._grid.filled(row)) == 1 and len(self._layout.titles) > 2
+        return row - 1 not in self._grid._filled and len(self._grid.filled(row)) == 1 and len(self.layout.titles) > 2

@@ -12,7 +12,7 @@ from tinhso.supply.reading.rules.serial_days import from_serial
 from tinhso.supply.reading.rules.values import day_of, numbers, percentage, period, written_day
 from tinhso.supply.reading.rules.words import NO, TICKS, YES, folded, is_missing_mark, tidy
 
-_EXACT = Context(prec=400)
+EXACT = Context(prec=400)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def read_cell(cell: Cell, column: ColumnReading, *, year: int | None = None) -> 
     Periods are their codes (202405); ``year`` completes those without one.
     """
     text = cell.text.strip()
-    if not text or (cell.kind is CellKind.TEXT and (is_missing_mark(text) or text in column.missing_marks)):
+    if is_missing(cell, text, column):
         return Read(None)
     if cell.kind is CellKind.ERROR:
         return Read(text, readable=False)
@@ -40,27 +40,33 @@ def read_cell(cell: Cell, column: ColumnReading, *, year: int | None = None) -> 
     return Read(value) if value is not None else Read(text, readable=False)
 
 
+def is_missing(cell: Cell, text: str, column: ColumnReading) -> bool:
+    """Return whether a cell (its ``text`` without blanks around) says that there is no value."""
+    return not text or (cell.kind is CellKind.TEXT and (is_missing_mark(text) or text in column.missing_marks))
+
+
 def _value(cell: Cell, text: str, column: ColumnReading, year: int | None) -> Value:
     kind = column.type
     if kind in {ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.PERCENT}:
         return _number(cell, text, column)
     if kind is ColumnType.DATE:
-        return _date(cell, text, column)
+        return read_date(cell, text, column)
     if kind is ColumnType.PERIOD:
         return _period(text, year)
     if kind is ColumnType.BOOLEAN:
-        return _truth(cell, text)
+        return read_truth(cell, text)
     return tidy(text) if kind in {ColumnType.UNIT_NAME, ColumnType.UNIT_CODE} else text
 
 
 def _number(cell: Cell, text: str, column: ColumnReading) -> Decimal | None:
     if cell.kind is CellKind.NUMBER and isinstance(cell.value, Decimal):
-        return _EXACT.scaleb(cell.value, Decimal(2)) if cell.percent and column.type is ColumnType.PERCENT else cell.value
+        return EXACT.scaleb(cell.value, Decimal(2)) if cell.percent and column.type is ColumnType.PERCENT else cell.value
     found = numbers(text) or (percentage(text) if column.type is ColumnType.PERCENT else {})
     return value_under(found, column.number_style)
 
 
-def _date(cell: Cell, text: str, column: ColumnReading) -> Value:
+def read_date(cell: Cell, text: str, column: ColumnReading) -> Value:
+    """Return the day or moment of a cell under the column's order of days; None for none, or one that reads two ways."""
     if cell.kind is CellKind.DATE:
         return cell.value
     if column.serial_dates and text.replace(".", "", 1).isdigit():
@@ -79,7 +85,8 @@ def _period(text: str, year: int | None) -> str | None:
     return None if found is None else found.code
 
 
-def _truth(cell: Cell, text: str) -> bool | None:
+def read_truth(cell: Cell, text: str) -> bool | None:
+    """Return what a cell says of yes and no; None for neither."""
     if isinstance(cell.value, bool):
         return cell.value
     word = folded(text)

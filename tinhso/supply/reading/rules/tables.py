@@ -42,6 +42,7 @@ def read_table(sheet: Sheet) -> tuple[SheetReading, tuple[Question, ...]]:
         unit_of_measure=units[0] if len(units) == 1 else "",
         hidden=sheet.hidden,
         complete=sheet.complete,
+        beyond=sheet.beyond,
     )
     return reading, _questions(sheet, reading, units)
 

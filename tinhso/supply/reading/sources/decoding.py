@@ -14,7 +14,7 @@ _SAMPLE = 2 * 2**20  # bytes looked at to recognise an encoding
 _HEAD = 4096
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # The signs that Windows has where Latin-1 has control codes.
-_SIGNS = {byte: sign for byte in range(0x80, 0xA0) if len(sign := bytes([byte]).decode("cp1252", "ignore")) == 1}
+SIGNS = {byte: sign for byte in range(0x80, 0xA0) if len(sign := bytes([byte]).decode("cp1252", "ignore")) == 1}
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _single_bytes(content: bytes, error: UnicodeDecodeError) -> Decoded:
     codes = content.decode("latin-1")
     verdict = recognise(codes[:_SAMPLE].splitlines())
     if verdict.legacy is not None and verdict.confidence >= 0.4:
-        text = from_codes(codes, verdict.legacy).translate(_SIGNS)
+        text = from_codes(codes, verdict.legacy).translate(SIGNS)
         return Decoded(text, verdict.encoding, Reading(verdict.confidence, verdict.reasons_vi, verdict.reasons_en))
     mended = content.decode("utf-8", "replace")
     lost = mended.count("\ufffd")
@@ -74,4 +74,4 @@ def _single_bytes(content: bytes, error: UnicodeDecodeError) -> Decoded:
         vi, en = f"Là UTF-8 nhưng có {lost} chỗ hỏng, đầu tiên ở byte {error.start}.", f"UTF-8 with {lost} damaged places."
         return Decoded(mended, "utf-8", Reading(0.6, (vi,), (en,)))
     vi, en = "Không bảng mã tiếng Việt nào đọc ra tiếng Việt.", "No Vietnamese encoding makes Vietnamese words of it."
-    return Decoded(codes.translate(_SIGNS), "windows-1252", Reading(0.3, (vi,), (en,)))
+    return Decoded(codes.translate(SIGNS), "windows-1252", Reading(0.3, (vi,), (en,)))

@@ -13,20 +13,20 @@ from tinhso.supply.reading.bounds import Watch, too_big
 from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, Sheet
 
 DELIMITERS = "\t;,|^~"
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _SAMPLE_ROWS = 300
 _SAMPLE = 256 * 1024  # characters
 
 
 def read_delimited(text: str, watch: Watch, name: str = "") -> tuple[Sheet, str]:
     """Return the table that ``text`` writes and its delimiter (empty for one column)."""
-    stated = _SEPARATOR_LINE.match(text)
+    stated = SEPARATOR_LINE.match(text)
     delimiter = stated[1] if stated else sniff_delimiter(text)
     skipped = 1 if stated else 0
     rows: list[tuple[Cell, ...]] = []
     lines: list[int] = []
     complete = True
-    for line, fields in _records(text[stated.end() :] if stated else text, delimiter, watch):
+    for line, fields in read_fields(text[stated.end() :] if stated else text, delimiter, watch):
         if not watch.row(len(fields)):
             complete = False
             break
@@ -63,7 +63,8 @@ def _agreement(sample: str, delimiter: str) -> float:
     return count / total + min(width, 20) / 100 + (0.3 if delimiter in "\t;|" else 0)
 
 
-def _records(text: str, delimiter: str, watch: Watch) -> Iterator[tuple[int, list[str]]]:
+def read_fields(text: str, delimiter: str, watch: Watch) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line where each record ends, and its fields. Raises FileDamaged and FileTooBig."""
     reader = _reader(text, delimiter)
     while True:
         try:

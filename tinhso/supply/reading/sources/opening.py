@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
-from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown, FileLocked
+from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown, FileLocked, FileTooBig
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.contracts import EncodingReading, Note, Reading, Sheet, Workbook
 from tinhso.supply.reading.sources.decoding import Decoded, decode
@@ -17,7 +19,6 @@ from tinhso.supply.reading.sources.unicode import in_unicode
 from tinhso.supply.reading.sources.xls import read_xls
 from tinhso.supply.reading.sources.xlsx import read_xlsx
 
-_HEAD_OF_TEXT = 32 * 2**20  # bytes of a CSV that an inspection looks at; the lake reads all
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _BARE_WORKBOOK = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")  # Excel 2 to 4, unwrapped 5
 _OTHERS = (
@@ -44,7 +45,7 @@ def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
     """Return what is in a file. Raises FileEmpty, FileKindUnknown, FileLocked, FileDamaged, FileHostile, FileTooBig."""
     bounds = bounds or Bounds()
     if len(content) > bounds.size:
-        raise too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
+        raise _over(bounds)
     if not content.strip(b" \t\r\n\0"):
         raise FileEmpty()
     watch = Watch(bounds)
@@ -57,7 +58,25 @@ def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
     for magic, vi, en in _OTHERS:
         if content.startswith(magic):
             raise FileKindUnknown(kind_vi=vi, kind_en=en)
-    return _text(content, watch)
+    return _text(content, watch, len(content))
+
+
+def open_head(path: Path, bounds: Bounds) -> Workbook:
+    """Return what is at the beginning of a file, which for a text may be of any size. Raises as ``open_workbook``."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(bounds.head)
+        if len(head) < size and _is_long_text(head):
+            return _text(head, Watch(bounds), size)
+        if size > bounds.size:
+            raise _over(bounds)
+        return open_workbook(head + stream.read(), bounds)
+
+
+def _is_long_text(head: bytes) -> bool:
+    """Whether a beginning is that of lines of text; what is packed, marked up or nested is read as a whole."""
+    packed = head.startswith((b"PAR1", _ZIP, _OLE, *_BARE_WORKBOOK, *(magic for magic, _, _ in _OTHERS)))
+    return not packed and head.lstrip()[:1] not in (b"[", b"<", b"{")
 
 
 def open_pasted(text: str, bounds: Bounds | None = None) -> Workbook:
@@ -66,6 +85,10 @@ def open_pasted(text: str, bounds: Bounds | None = None) -> Workbook:
         raise FileEmpty()
     decoded = Decoded(text, "unicode", Reading(1.0, ("Dán từ bộ nhớ tạm.",), ("Pasted from a clipboard.",)))
     return _from_text(decoded, Watch(bounds or Bounds()), complete=True)
+
+
+def _over(bounds: Bounds) -> FileTooBig:
+    return too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
 
 
 def _parquet(content: bytes) -> Workbook:
@@ -109,8 +132,8 @@ def _old_workbook(content: bytes, bounds: Bounds, watch: Watch) -> Workbook:
 
 def _workbook(format: str, sheets: tuple[Sheet, ...]) -> Workbook:
     stored = EncodingReading("unicode", Reading(1.0, ("Tệp lưu chữ theo Unicode.",), ("The file stores text as Unicode.",)))
-    converted, encoding = in_unicode(sheets, stored)
-    return Workbook(format, converted, encoding, notes=_notes(converted, format))
+    converted, encoding, letters = in_unicode(sheets, stored)
+    return Workbook(format, converted, encoding, notes=_notes(converted, format), letters=letters)
 
 
 def _notes(sheets: tuple[Sheet, ...], format: str) -> tuple[Note, ...]:
@@ -133,14 +156,16 @@ def _notes(sheets: tuple[Sheet, ...], format: str) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _text(content: bytes, watch: Watch) -> Workbook:
-    head, complete = content, True
-    if len(content) > _HEAD_OF_TEXT and content.lstrip()[:1] not in (b"[", b"<"):
-        cut = content.rfind(b"\n", 0, _HEAD_OF_TEXT)
+def _text(content: bytes, watch: Watch, size: int) -> Workbook:
+    """Read a text of ``size`` bytes, of which ``content`` may be only the beginning."""
+    head, limit = content, watch.bounds.head
+    complete = size <= len(content) <= limit or content.lstrip()[:1] in (b"[", b"<")
+    if not complete:
+        cut = content.rfind(b"\n", 0, limit)
         if cut < 0:
-            raise too_big("một dòng dài quá 32 MB", "a line over 32 MB")
+            raise too_big(f"một dòng dài quá {limit // 2**20} MB", f"a line over {limit // 2**20} MB")
         # UTF-16 keeps two bytes a letter, and its newline may be the first or the second of them.
-        head, complete = content[: cut - cut % 2 if b"\0" in content[:64] else cut], False
+        head = content[: cut - cut % 2 if b"\0" in content[:64] else cut]
     decoded = decode(head)
     if "\0" in decoded.text:
         raise FileKindUnknown(kind_vi="tệp nhị phân", kind_en="a binary file")
@@ -152,9 +177,9 @@ def _from_text(decoded: Decoded, watch: Watch, *, complete: bool) -> Workbook:
     if not any(sheet.rows for sheet in sheets):
         raise FileEmpty()
     if not complete:
-        sheets = tuple(_cut(sheet) for sheet in sheets)
-    converted, encoding = in_unicode(sheets, EncodingReading(decoded.encoding, decoded.how))
-    return Workbook(format, converted, encoding, delimiter, _notes(converted, format))
+        sheets = tuple(replace(sheet, complete=False) for sheet in sheets)
+    converted, encoding, letters = in_unicode(sheets, EncodingReading(decoded.encoding, decoded.how))
+    return Workbook(format, converted, encoding, delimiter, _notes(converted, format), decoded.encoding, letters)
 
 
 def _sheets(text: str, watch: Watch) -> tuple[str, tuple[Sheet, ...], str]:
@@ -181,7 +206,13 @@ def _json(text: str, watch: Watch) -> tuple[str, tuple[Sheet, ...], str]:
         return "jsonl", read_json_lines(text, watch), ""
 
 
-def _cut(sheet: Sheet) -> Sheet:
-    return Sheet(
-        sheet.name, sheet.rows, sheet.merges, sheet.lines, sheet.hidden, sheet.knows_merges, complete=False, named=sheet.named
-    )
+def with_lines(workbook: Workbook, newlines: int) -> Workbook:
+    """Return a text with the number of its rows beyond those looked at, told by the newlines of the file."""
+    if workbook.format not in {"csv", "tsv"}:
+        return workbook
+    return replace(workbook, sheets=tuple(_counted(sheet, newlines) for sheet in workbook.sheets))
+
+
+def _counted(sheet: Sheet, newlines: int) -> Sheet:
+    read = sheet.lines[-1] if sheet.lines else len(sheet.rows)
+    return sheet if sheet.complete else replace(sheet, beyond=max(0, newlines - read))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import IO
 from xml.parsers import expat
 
 from tinhso.supply.errors import FileDamaged, FileHostile, FileLocked
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 
 _FREE = 10 * 2**20  # bytes that may unpack from anything, before the ratio counts
-_CHUNK = 64 * 1024
+_CHUNK, _SKIPPED_CHUNK = 64 * 1024, 1024 * 1024
+_ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
+_LONGEST_REST = 1024 * 1024  # bytes held back before the parser sees them
 _PASSWORD = 0x1  # the flag of a locked member
 
 Attributes = dict[str, str]
@@ -42,15 +45,32 @@ def walk(
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None],
     text: Callable[[str], None],
-) -> None:
+    until: Callable[[], bool] = lambda: False,
+) -> int:
     """Call back for each element of a member: local names only, attributes by local name.
 
+    Once ``until`` says so, the rows of a sheet are skipped to its end; return how many.
     Raises FileHostile for a document type (the door of entities), FileDamaged for what is no XML.
     """
+    walked = walking(lambda: archive.open(member), member, watch, start=start, end=end, text=text, until=until)
+    return max(walked, default=0)
+
+
+def walking(
+    opened: Callable[[], IO[bytes]],
+    name: str,
+    watch: Watch,
+    *,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+    until: Callable[[], bool] = lambda: False,
+) -> Iterator[int]:
+    """Walk as ``walk`` does what ``opened`` gives (``name`` in errors), a piece for each value: the rows skipped so far."""
     parser = expat.ParserCreate()
     depth = 0
 
-    def opened(name: str, attributes: Attributes) -> None:
+    def entered(name: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
         if depth > watch.bounds.depth:
@@ -62,22 +82,45 @@ def walk(
         depth -= 1
         end(name.rpartition(":")[2])
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, text
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = entered, closed, text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.buffer_text = True
+    skipped, kept = 0, b""
     try:
-        with archive.open(member) as stream:
+        with opened() as stream:
             while chunk := stream.read(_CHUNK):
                 watch.tick()
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+                rows, end_of_row, rest = (kept + chunk).rpartition(_ROW_END)
+                if not end_of_row or len(rest) > _LONGEST_REST:
+                    rows, end_of_row, rest = kept + chunk, b"", b""
+                kept = rest
+                parser.Parse(rows + end_of_row, False)
+                if end_of_row and until():
+                    skipped, kept = _skip_rows(stream, kept, watch)
+                yield skipped
+            parser.Parse(kept, True)
     except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(member, error) from None
+        raise _damaged(name, error) from None
     except Exception as error:
         # zlib.error and its like have no common parent
         if type(error).__module__ in {"zlib", "_lzma", "lzma"}:
-            raise _damaged(member, error) from None
+            raise _damaged(name, error) from None
         raise
+    yield skipped
+
+
+def _skip_rows(stream: IO[bytes], kept: bytes, watch: Watch) -> tuple[int, bytes]:
+    """Read on to the end of a sheet's rows; return how many rows there were, and the bytes from the end on."""
+    skipped = 0
+    while True:
+        before, end, rest = kept.partition(_ROWS_END)
+        chunk = b"" if end else stream.read(_SKIPPED_CHUNK)
+        done = before if end or not chunk else kept[: max(kept.rfind(b"<"), 0)]  # a tag may go on in the next bytes
+        skipped += done.count(b"<row ") + done.count(b"<row>")
+        if end or not chunk:
+            return skipped, end + rest if end else kept
+        watch.tick()
+        kept = kept[len(done) :] + chunk
 
 
 def _refuse_doctype(*_: object) -> None:

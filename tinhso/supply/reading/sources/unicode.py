@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tinhso.supply.reading.contracts import Cell, CellKind, EncodingReading, Reading, Sheet
+from tinhso.supply.reading.contracts import Cell, CellKind, EncodingReading, Letters, Reading, Sheet
 from tinhso.supply.reading.encodings.converting import convert
 from tinhso.supply.reading.encodings.fonts import claim_of
 from tinhso.supply.reading.encodings.scoring import Verdict, judge, recognise, words_of
@@ -17,8 +17,14 @@ _LEAST = 0.4  # how sure a legacy encoding must be to be converted at all
 _FEWEST_WRONG = 2  # words that make no sense in Unicode and do in a legacy encoding, before we believe in a mixture
 
 
-def in_unicode(sheets: tuple[Sheet, ...], stored: EncodingReading) -> tuple[tuple[Sheet, ...], EncodingReading]:
-    """Return the sheets with all text in Unicode, and how the encoding was told.
+def converting(letters: Letters) -> Callable[[str], str]:
+    """Return what brings texts without a font to Unicode, in a file of such letters."""
+    legacy, mixture = (Legacy(name) if name else None for name in (letters.legacy, letters.mixture))
+    return _Converter(legacy, mixture).text
+
+
+def in_unicode(sheets: tuple[Sheet, ...], stored: EncodingReading) -> tuple[tuple[Sheet, ...], EncodingReading, Letters]:
+    """Return the sheets with all text in Unicode, how the encoding was told, and what the letters were.
 
     ``stored`` is how the file keeps text; letters kept in it may still be the codes of a font.
     """
@@ -28,9 +34,10 @@ def in_unicode(sheets: tuple[Sheet, ...], stored: EncodingReading) -> tuple[tupl
     mixture = _mixture(sheets) if mixed else None
     converter = _Converter(verdict.legacy if verdict.confidence >= _LEAST and mixture is None else None, mixture)
     if not fonts and converter.legacy is None and mixture is None and all(_is_ascii(sheet) for sheet in sheets):
-        return sheets, stored
+        return sheets, stored, Letters()
     changed = tuple(replace(sheet, rows=tuple(tuple(map(converter.cell, row)) for row in sheet.rows)) for sheet in sheets)
-    return changed, _reading(stored, fonts, verdict, converter, mixture)
+    letters = Letters(converter.legacy or "", mixture or "", bool(fonts))
+    return changed, _reading(stored, fonts, verdict, converter, mixture), letters
 
 
 class _Converter:
@@ -45,17 +52,18 @@ class _Converter:
         if cell.kind is not CellKind.TEXT:
             return cell
         if cell.runs:
-            text = "".join(self._convert(part, font) for font, part in cell.runs)
+            text = "".join(self.text(part, font) for font, part in cell.runs)
         elif cell.text.isascii() and not cell.font.startswith("."):
             return cell
         else:
-            text = self._convert(cell.text, cell.font)
+            text = self.text(cell.text, cell.font)
         if text == cell.text:
             return cell
         self.changed += 1
         return replace(cell, text=text, as_typed=self._as_typed(cell, text), runs=())
 
-    def _convert(self, text: str, font: str) -> str:
+    def text(self, text: str, font: str = "") -> str:
+        """Return a text, or a part of one, in Unicode."""
         key = (text, font)
         if key not in self._known:
             self._known[key] = self._converted(text, font)

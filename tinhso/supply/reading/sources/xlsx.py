@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +14,7 @@ from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, Merge, Sheet
 from tinhso.supply.reading.sources.number_formats import date_cell, is_date_format, is_percent_format, number_cell, written
-from tinhso.supply.reading.sources.packed import Attributes, open_zip, walk
+from tinhso.supply.reading.sources.packed import Attributes, open_zip, walk, walking
 
 _LAST_ROW = 1_048_576
 _MOST_MERGES = 20_000
@@ -22,48 +24,76 @@ Runs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class _Style:
+class Style:
+    """What matters of a cell's style."""
+
     font: str = ""
     date: bool = False
     percent: bool = False
 
 
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet: its name, the member of the archive that holds it, and whether it is hidden."""
+
+    name: str
+    member: str
+    hidden: bool
+
+
 @dataclass
-class _Book:
+class Book:
+    """What the sheets of a workbook share."""
+
     since_1904: bool = False
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)  # name, relation, hidden
-    texts: list[tuple[str, Runs]] = field(default_factory=list)
-    styles: list[_Style] = field(default_factory=list)
+    parts: list[SheetPart] = field(default_factory=list)
+    texts: Sequence[tuple[str, Runs]] | _Texts = ()
+    texts_part: str = ""
+    styles: list[Style] = field(default_factory=list)
 
-    def style(self, index: str) -> _Style:
-        number = int(index) if index.isdigit() else 0
-        return self.styles[number] if number < len(self.styles) else _Style()
+    def style(self, index: str) -> Style:
+        """Return a style by its number as written in a cell."""
+        number = int(index) if index.isascii() and index.isdigit() and len(index) < 10 else 0
+        return self.styles[number] if number < len(self.styles) else Style()
 
 
 def read_xlsx(content: bytes, bounds: Bounds, watch: Watch) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook. Raises the errors of a file that is damaged, hostile, locked or too big."""
     archive = open_zip(content, "XLSX", bounds)
+    book = open_book(archive, bounds, watch)
+    return tuple(SheetReader(book, watch).read(archive, part) for part in book.parts)
+
+
+def open_book(archive: zipfile.ZipFile, bounds: Bounds, watch: Watch) -> Book:
+    """Return what the sheets of a workbook share, and where they are. Raises as ``read_xlsx``."""
     names = set(archive.namelist())
     main = next((name for name in ("xl/workbook.xml", *sorted(names)) if name in names and name.endswith("workbook.xml")), "")
     if not main:
         raise FileDamaged(format="XLSX", why_vi="thiếu sổ làm việc", why_en="the workbook part is missing")
     folder = posixpath.dirname(main)
-    book = _Book()
+    book = Book()
     _read_book(archive, main, watch, book)
     targets = _relations(archive, f"{folder}/_rels/{posixpath.basename(main)}.rels".lstrip("/"), folder, names, watch)
-    for kind, read in (("sharedStrings", _read_texts), ("styles", _read_styles)):
-        part = next((path for _, (path, type_) in targets.items() if type_.endswith("/" + kind)), f"{folder}/{kind}.xml")
-        if part in names:
-            read(archive, part, watch, book)
+    parts = {kind: _part(kind, targets, folder, names) for kind in ("sharedStrings", "styles")}
+    book.texts = _Texts(archive, parts["sharedStrings"], watch)
+    if parts["styles"]:
+        _read_styles(archive, parts["styles"], watch, book)
     if len(book.sheets) > bounds.sheets:
         raise too_big(f"hơn {bounds.sheets} trang tính", f"more than {bounds.sheets} sheets")
-    parts = [(name, targets.get(key, ("", ""))[0], hidden) for name, key, hidden in book.sheets]
-    return tuple(
-        _SheetReader(book, watch).read(archive, *part) for part in parts if part[1] in names and "/worksheets/" in part[1]
-    )
+    book.texts_part = parts["sharedStrings"]
+    found = [(name, targets.get(key, ("", ""))[0], hidden) for name, key, hidden in book.sheets]
+    book.parts = [SheetPart(*part) for part in found if part[1] in names and "/worksheets/" in part[1]]
+    return book
 
 
-def _read_book(archive: zipfile.ZipFile, part: str, watch: Watch, book: _Book) -> None:
+def _part(kind: str, targets: dict[str, tuple[str, str]], folder: str, names: set[str]) -> str:
+    stated = (path for path, relation in targets.values() if relation.endswith("/" + kind))
+    part = next(stated, f"{folder}/{kind}.xml")
+    return part if part in names else ""
+
+
+def _read_book(archive: zipfile.ZipFile, part: str, watch: Watch, book: Book) -> None:
     def start(name: str, attributes: Attributes) -> None:
         if name == "sheet":
             hidden = attributes.get("state", "visible") != "visible"
@@ -88,29 +118,45 @@ def _relations(archive: zipfile.ZipFile, part: str, folder: str, names: set[str]
     return found
 
 
-def _read_texts(archive: zipfile.ZipFile, part: str, watch: Watch, book: _Book) -> None:
-    reader = _RichText()
-    total = 0
+class _Texts:
+    """The shared texts of a workbook, read as far as they are asked for."""
 
-    def start(name: str, attributes: Attributes) -> None:
-        if name == "si":
-            reader.begin()
-        reader.start(name, attributes)
+    def __init__(self, archive: zipfile.ZipFile, part: str, watch: Watch) -> None:
+        self._reader = _RichText()
+        self._found: list[tuple[str, Runs]] = []
+        self._total = 0
+        self._watch = watch
+        self._walk = self._walking(archive, part) if part else iter(())
 
-    def end(name: str) -> None:
-        nonlocal total
-        reader.end(name)
+    def _walking(self, archive: zipfile.ZipFile, part: str) -> Iterator[int]:
+        return walking(lambda: archive.open(part), part, self._watch, start=self._start, end=self._end, text=self._reader.text)
+
+    def __getitem__(self, index: int) -> tuple[str, Runs]:
+        """Return a text and its runs; an empty one where there is none."""
+        while index >= len(self._found) and next(self._walk, None) is not None:
+            pass
+        return self._found[index] if index < len(self._found) else ("", ())
+
+    def __iter__(self) -> Iterator[tuple[str, Runs]]:
+        max(self._walk, default=0)
+        return iter(self._found)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
         if name == "si":
-            text, runs = reader.result()
-            total += len(text)
-            if total > watch.bounds.shared_text:
+            self._reader.begin()
+        self._reader.start(name, attributes)
+
+    def _end(self, name: str) -> None:
+        self._reader.end(name)
+        if name == "si":
+            text, runs = self._reader.result()
+            self._total += len(text)
+            if self._total > self._watch.bounds.shared_text:
                 raise too_big("quá nhiều chữ", "too much text")
-            book.texts.append((watch.text(text), runs))
-
-    walk(archive, part, watch, start=start, end=end, text=reader.text)
+            self._found.append((self._watch.text(text), runs))
 
 
-def _read_styles(archive: zipfile.ZipFile, part: str, watch: Watch, book: _Book) -> None:
+def _read_styles(archive: zipfile.ZipFile, part: str, watch: Watch, book: Book) -> None:
     formats: dict[int, str] = {}
     fonts: list[str] = []
     place: list[str] = []
@@ -127,7 +173,7 @@ def _read_styles(archive: zipfile.ZipFile, part: str, watch: Watch, book: _Book)
             number, font = _int(attributes.get("numFmtId")), _int(attributes.get("fontId"))
             code = formats.get(number, "")
             face = fonts[font] if font < len(fonts) else ""
-            book.styles.append(_Style(face, is_date_format(code, number), is_percent_format(code, number)))
+            book.styles.append(Style(face, is_date_format(code, number), is_percent_format(code, number)))
 
     walk(
         archive,
@@ -176,11 +222,11 @@ class _RichText:
         return "".join(text for _, text in runs), runs if any(font for font, _ in runs) else ()
 
 
-class _SheetReader:
+class SheetReader:
     """One sheet, row by row, cell by cell."""
 
-    def __init__(self, book: _Book, watch: Watch) -> None:
-        self._book, self._watch = book, watch
+    def __init__(self, book: Book, watch: Watch, before: int = 0) -> None:
+        self._book, self._watch, self._before = book, watch, before  # rows before those that are given
         self._rows: list[tuple[Cell, ...]] = []
         self._merges: list[Merge] = []
         self._cells: list[Cell] = []
@@ -189,15 +235,41 @@ class _SheetReader:
         self._parts: list[str] = []
         self._in_value = self._formula = False
         self._complete = True
+        self._beyond = 0
         self._rich = _RichText()
 
-    def read(self, archive: zipfile.ZipFile, name: str, part: str, hidden: bool) -> Sheet:
-        walk(archive, part, self._watch, start=self._start, end=self._end, text=self._text)
-        return Sheet(name, tuple(self._rows), tuple(self._merges), hidden=hidden, knows_merges=True, complete=self._complete)
+    def read(self, archive: zipfile.ZipFile, part: SheetPart) -> Sheet:
+        """Return the sheet, as far as the bounds allow."""
+        self._watch.sheet()
+        skipped = walk(
+            archive,
+            part.member,
+            self._watch,
+            start=self._start,
+            end=self._end,
+            text=self._text,
+            until=lambda: not self._complete,
+        )
+        return Sheet(
+            part.name,
+            tuple(self._rows),
+            tuple(self._merges),
+            hidden=part.hidden,
+            knows_merges=True,
+            complete=self._complete,
+            beyond=self._beyond + skipped,
+        )
+
+    def read_rows(self, xml: bytes) -> list[tuple[int, tuple[Cell, ...]]]:
+        """Return the rows that whole row elements hold, each with its number from 1."""
+        source = io.BytesIO(b"<sheetData>" + xml + b"</sheetData>")
+        walked = walking(lambda: source, "XLSX", self._watch, start=self._start, end=self._end, text=self._text)
+        max(walked, default=0)
+        return [(self._before + number, row) for number, row in enumerate(self._rows, 1) if row]
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "row":
-            self._row = _int(attributes.get("r")) or len(self._rows) + 1
+            self._row = (_int(attributes.get("r")) or self._before + len(self._rows) + 1) - self._before
             self._cells, self._column = [], 0
             self._place_row()
         elif name == "c":
@@ -226,13 +298,15 @@ class _SheetReader:
             self._in_value = False
         elif name == "c" and self._complete:
             self._add_cell()
-        elif name == "row" and self._complete:
-            self._complete = self._watch.row(len(self._cells))
+        elif name == "row":
+            self._complete = self._complete and self._watch.row(len(self._cells))
             if self._complete:
                 self._rows.append(tuple(self._cells))
+            else:
+                self._beyond += 1
 
     def _place_row(self) -> None:
-        if not len(self._rows) < self._row <= _LAST_ROW:
+        if not len(self._rows) < self._row <= _LAST_ROW - self._before:
             raise FileDamaged(format="XLSX", why_vi="số dòng sai", why_en="a row number is wrong")
         self._rows.extend(() for _ in range(self._row - 1 - len(self._rows)) if self._complete)
 
@@ -256,10 +330,10 @@ class _SheetReader:
             return EMPTY
         if kind == "s":
             index = _int(raw)
-            return self._text_cell(*(self._book.texts[index] if index < len(self._book.texts) else ("", ())), style.font)
+            return self._text_cell(*self._book.texts[index], style.font)
         return self._typed_cell(kind, raw, style)
 
-    def _typed_cell(self, kind: str, raw: str, style: _Style) -> Cell:
+    def _typed_cell(self, kind: str, raw: str, style: Style) -> Cell:
         if kind == "b":
             return Cell(CellKind.BOOLEAN, "TRUE" if raw == "1" else "FALSE", raw == "1", style.font, formula=self._formula)
         if kind == "e":

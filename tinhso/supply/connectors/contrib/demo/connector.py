@@ -19,6 +19,7 @@ class Demo(Connector):
     """Yields a month of days at a time, up to yesterday. The cursor is the last day given."""
 
     id = "demo"
+    simulated = True
     vi = "Nguồn mô phỏng"
     en = "Simulated source"
     options = (Option("commune", "Mã xã đặt trạm", "Commune code of the stations"),)

@@ -13,6 +13,7 @@ class FailingDemo(Connector):
     """Fails ``at_once``, ``midway`` after one good batch, or is ``forever_empty``: alive and silent."""
 
     id = "failing_demo"
+    simulated = True
     vi = "Nguồn mô phỏng luôn hỏng"
     en = "Simulated source that fails"
     options = (Option("way", f"Cách hỏng: {', '.join(WAYS)}", f"How it fails: {', '.join(WAYS)}", required=False),)

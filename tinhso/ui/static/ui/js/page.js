@@ -40,6 +40,7 @@ document.addEventListener("htmx:responseError", (event) => {
 // --- clicks: one listener, by what the pressed thing says it does ------------------
 
 const actions = {
+  print: () => window.print(),
   dismiss: (button) => button.closest(".toast, .notice").remove(),
   opens: (button) => document.getElementById(button.dataset.opens).showModal(),
   closes: (button) => button.closest("dialog").close(),

@@ -1,0 +1,141 @@
+"""The calendar of obligations, computed from packs, units and ties whenever it is asked for; and the facts about it.
+
+Everything is read in bulk: the packs and units from memory, ties, starts, leniencies and submissions in one query each.
+What the lake, and later the intake, know comes in through ``facts_about`` alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from tinhso.catalog.contracts import Dataset, Level, SuppliedBy
+from tinhso.kernel.periods import PeriodKind
+from tinhso.kernel.shipped_calendar import calendar
+from tinhso.lake import queries as lake
+from tinhso.lake.contracts import Supplied
+from tinhso.places import queries as places
+from tinhso.places.contracts import Inheritance
+from tinhso.supply.obligations import models, packs
+from tinhso.supply.obligations.contracts import Attempt, Facts, Leniency, Slot
+from tinhso.supply.obligations.rules import rosters
+from tinhso.supply.obligations.rules.passing import bearer
+from tinhso.supply.obligations.rules.rosters import Rosters
+from tinhso.supply.obligations.rules.scoring import refused_first
+
+OWING_OFFICES = ("committee", "department")
+COMMITTEE = "committee"
+DAY = timedelta(days=1)
+
+Signature = tuple[Level, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Owing:
+    """The slots of a span of days, and who took over from whom."""
+
+    slots: tuple[Slot, ...]
+    ends: dict[int, Inheritance]
+
+
+def owing(since: date, until: date, datasets: Collection[str] | None = None) -> Owing:
+    """Return what is owed for periods whose last day lies from ``since`` to ``until``, of all datasets or of some."""
+    ends = places.heirs()
+    return Owing(tuple(_slots(since, until, datasets, ends)), ends)
+
+
+def _slots(since: date, until: date, wanted: Collection[str] | None, ends: dict[int, Inheritance]) -> Iterator[Slot]:
+    starts, working, who = asked_from(), calendar(settings.CALENDAR), _Who(since, until, ends)
+    periods = {kind: rosters.periods_ending(kind, since, until) for kind in PeriodKind}
+    for reference, dataset in packs.datasets().items():
+        if wanted is None or reference in wanted:
+            first = starts.get(reference, starts.get(""))
+            yield from rosters.slots(reference, dataset, periods[dataset.period], who.owes(dataset), working, first)
+
+
+def asked_from() -> dict[str, date]:
+    """Return from which day the province asks for which dataset (for all: the empty name); the last decision holds."""
+    return dict(models.Start.objects.order_by("set_at", "pk").values_list("dataset", "asked_from"))
+
+
+class _Who:
+    """Who owes on which days, worked out once for each way of being named."""
+
+    def __init__(self, since: date, until: date, ends: dict[int, Inheritance]) -> None:
+        self.ends = ends
+        self.ties = ties_by_name()
+        edges = {edge for each in self.ties.values() for start, end, _ in each for edge in (start, end and end + DAY)}
+        turning = {*places.turning_days(since, until), *(day for day in edges if day and since < day <= until)}
+        self.days = (since, *sorted(turning))
+        self.known: dict[Signature, Rosters] = {}
+
+    def owes(self, dataset: Dataset) -> Rosters:
+        signature = (dataset.supplied_by.level, tuple(office.office for office in dataset.supplied_by.offices))
+        if signature not in self.known:
+            self.known[signature] = rosters.rosters(self.days, lambda day: self.roster(dataset.supplied_by, day))
+        return self.known[signature]
+
+    def roster(self, supplied_by: SuppliedBy, on: date) -> tuple[int, ...]:
+        """Return the ids of the units that owe on a day, each once."""
+        if supplied_by.offices:
+            found = (self.tied(office.office, on) for office in supplied_by.offices)
+            return tuple(dict.fromkeys(unit for unit in found if unit is not None))
+        if supplied_by.level is Level.OFFICE:
+            return tuple(unit.id for unit in places.units_at_home(on, "office", OWING_OFFICES))
+        areas = places.units_at_home(on, "area", (str(supplied_by.level),))
+        return tuple(dict.fromkeys(_committee_of(area.id, on) for area in areas))
+
+    def tied(self, name: str, on: date) -> int | None:
+        """Return the unit that a name stands for on a day; a unit that has ended is followed to its heir."""
+        for start, end, unit in self.ties.get(name, ()):
+            if start <= on and (end is None or on <= end):
+                return bearer(unit, on, self.ends).unit_id
+        return None
+
+
+def _committee_of(area: int, on: date) -> int:
+    """Return the people's committee that serves an area, or the area itself while none is recorded."""
+    return next((office.id for office in places.offices_serving(area, on) if office.level == COMMITTEE), area)
+
+
+def tied_on(on: date) -> frozenset[str]:
+    """Return the office names that stand for a unit in force on a day."""
+    who = _Who(on, on, places.heirs())
+    return frozenset(name for name in who.ties if who.tied(name, on) is not None)
+
+
+def ties_by_name() -> dict[str, list[tuple[date, date | None, int]]]:
+    """Return the ties of each office name: first day, last day, unit."""
+    found: dict[str, list[tuple[date, date | None, int]]] = defaultdict(list)
+    rows = models.OfficeTie.objects.order_by("valid_from", "pk")
+    for name, start, end, unit in rows.values_list("name", "valid_from", "valid_to", "unit"):
+        found[name].append((start, end, unit))
+    return found
+
+
+# --- what is known ---------------------------------------------------------------
+
+
+def facts_about(slots: Iterable[Slot], attempts: Iterable[Attempt] = ()) -> Facts:
+    """Return what is known about slots: submissions from the lake, leniencies, and ``attempts`` from the intake."""
+    known = list(slots)
+    if not known:
+        return Facts()
+    since, until = min(slot.last_day for slot in known), max(slot.last_day for slot in known)
+    datasets = {slot.dataset for slot in known}
+    supplied: dict[tuple[str, str], dict[int, Supplied]] = defaultdict(dict)
+    for each in lake.supplied(datasets=datasets, since=since, until=until):
+        supplied[each.dataset, each.period][each.unit_id] = each
+    return Facts(supplied=supplied, leniencies=_leniencies(since, until), awaiting={}, refused_first=refused_first(attempts))
+
+
+def _leniencies(since: date, until: date) -> dict[tuple[str, str], dict[int, Leniency]]:
+    found: dict[tuple[str, str], dict[int, Leniency]] = defaultdict(dict)
+    for row in models.Plea.objects.filter(state="granted", period_end__gte=since, period_end__lte=until):
+        granted = Leniency(row.pk, row.until, row.reason, row.paper, row.decided_by, row.decided_at)
+        found[row.dataset, row.period][row.unit_id] = granted
+    return found
