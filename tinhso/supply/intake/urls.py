@@ -12,7 +12,7 @@ urlpatterns = [
     path(f"read/{OWED}<str:upload>/", views.read, name="read"),
     path("recipes/<str:dataset>/<int:unit_id>/", views.recipes, name="recipes"),
     path("attempt/<int:attempt>/", views_results.attempt, name="attempt"),
-    path("attempt/<int:attempt>/report.json", views_results.report_json, name="report"),
+    path("attempt/<int:attempt>/report.json", views_results.report_json, name="attempt-report"),
     path("attempt/<int:attempt>/marked.xlsx", views_results.marked, name="marked"),
-    path("attempt/<int:attempt>/receipt.json", views_results.receipt, name="receipt"),
+    path("attempt/<int:attempt>/receipt.json", views_results.receipt, name="attempt-receipt"),
 ]

@@ -18,6 +18,7 @@ from tinhso.supply.intake import queries, uploads
 from tinhso.supply.intake.catalogue import dataset as definition_of
 from tinhso.supply.intake.contracts import OfUnit, Reading, Sent
 from tinhso.supply.intake.models import KeptRecipe, Upload
+from tinhso.supply.intake.rules.names import sent_name
 
 
 def send(*, actor: Actor, dataset: str, unit_id: int, period: str, chunks: Iterable[bytes], name: str) -> Sent:
@@ -29,7 +30,7 @@ def send(*, actor: Actor, dataset: str, unit_id: int, period: str, chunks: Itera
     period_of(dataset, period)
     digest = uploads.keep_chunks(chunks)
     which: dict[str, Any] = {"sha256": digest, "dataset": dataset, "unit_id": unit_id, "period": period}
-    fields = {"account": actor.account, "at": clock.now(), "name": name[:255]}
+    fields = {"account": actor.account, "at": clock.now(), "name": sent_name(name)}
     with transaction.atomic():
         found, _ = Upload.objects.update_or_create(**which, defaults=fields)
         _record(actor, "supply.send_file", unit_id, {"dataset": dataset, "period": period, "sha256": digest})
