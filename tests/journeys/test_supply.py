@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.journeys.accessibility import assert_accessible
+from tests.journeys.accessibility import assert_accessible, assert_accessible_everywhere
 from tinhso.accounts.models import Account, RoleAssignment
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Holding, Role
@@ -132,7 +132,7 @@ def test_a_messy_old_workbook_becomes_a_receipt_and_the_next_one_passes_without_
     expect(page.get_by_label("Cột C, “Số ấp và khóm”, là")).to_have_value("hamlets")
     expect(page.get_by_text("dòng tổng cộng")).to_be_visible()
     expect(page.get_by_text("Còn 1 điều cần trả lời")).to_be_visible()
-    assert_accessible(page)
+    assert_accessible_everywhere(page)
     page.get_by_role("button", name="Kiểm tra và nộp").click()
     expect(page.get_by_role("alert")).to_contain_text("“Phường 1” là đơn vị nào?")
     page.get_by_label("Phường 1, Thị xã Vĩnh Châu").check()
@@ -141,7 +141,7 @@ def test_a_messy_old_workbook_becomes_a_receipt_and_the_next_one_passes_without_
 
     page.wait_for_url("**/supply/attempt/**")
     expect(page.get_by_role("heading", name="3 lỗi trong 2 dòng")).to_be_visible()
-    assert_accessible(page)
+    assert_accessible_everywhere(page)
     page.get_by_role("link", name="sửa tại đây").first.click()
     expect(page.get_by_label("Ô C8")).to_be_focused()
     page.keyboard.type("10")
