@@ -18,7 +18,7 @@ from tinhso.supply.reading.inspecting import Opened
 
 LETTERED = frozenset({"xlsx", "xls", "ods"})
 DELIMITED = frozenset({"csv", "tsv"})
-MOST_CELLS = 200_000  # of a file that is written anew
+MOST_CELLS = 100_000  # of a file that is written anew
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 

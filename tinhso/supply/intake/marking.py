@@ -46,8 +46,8 @@ class _Place:
         return f"{get_column_letter(self.column or 1)}{self.row}"
 
 
-Columns = Callable[[PlacedFault, SheetReading], tuple[int, ...]]
-"""Says which columns a fault is about."""
+Columns = Callable[[PlacedFault], tuple[int, ...]]
+"""Says which columns of the sheet a fault is about."""
 
 
 def mark(
@@ -60,13 +60,14 @@ def mark(
     """Return the workbook with ``faults`` marked; beyond the bounds only the faulty rows, which the list says."""
     whole = cells_in(opened) <= MOST_CELLS and all(sheet.complete for sheet in opened.workbook.sheets)
     sheet, table = _table_of(opened, faults)
-    shown, columns = faults[:MOST_MARKED], columns or _own_column
+    shown = faults[:MOST_MARKED]
+    found = [columns(fault) if columns else _own_column(fault, table) for fault in shown]
     if whole:
         book = _own_book(content, opened) or as_read(opened)
-        places = [_places(fault, sheet, columns(fault, table)) for fault in shown]
+        places = [_places(fault, sheet, each) for fault, each in zip(shown, found, strict=True)]
     else:
         book, rows = _faulty_rows(sheet, table, shown)
-        places = [_moved(_places(fault, sheet, columns(fault, table)), rows) for fault in shown]
+        places = [_moved(_places(fault, sheet, each), rows) for fault, each in zip(shown, found, strict=True)]
     _forget_marks(book)
     for place, together in _by_cell(places, shown):
         _mark_cell(book[place.sheet].cell(place.row, place.column), together)

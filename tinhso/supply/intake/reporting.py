@@ -218,8 +218,9 @@ def _row(number: int, faults: tuple[PlacedFault, ...], source: Source | None, *,
 
 def _cell(source: Source, number: int, index: int, faults: list[PlacedFault], *, editable: bool) -> FaultyCell:
     worst = next((fault for fault in faults if fault.outcome == "refuse"), faults[0] if faults else None)
+    beyond = number > len(source.sheet.rows)  # of a very long file only the beginning is at hand
     return FaultyCell(
-        text=showing.in_words(source.sheet.cell(number - 1, index)),
+        text=(worst.value if worst else "…") if beyond else showing.in_words(source.sheet.cell(number - 1, index)),
         column=column_letters(index),
         mark=MARKS[worst.outcome] if worst else "",
         weight=wording.weight(worst) if worst else "",

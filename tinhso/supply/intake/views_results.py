@@ -16,14 +16,12 @@ from tinhso.supply.errors import NoSuchAttempt, UploadGone
 from tinhso.supply.intake import queries, reporting, uploads
 from tinhso.supply.intake.actions import correcting, looking, passing
 from tinhso.supply.intake.catalogue import dataset as definition_of
-from tinhso.supply.intake.contracts import AttemptView, Outcome, PlacedFault, Result, Sent
+from tinhso.supply.intake.contracts import AttemptView, Outcome, Result, Sent
 from tinhso.supply.intake.forms import ReasonForm, SendForm, corrections_of
 from tinhso.supply.intake.marking import mark
 from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.presenting import result_document
-from tinhso.supply.intake.rules.placed import columns_concerned
 from tinhso.supply.intake.views import XLSX, actor_of, download, owed, to_result
-from tinhso.supply.reading.contracts import SheetReading
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,11 +95,8 @@ def marked(request: HttpRequest, attempt: int) -> HttpResponse:
     """Hand out the sender's own workbook with the faulty cells marked."""
     found, result = _shown(request, attempt)
     content = uploads.kept(found.source_sha256).read_bytes()
-    sent, dataset = _sent(found, actor_of(request)), definition_of(found.dataset)
-
-    def columns(fault: PlacedFault, table: SheetReading) -> tuple[int, ...]:
-        return columns_concerned(fault, table, reporting.fields_of(table, result.faults, dataset, sent), dataset)
-
+    source = reporting.source_of(found, result.faults, definition_of(found.dataset), _sent(found, actor_of(request)))
+    columns = source.columns_of if source else None
     book = mark(content, opened(found.source_sha256), result.faults, result.counts, columns)
     return download(book, f"marked-{found.id}.xlsx", XLSX)
 

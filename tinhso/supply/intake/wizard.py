@@ -114,6 +114,11 @@ class Wizard:
         return self.open + len(self.missing) + len(self.twice)
 
     @property
+    def rows(self) -> int:
+        """How many rows of data the table has; of a long one, those beyond its beginning are counted as such."""
+        return len(self.table.data_rows) + self.table.beyond
+
+    @property
     def ready(self) -> bool:
         return self.left == 0
 
@@ -182,7 +187,7 @@ def _with_sheet(reading: Reading, sheet: str | None) -> Reading:
 def _tabs(opened: Opened, table: SheetReading) -> Iterator[Tab]:
     for sheet in opened.inspection.sheets:
         if sheet.is_table:
-            yield Tab(sheet.name, len(sheet.data_rows), sheet.hidden, sheet is table)
+            yield Tab(sheet.name, len(sheet.data_rows) + sheet.beyond, sheet.hidden, sheet is table)
 
 
 def _chosen_sheet(opened: Opened, dataset: Dataset, name: str | None) -> tuple[Sheet, SheetReading]:
