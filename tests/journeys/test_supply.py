@@ -183,6 +183,26 @@ def test_a_changed_layout_is_explained_and_the_faulty_cells_are_mended_in_the_se
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
+def test_everything_works_without_script(page, office, browser, live_server):
+    state = page.context.storage_state()
+    plain = browser.new_context(base_url=live_server.url, locale="vi-VN", java_script_enabled=False, storage_state=state)
+    reader = plain.new_page()
+    reader.goto(address(office, "2024Q2"))
+    file = {"name": "bieu.xls", "mimeType": OLD_EXCEL, "buffer": MESSY}
+    reader.get_by_label("Thả tệp vào đây, hoặc chọn tệp").set_input_files(file)  # type: ignore[arg-type]
+    reader.get_by_role("button", name="Gửi và xem").click()
+    reader.get_by_label("Phường 1, Thị xã Vĩnh Châu").check()
+    reader.get_by_role("button", name="Xem theo lựa chọn của tôi").click()
+    expect(reader.get_by_text("31783 · Phường 1")).to_be_visible()
+    reader.get_by_role("button", name="Kiểm tra và nộp").click()
+    reader.get_by_label("Ô C8").fill("10")
+    reader.get_by_label("Ô C9").fill("9")
+    reader.get_by_label("Ô E9").fill("61")
+    reader.get_by_role("button", name="Kiểm tra lại với các ô đã sửa").click()
+    expect(reader.get_by_role("heading", name="Biên nhận")).to_be_visible()
+    plain.close()
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_pages_fit_a_phone_and_a_desk_and_work_by_keyboard(page, office, width):
     page.set_viewport_size({"width": width, "height": 844})
