@@ -42,7 +42,7 @@ from tinhso.lake.judging import Context  # noqa: E402  # after the set-up
 from tinhso.lake.storage import LocalStorage  # noqa: E402  # after the set-up
 
 DATASET = "trial.dossiers"
-ROUNDS, FEW_ROUNDS, SAMPLE = 7, 3, 20_000
+ROUNDS, FEW_ROUNDS, SAMPLE = 7, 3, 5_000
 CODE, COMMUNE = r"[A-Z0-9]+(\.[A-Z0-9]+)*-[0-9]{6,8}-[0-9]{4,8}", "[0-9]{5}"
 CHANNELS = ["direct", "online", "post"]
 COMMUNES = [f"{number:05}" for number in range(1, 104)]

@@ -1,9 +1,10 @@
-"""How long it takes to commit 1,000 checked rows, durably, with hundreds of commits behind, and to read them back.
+"""How long it takes to commit 1,000 checked rows, durably, with hundreds of commits behind, against an append to a Delta table.
 
     python benchmarks/lake_append.py [commits]
 
 Makes its own home and SQLite database. Told: the median of the first and of the last twenty commits (file on disk, manifest,
-receipt signed, audit), checking apart.
+receipt signed, audit; checking apart), and of the last twenty appends of the same rows by delta-rs, which fsyncs nothing, to a
+table of as many commits, in turns.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import django  # noqa: E402  # after the settings
 
 django.setup()
 
+import deltalake  # noqa: E402  # after the set-up
+import polars as pl  # noqa: E402  # after the set-up
 from django.core.management import call_command  # noqa: E402  # after the set-up
 
 from tinhso.kernel.policy import SYSTEM  # noqa: E402  # after the set-up
@@ -62,13 +65,16 @@ def batch(number: int, commune: str) -> tuple[str, dict[str, list[str | None]]]:
     return f"{year}{month:02}{day:02}", columns
 
 
-def commit(office: int, period: str, columns: dict[str, list[str | None]]) -> float:
-    """Return the seconds of a commit, the check before it not counted."""
+def commit(office: int, period: str, columns: dict[str, list[str | None]], delta: Path) -> tuple[float, float]:
+    """Return the seconds of a commit, and of an append of the same rows to the Delta table; the check before not counted."""
     found = supplying.check(actor=SYSTEM, dataset=DATASET, unit_id=office, period=period, rows=[columns])
     assert found.good is not None, found.faults[:3]
+    rows = pl.read_parquet(found.good).to_arrow()
     started = time.perf_counter()
     supplying.accept(actor=SYSTEM, submission=Submission(DATASET, office, period, found.good, confirmation="x", questions=1))
-    return time.perf_counter() - started
+    between = time.perf_counter()
+    deltalake.write_deltalake(delta, rows, mode="append")
+    return between - started, time.perf_counter() - between
 
 
 def median(work: Callable[[], object]) -> float:
@@ -83,11 +89,11 @@ def median(work: Callable[[], object]) -> float:
 def main(commits: int) -> None:
     call_command("migrate", verbosity=0)
     office, commune = units()
-    taken = [commit(office, *batch(number, commune)) for number in range(commits)]
-    first, last = statistics.median(taken[:EDGE]), statistics.median(taken[-EDGE:])
-    print(
-        f"{commits} commits of {ROWS:,} rows: first {first * 1000:.1f} ms, last {last * 1000:.1f} ms ({last / first:.2f} times)"
-    )
+    both = [commit(office, *batch(number, commune), HOME / "delta") for number in range(commits)]
+    ours, theirs = [each[0] * 1000 for each in both], [each[1] * 1000 for each in both]
+    first, last, delta = (statistics.median(each) for each in (ours[:EDGE], ours[-EDGE:], theirs[-EDGE:]))
+    print(f"{commits} commits of {ROWS:,} rows: first {first:.1f} ms, last {last:.1f} ms ({last / first:.2f} times)")
+    print(f"delta-rs with {commits} behind: {delta:.1f} ms; ours {last / delta:.2f} of it; line 0.25")
     month = "SELECT station, avg(pm25) FROM environment.air_quality WHERE _period LIKE '202401%' GROUP BY 1"
     print(f"one month of {commits} files: {median(lambda: queries.query(month, actor=SYSTEM)) * 1000:.0f} ms")
 

@@ -103,7 +103,9 @@ def share_texts(path: Path, shared: Path) -> None:
                 content = re.sub(r' t="inlineStr"><is><t>([^<]*)</t></is></c>', index, content)
             elif name == "[Content_Types].xml":
                 kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-                content = content.replace("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>')
+                content = content.replace(
+                    "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+                )
             elif name == "xl/_rels/workbook.xml.rels":
                 kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
                 link = f'<Relationship Id="rIdTexts" Type="{kind}" Target="sharedStrings.xml"/>'

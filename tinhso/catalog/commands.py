@@ -75,6 +75,20 @@ def schema(out: Path | None) -> None:
         click.echo(str(out / f"{name}.json"))
 
 
+@packs.command()
+@click.argument("dataset")
+@OWN
+@click.option("--out", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="Thư mục ghi ra · Folder.")
+def export(dataset: str, own: Path | None, out: Path) -> None:
+    """Frictionless Data Package của một bộ dữ liệu (gói.tên), không kèm dòng · Without rows; with rows: tinhso lake export."""
+    from tinhso.catalog import queries
+
+    package = queries.data_package(queries.load(own), dataset)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    click.echo(str(out / "datapackage.json"))
+
+
 def _row(contents: Any) -> dict[str, Any]:
     pack = contents.pack
     names = {"id": pack.id, "version": pack.version, "title_vi": pack.title.vi, "title_en": pack.title.en}

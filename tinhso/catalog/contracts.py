@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tinhso.catalog.definitions.alert import Alert
@@ -18,6 +18,7 @@ from tinhso.catalog.definitions.dataset import (
     DueUnit,
     FieldType,
     Level,
+    Migration,
     Outcome,
     Outlier,
     Privacy,
@@ -27,6 +28,7 @@ from tinhso.catalog.definitions.dataset import (
 from tinhso.catalog.definitions.indicator import Combine, Direction, Indicator, IndicatorKind, Target
 from tinhso.catalog.definitions.pack import Pack
 from tinhso.catalog.definitions.words import Bilingual, Office, Source
+from tinhso.catalog.versions import Shape, breaks, holding_on
 from tinhso.kernel.errors import NotFound
 
 __all__ = [
@@ -47,12 +49,14 @@ __all__ = [
     "Indicator",
     "IndicatorKind",
     "Level",
+    "Migration",
     "Office",
     "Outcome",
     "Outlier",
     "Pack",
     "PackContents",
     "Privacy",
+    "Shape",
     "Source",
     "SuppliedBy",
     "Target",
@@ -60,6 +64,8 @@ __all__ = [
     "TileKind",
     "UnknownDefinition",
     "Update",
+    "breaks",
+    "holding_on",
     "split",
 ]
 
@@ -74,13 +80,14 @@ class UnknownDefinition(NotFound):
 
 @dataclass(frozen=True)
 class PackContents:
-    """One pack with its definitions by name."""
+    """One pack with its definitions by name; ``earlier`` versions of its datasets, oldest first."""
 
     pack: Pack
     datasets: Mapping[str, Dataset]
     indicators: Mapping[str, Indicator]
     boards: Mapping[str, Board]
     alerts: Mapping[str, Alert]
+    earlier: Mapping[str, tuple[Dataset, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,12 @@ class Catalog:
         """Return a dataset by reference; a bare name is looked up in the pack ``within``. Raises UnknownDefinition."""
         pack, name = split(reference, within)
         return _found(self.packs[pack].datasets if pack in self.packs else {}, name, reference)
+
+    def versions(self, reference: str, within: str = "") -> tuple[Dataset, ...]:
+        """Return all versions of a dataset, oldest first. Raises UnknownDefinition."""
+        newest = self.dataset(reference, within)
+        pack, name = split(reference, within)
+        return (*self.packs[pack].earlier.get(name, ()), newest)
 
     def indicator(self, reference: str, within: str = "") -> Indicator:
         """Return an indicator by reference, as ``dataset`` does. Raises UnknownDefinition."""

@@ -15,6 +15,8 @@ DEFINITION_FOLDERS = ("datasets", "indicators", "boards", "alerts")
 OTHER_FOLDERS = ("tests", "samples")
 
 _NAME = re.compile(NAME)
+_EARLIER = re.compile(r"(?P<name>[a-z][a-z0-9_]{0,63})\.v(?P<version>[1-9][0-9]{0,3})")
+"""The stem of an earlier version of a dataset: ``salinity.v1``."""
 
 
 @dataclass
@@ -28,7 +30,17 @@ class PackFolder:
     def definitions(self, folder: str) -> Mapping[str, Path]:
         """Return name and file of each definition in ``folder`` (datasets, indicators, …), in order of name."""
         found = {Path(place).stem: path for place, path in self.files.items() if place.startswith(f"{folder}/")}
-        return dict(sorted(found.items()))
+        return dict(sorted((name, path) for name, path in found.items() if _NAME.fullmatch(name)))
+
+    def earlier(self) -> Iterator[tuple[str, int, Path]]:
+        """Yield name, version and file of each earlier version of a dataset, in order of name and version."""
+        places = (place for place in self.files if place.startswith("datasets/"))
+        found = [(match["name"], int(match["version"]), self.files[place]) for place in places if (match := _earlier(place))]
+        yield from sorted(found)
+
+
+def _earlier(place: str) -> re.Match[str] | None:
+    return _EARLIER.fullmatch(Path(place).stem)
 
 
 def gather(roots: list[Path]) -> tuple[dict[str, PackFolder], list[Fault]]:
@@ -75,7 +87,7 @@ def _add_definitions(pack: PackFolder, folder: Path) -> Iterator[Fault]:
             yield _fault(entry, "link_refused")
         elif not entry.is_file() or entry.suffix != ".yaml":
             yield _fault(entry, "unexpected_file", known=(f"{entry.stem}.yaml",))
-        elif not _NAME.fullmatch(entry.stem):
+        elif not (_NAME.fullmatch(entry.stem) or (folder.name == "datasets" and _EARLIER.fullmatch(entry.stem))):
             yield _fault(entry, "bad_name")
         else:
             pack.files[f"{folder.name}/{entry.name}"] = entry

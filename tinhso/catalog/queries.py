@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tinhso.catalog import data_package as packages
 from tinhso.catalog.claims import untrue_claims
 from tinhso.catalog.contracts import Catalog, Dataset
 from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
@@ -14,6 +16,7 @@ from tinhso.catalog.faults import Fault, Finding
 from tinhso.catalog.folders import DEFINITION_FOLDERS, MANIFEST
 from tinhso.catalog.reading import PackDraft, catalog_of, read_drafts
 from tinhso.catalog.references import faults_between
+from tinhso.catalog.succession import faults_of_versions
 from tinhso.catalog.table_schema import table_schema
 
 
@@ -58,6 +61,13 @@ def schema_of(dataset: Dataset, language: str = "vi") -> dict[str, Any]:
     return table_schema(dataset, language)
 
 
+def data_package(
+    catalog: Catalog, reference: str, *, only: Collection[str] | None = None, rows: bool = False
+) -> dict[str, Any]:
+    """Return a dataset as the values of a Frictionless ``datapackage.json``; see ``catalog.data_package``."""
+    return packages.data_package(catalog, reference, only=only, rows=rows)
+
+
 def check(own: Path | None = None) -> Report:
     """Return what is wrong with the packs in force. Raises NoPacksFolder."""
     drafts, faults = _judged(_roots(own))
@@ -94,6 +104,7 @@ def _judged(
     drafts, faults = read_drafts(roots)
     faults += faults_between(drafts, background or {})
     for draft in drafts.values():
+        faults += faults_of_versions(draft)
         faults += untrue_claims(draft)
     if not drafts and not faults:
         faults.append(Fault.at(str(roots[-1]), (1, 1), Finding((), "no_packs")))

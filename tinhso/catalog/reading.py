@@ -45,6 +45,7 @@ class PackDraft:
     manifest: Entry[Pack] | None = None
     quality: Entry[Quality] | None = None
     datasets: dict[str, Entry[Dataset]] = field(default_factory=dict)
+    earlier: dict[str, list[Entry[Dataset]]] = field(default_factory=dict)
     indicators: dict[str, Entry[Indicator]] = field(default_factory=dict)
     boards: dict[str, Entry[Board]] = field(default_factory=dict)
     alerts: dict[str, Entry[Alert]] = field(default_factory=dict)
@@ -74,6 +75,7 @@ def _contents(draft: PackDraft) -> PackContents:
     return PackContents(
         pack=draft.manifest.definition,
         datasets=_definitions(draft.datasets),
+        earlier={name: tuple(_fit(entries)) for name, entries in draft.earlier.items()},
         indicators=_definitions(draft.indicators),
         boards=_definitions(draft.boards),
         alerts=_definitions(draft.alerts),
@@ -82,6 +84,10 @@ def _contents(draft: PackDraft) -> PackContents:
 
 def _definitions(entries: dict[str, Entry[D]]) -> dict[str, D]:
     return {name: entry.definition for name, entry in entries.items() if entry.definition is not None}
+
+
+def _fit(entries: list[Entry[D]]) -> Iterator[D]:
+    return (entry.definition for entry in entries if entry.definition is not None)
 
 
 def _read_pack(draft: PackDraft) -> Iterator[Fault]:
@@ -95,6 +101,12 @@ def _read_pack(draft: PackDraft) -> Iterator[Fault]:
     if QUALITY in files:
         draft.quality = yield from _read(Quality, draft.folder.id, files[QUALITY])
     draft.datasets = yield from _read_all(Dataset, draft, "datasets")
+    for name, version, path in draft.folder.earlier():
+        entry = yield from _read(Dataset, name, path)
+        draft.earlier.setdefault(name, []).append(entry)
+        if entry.definition is not None and entry.definition.version != version:
+            said: dict[str, object] = {"version": entry.definition.version, "name": path.name}
+            yield entry.fault(Finding(("version",), "version_is_not_the_name", said))
     draft.indicators = yield from _read_all(Indicator, draft, "indicators")
     draft.boards = yield from _read_all(Board, draft, "boards")
     draft.alerts = yield from _read_all(Alert, draft, "alerts")

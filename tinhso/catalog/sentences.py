@@ -109,6 +109,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cột “{column}” thuộc loại {privacy} nhưng bộ dữ liệu là công khai. Hãy đổi loại của bộ dữ liệu.",
         "The column “{column}” is {privacy} but the dataset is public. Change the dataset's privacy.",
     ),
+    "migration_of_the_first": (
+        "Phiên bản 1 không có phiên bản trước để chuyển đổi. Hãy bỏ “migration” hoặc tăng số phiên bản.",
+        "Version 1 has no version before it to migrate from. Remove “migration” or raise the version.",
+    ),
+    "dropped_column_is_there": (
+        "Cột “{column}” ghi là đã bỏ nhưng vẫn còn trong schema. Hãy bỏ một trong hai.",
+        "The column “{column}” is said to be dropped but is in the schema. Remove one of the two.",
+    ),
     "end_before_start": (
         "Ngày hết hiệu lực {end} trước ngày có hiệu lực {start}. Hãy sửa lại.",
         "It ends on {end}, before it starts on {start}. Mend the dates.",
@@ -174,6 +182,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "unknown_dataset": ("Không có bộ dữ liệu “{name}”. {meant_vi}", "There is no dataset “{name}”. {meant_en}"),
     "unknown_indicator": ("Không có chỉ tiêu “{name}”. {meant_vi}", "There is no indicator “{name}”. {meant_en}"),
+    "version_is_not_the_name": (
+        "Tệp {name} lại ghi phiên bản {version}. Hãy đặt số phiên bản giống tên tệp.",
+        "The file {name} says version {version}. Make the version and the name the same.",
+    ),
+    "newest_version_missing": (
+        "Có phiên bản cũ nhưng không có {name}, là phiên bản mới nhất. Hãy thêm tệp đó.",
+        "There is an earlier version but no {name}, which is the newest. Add it.",
+    ),
+    "versions_do_not_follow": (
+        "Phiên bản {version} không liền sau phiên bản {before}. Hãy giữ đủ các phiên bản.",
+        "Version {version} does not follow version {before}. Keep every version between.",
+    ),
+    "versions_do_not_meet": (
+        "Phiên bản này có hiệu lực từ {start} mà phiên bản {before} hết hiệu lực ngày {end}. Hãy để hai ngày liền nhau.",
+        "This version holds from {start}, and version {before} ends on {end}. Let one begin on the day after the other ends.",
+    ),
+    "breaking_change": (
+        "Phiên bản này làm dữ liệu của phiên bản {before} không đọc được hoặc lộ rộng hơn: {changes}. Hãy thêm quy tắc "
+        "“migration”, hoặc giữ cột cũ.",
+        "This version makes rows of version {before} unreadable, or seen by more people: {changes}. Add a “migration” rule, "
+        "or keep the old columns.",
+    ),
     "claim_is_not_true": (
         "“{rule}” ghi là đã làm nhưng chưa đạt: {why_vi}. Hãy làm cho đạt hoặc ghi todo.",
         "“{rule}” is said to be done but is not: {why_en}. Do it, or write todo.",

@@ -19,6 +19,7 @@ WEIGHTS = {
     "accounts": 2,
     "obligations": 2,
     "connections": 1,
+    "submissions": 14,
 }  # about the seconds each takes on a small machine
 WIDTH = 1000
 
@@ -61,6 +62,7 @@ def prepare() -> None:
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import migrate
     from tinhso.places import demo as places
+    from tinhso.supply import demo as submissions
     from tinhso.supply.connectors import demo as connections
     from tinhso.supply.obligations import demo as obligations
 
@@ -79,6 +81,8 @@ def prepare() -> None:
         obligations.load(progress)
     with bar.step("connections") as progress:
         connections.load(progress)
+    with bar.step("submissions") as progress:
+        submissions.load(progress)
     bar.close()
     greet(sign_ins)
 

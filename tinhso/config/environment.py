@@ -182,6 +182,22 @@ SETTINGS = (
         "Các thư mục của máy này mà kết nối được phép đọc, cách nhau bằng dấu phẩy; để trống là TINHSO_HOME/incoming.",
         "Folders of this machine that connectors may read, separated by commas; empty means TINHSO_HOME/incoming.",
     ),
+    Setting(
+        "TINHSO_LAKE_STORAGE",
+        "local",
+        "Nơi giữ tệp của kho dữ liệu: local là TINHSO_HOME/lake; s3://bucket/thư-mục?endpoint=https://máy:cổng&region=vùng là "
+        "kho đối tượng tương thích S3 (phải được sao lưu riêng).",
+        "Where the lake's files are kept: local is TINHSO_HOME/lake; s3://bucket/prefix?endpoint=https://host:port&region=name "
+        "is S3-compatible object storage (to be backed up by itself).",
+    ),
+    Setting("TINHSO_LAKE_STORAGE_KEY", "", "Mã khóa truy cập kho S3.", "Access key id of the S3 storage.", secret=True),
+    Setting("TINHSO_LAKE_STORAGE_SECRET", "", "Khóa bí mật của kho S3.", "Secret access key of the S3 storage.", secret=True),
+    Setting(
+        "TINHSO_LAKE_CACHE_MB",
+        "20000",
+        "Dung lượng tối đa (MB) của các bản sao trên máy này khi tệp ở kho S3.",
+        "Most megabytes of copies on this machine when the files are in S3 storage.",
+    ),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}

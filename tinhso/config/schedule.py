@@ -23,6 +23,8 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
+    Entry("tinhso.supply.intake.tasks.forget_old_uploads", "35 2 * * *"),
+    Entry("tinhso.config.tasks.erase_past_retention", "40 3 * * *"),
     Entry("tinhso.accounts.sign_in.tasks.send_unsent_notices", "*/5 * * * *"),
     Entry("tinhso.accounts.sign_in.tasks.forget_old_failures", "10 2 * * *"),
     Entry("tinhso.config.tasks.forget_ended_sessions", "15 2 * * *"),

@@ -125,6 +125,10 @@ if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 MEDIA_ROOT = HOME / "files"
+LAKE_STORAGE = ENVIRONMENT.text("TINHSO_LAKE_STORAGE")
+LAKE_STORAGE_KEY = ENVIRONMENT.text("TINHSO_LAKE_STORAGE_KEY")
+LAKE_STORAGE_SECRET = ENVIRONMENT.text("TINHSO_LAKE_STORAGE_SECRET")
+LAKE_CACHE_MB = ENVIRONMENT.number("TINHSO_LAKE_CACHE_MB")
 
 # --- language, time, numbers -----------------------------------------------
 

@@ -57,6 +57,12 @@ def compact_lake() -> int:
 
 
 @task()
+def erase_past_retention() -> dict[str, int]:
+    """Erase what is past the retention that its dataset states; return how many rows of each."""
+    return lake.erase_past_retention(actor=SYSTEM)
+
+
+@task()
 def forget_ended_sessions() -> None:
     """Delete sessions that have run out."""
     call_command("clearsessions")

@@ -13,8 +13,13 @@ from tinhso.lake.heavy import pl
 def texts(path: Path, version: TableVersion) -> dict[str, Sequence[str | int | None]]:
     """Return the columns of a file of ``version`` as canonical texts, and the record numbers in ``_row``."""
     frame = pl.read_parquet(path)
-    written = frame.select(*(_text(column.name, column.type) for column in version.columns), pl.col(ROW))
-    return {name: written[name].to_list() for name in written.columns}
+    texts = written(frame, version).with_columns(frame[ROW])
+    return {name: texts[name].to_list() for name in texts.columns}
+
+
+def written(frame: pl.DataFrame, version: TableVersion) -> pl.DataFrame:
+    """Return those columns of ``version`` that a frame of typed rows has, as canonical texts."""
+    return frame.select(_text(column.name, column.type) for column in version.columns if column.name in frame.columns)
 
 
 def _text(name: str, kind: FieldType) -> pl.Expr:

@@ -11,7 +11,7 @@ import click
 
 from tinhso.kernel.clock import local
 from tinhso.kernel.policy import Actor
-from tinhso.lake import queries
+from tinhso.lake import packaging, queries
 from tinhso.lake.actions import maintenance
 from tinhso.lake.contracts import Limits, Rule
 from tinhso.lake.errors import LakeDamaged
@@ -104,15 +104,35 @@ def sweep() -> None:
 @click.argument("dataset")
 @click.option("--where", nargs=2, metavar="COLUMN VALUE", help="Các dòng có giá trị này · The rows with this value.")
 @click.option("--retention", is_flag=True, help="Mọi kỳ quá hạn lưu giữ · All periods past their retention.")
-@click.option("--basis", required=True, help="Căn cứ pháp lý · The law or decision it rests on.")
-@click.confirmation_option("--yes", prompt="Xóa hẳn, không lấy lại được · This cannot be undone. Continue?")
-def erase(dataset: str, where: tuple[str, str] | None, retention: bool, basis: str) -> None:
+@click.option("--basis", default="", help="Căn cứ pháp lý · The law or decision it rests on.")
+@click.option("--preview", is_flag=True, help="Chỉ cho biết sẽ xóa gì · Only say what would go.")
+@click.option("--yes", is_flag=True, help="Không hỏi lại · Do not ask.")
+def erase(dataset: str, where: tuple[str, str] | None, retention: bool, basis: str, preview: bool, yes: bool) -> None:
     """Xóa hẳn theo luật, cả trong quá khứ · Erase for good by law, from the past too."""
     if (where is None) == (not retention):
         raise click.UsageError("--where COLUMN VALUE | --retention")
     column, value = where or ("", "")
-    gone = maintenance.erase(actor=SHELL, rule=Rule(dataset, column, value), basis=basis)
+    rule = Rule(dataset, column, value)
+    found = maintenance.preview(actor=SHELL, rule=rule)
+    files = f"{found.parts} lần cung cấp, {found.originals} tệp gốc · {found.parts} submissions, {found.originals} originals"
+    if preview:
+        click.echo(f"Sẽ xóa {found.rows} dòng · {found.rows} rows would go ({files}).")
+        return
+    if not yes:
+        click.confirm(f"Xóa hẳn {found.rows} dòng, không lấy lại được · This cannot be undone. Continue?", abort=True)
+    gone = maintenance.erase(actor=SHELL, rule=rule, basis=basis)
     click.echo(f"Đã xóa {gone} dòng · {gone} rows erased.")
+
+
+@lake.command()
+@click.argument("dataset")
+@click.option("--period", help="Chỉ kỳ này · Only this period.")
+@click.option("--as-of", help="Như đã biết vào lúc · As known at.")
+@click.option("--out", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="Thư mục ghi ra · Folder.")
+def export(dataset: str, period: str | None, as_of: str | None, out: Path) -> None:
+    """Frictionless Data Package: mô tả và các dòng CSV · Description and rows, as other tools read them."""
+    moment = read_instant(as_of) if as_of else None
+    click.echo(str(packaging.export(dataset, out, actor=SHELL, period=period, as_of=moment)))
 
 
 @lake.command("public-keys")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -83,9 +84,10 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
     store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
         stored = store.put(submission.rows)
-        original = kept_original(submission.source)
-        coming = Coming(submission, version, stored.sha256, rows, original, actor.account, actor.acting_for)
         with transaction.atomic():
+            register()
+            original = kept_original(submission.source)
+            coming = Coming(submission, version, stored.sha256, rows, original, actor.account, actor.acting_for)
             return list_part(actor, coming, closes)
 
 
@@ -275,10 +277,7 @@ def _version(version: TableVersion, moment: datetime) -> Version:
         if known.sha256 != version.sha256():
             raise VersionChanged(dataset=version.dataset, version=version.version)
         return known
-    for earlier in Version.objects.filter(dataset=version.dataset):
-        changes = list(definition.breaks(definition.from_canonical(earlier.definition), version))
-        if changes:
-            raise BreakingChange(dataset=version.dataset, version=version.version, changes="; ".join(changes))
+    _require_readable(version)
     return Version.objects.create(
         dataset=version.dataset,
         number=version.version,
@@ -286,3 +285,13 @@ def _version(version: TableVersion, moment: datetime) -> Version:
         sha256=version.sha256(),
         known_from=moment,
     )
+
+
+def _require_readable(version: TableVersion) -> None:
+    """Raise BreakingChange unless rows of the version before can be read by this one, and its own by the one after."""
+    kept = (definition.from_canonical(row.definition) for row in Version.objects.filter(dataset=version.dataset))
+    known = {each.version: each for each in (*definition.versions(version.dataset), *kept, version)}
+    for before, after in pairwise(known[number] for number in sorted(known)):
+        changes = list(definition.breaks(before, after)) if version in (before, after) else []
+        if changes:
+            raise BreakingChange(dataset=after.dataset, version=after.version, changes="; ".join(changes))

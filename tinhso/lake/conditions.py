@@ -33,6 +33,7 @@ class _Kind(StrEnum):
     TEXT = "text"
     WHOLE = "whole"
     NUMBER = "number"
+    DECIMAL = "decimal"  # a literal; DuckDB compares it with whole numbers exactly, a double does not
     DAY = "day"
     MOMENT = "moment"
 
@@ -114,7 +115,7 @@ def _compared(comparison: Callable[[pl.Expr, pl.Expr], pl.Expr], one: _Term, oth
     if one.kind is other.kind:
         return comparison(one.value, other.value)
     both = {one.kind, other.kind}
-    if both == {_Kind.WHOLE, _Kind.NUMBER}:
+    if both in ({_Kind.WHOLE, _Kind.NUMBER}, {_Kind.DECIMAL, _Kind.NUMBER}):
         return comparison(one.value.cast(pl.Float64), other.value.cast(pl.Float64))
     if both == {_Kind.DAY, _Kind.MOMENT}:
         return comparison(one.value.cast(pl.Datetime("us")), other.value.cast(pl.Datetime("us")))
@@ -151,7 +152,7 @@ def _literal(node: Expr, version: TableVersion) -> _Term:
     if _DIGITS.fullmatch(text):
         return _Term(pl.lit(int(text), pl.Int64), _Kind.WHOLE)
     if _DECIMALS.fullmatch(text) and len(text) <= 16:  # fifteen digits and the point
-        return _Term(pl.lit(float(text)), _Kind.NUMBER)
+        return _Term(pl.lit(float(text)), _Kind.DECIMAL)
     raise _NotPlain
 
 

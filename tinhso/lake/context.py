@@ -16,6 +16,7 @@ from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Chosen
 from tinhso.lake.models import Part
 from tinhso.lake.rules.statements import VIEWS
+from tinhso.lake.typed import dtype
 from tinhso.places import queries as places
 
 INSIDE = Limits(seconds=600, memory_mb=1024, rows=1 << 40)
@@ -24,7 +25,7 @@ STEADY = 1.4826  # makes the median deviation of normal values equal their stand
 
 def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, instead_of: str) -> Context:
     """Return the context of a submission; see ``queries.check_context``."""
-    found, version = definition.dataset(dataset), definition.current(dataset)
+    found, version = definition.dataset(dataset, period_code), definition.current(dataset, period_code)
     period, checks = version.read_period(period_code), checks_of(found)
 
     def stays(part: Part) -> bool:
@@ -39,7 +40,7 @@ def build(dataset: str, unit_id: int, period_code: str, *, source_sha256: str, i
         period=period,
         units={check.level: _codes(check.level, period) for check in checks if isinstance(check, UnitCode)},
         references=dict(_references(dataset, [check for check in checks if isinstance(check, Refers)], period)),
-        keys_in_force=_frame(dataset, version.key, stays) if version.key else None,
+        keys_in_force=_keys(version, stays) if version.key else None,
         history=dict(_history(version, [check for check in checks if isinstance(check, Outlying)], unit_id, period)),
     )
 
@@ -73,13 +74,17 @@ def _speaking_of(target: str, period: Period) -> Chosen | None:
 
 
 def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period: Period) -> Iterator[tuple[str, History]]:
-    for check in checks:
-        earlier = manifest.table(
-            version.dataset,
-            manifest.settle(None),
-            SYSTEM,
-            lambda part: part.unit_id == unit_id and part.period_start < period.start,
-        )
+    """Yield the unit's history in each column; nothing, and nothing is read, where it has too few earlier periods."""
+    if not checks:
+        return
+    earlier = manifest.table(
+        version.dataset,
+        manifest.settle(None),
+        SYSTEM,
+        lambda part: part.unit_id == unit_id and part.period_start < period.start,
+    )
+    known = len({part.period for part in earlier.parts})
+    for check in (each for each in checks if each.least_history <= known):
         column = f'"{check.field}"'
         sql = f"""SELECT count(DISTINCT _period), median({column}), mad({column})
             FROM "{VIEWS}"."{version.dataset}" WHERE {column} IS NOT NULL"""  # noqa: S608  # names of definitions, quoted
@@ -89,9 +94,20 @@ def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period
             yield check.field, History(int(periods), float(middle), float(spread) * STEADY)
 
 
+def _keys(version: TableVersion, chosen: Chosen) -> pl.DataFrame:
+    """Return the keys in force, read by the newest version, under the names that they have in ``version``."""
+    now = definition.names_now(version)
+    found = _frame(version.dataset, tuple(now[name] for name in version.key), chosen)
+    return found.rename({now[name]: name for name in version.key})
+
+
 def _frame(dataset: str, columns: tuple[str, ...], chosen: Chosen) -> pl.DataFrame:
-    listed = ", ".join(f'"{column}"' for column in columns)
     table = manifest.table(dataset, manifest.settle(None), SYSTEM, chosen)
+    if not table.parts:
+        return pl.DataFrame(
+            schema={column.name: dtype(column.type) for column in table.version.columns if column.name in columns}
+        )
+    listed = ", ".join(f'"{column}"' for column in columns)
     sql = f'SELECT DISTINCT {listed} FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # names of definitions, quoted
     frame, _ = engine.answer(sql, {dataset: table}, INSIDE)
     return frame

@@ -187,7 +187,7 @@ class Supplied:
     in_force: bool
     rows: int
     supplier: int | None
-    simulated: bool
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -257,3 +257,13 @@ class Rule:
     @property
     def kind(self) -> str:
         return "rows" if self.column else "retention"
+
+
+@dataclass(frozen=True)
+class Erasable:
+    """What an erasure would take out: rows, of how many submissions, with how many of the senders' own files."""
+
+    dataset: str
+    rows: int
+    parts: int
+    originals: int

@@ -73,6 +73,19 @@ def erase(rule: Rule, basis: str, account: int | None, moment: datetime) -> Gone
     return Gone(sum(each.rows for each in erased), len(erased), frozenset(files_gone), names)
 
 
+def preview(rule: Rule) -> Gone:
+    """Return what an erasure would take out now, changing nothing. Raises RuleRefused, NoSuchDataset."""
+    found = [(part, rows) for part in parts_under(rule) if (rows := _rows_of(part.file, rule))]
+    waiting = [each for each in Proposal.objects.filter(dataset=rule.dataset, state="waiting") if _holds(each, rule)]
+    named = frozenset({*(part.original for part, _ in found), *(each.original for each in waiting)} - {""})
+    return Gone(sum(rows for _, rows in found), len(found), frozenset(part.file for part, _ in found), named)
+
+
+def _rows_of(file: str, rule: Rule) -> int:
+    scan = pl.scan_parquet(stores.rows().locate(file))
+    return int(scan.select(condition(rule).sum() if rule.kind == "rows" else pl.len()).collect().item() or 0)
+
+
 def remove_unlisted(gone: Gone) -> None:
     """Remove the files of an erasure that nothing stands on any more."""
     for name in gone.files - listing.files():
@@ -90,8 +103,7 @@ def _holds(proposal: Proposal, rule: Rule) -> bool:
     """Say whether rows that wait for a head are the rule's: they are given back, for they may not come in."""
     if rule.kind == "retention":
         return parse(proposal.period).end < last_day_out(rule.dataset, clock.today())
-    scan = pl.scan_parquet(stores.rows().locate(proposal.file))
-    return bool(scan.select(condition(rule).any()).collect().item())
+    return _rows_of(proposal.file, rule) > 0
 
 
 def _erase_part(part: Part, rule: Rule, basis: str, account: int | None, moment: datetime) -> Erasure | None:

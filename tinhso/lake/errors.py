@@ -7,6 +7,7 @@ TinhSoError
 │   ├── QueryFailed         the query cannot be answered (an unknown column, a wrong type)
 │   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
 │   ├── ReasonNeeded        a withdrawal without a reason, an erasure without its legal basis
+│   ├── WrongStoreAddress   the address of the object storage cannot be read
 │   └── NotAnInstant        a time that cannot be read
 ├── Denied
 │   ├── OwnProposal         whoever proposed rows does not confirm them too
@@ -18,6 +19,7 @@ TinhSoError
 │   ├── NoOriginal          the sender's own file was not kept, or was erased
 │   └── NothingThere        a file of the lake is not where it should be
 ├── Unavailable
+│   ├── StoreUnreachable    the object storage does not answer
 │   ├── FileGone            an erasure took the file between its arrival and its listing
 │   └── FileUnreadable      a query needs a file that is missing or damaged
 ├── Conflict
@@ -73,6 +75,12 @@ class ReasonNeeded(BadInput):
     en = "A reason or legal basis is needed. Give it and do this again."
 
 
+class WrongStoreAddress(BadInput):
+    code = "lake_wrong_store_address"
+    vi = "TINHSO_LAKE_STORAGE không đúng dạng. Hãy ghi local hoặc s3://bucket/thư-mục?endpoint=https://máy:cổng&region=vùng."
+    en = "TINHSO_LAKE_STORAGE cannot be read. Write local or s3://bucket/prefix?endpoint=https://host:port&region=name."
+
+
 class NotAnInstant(BadInput):
     code = "lake_not_an_instant"
     vi = "“{text}” không phải là thời điểm. Hãy ghi dạng 2026-01-31 hoặc 2026-01-31T17:00 (giờ Việt Nam)."
@@ -119,6 +127,12 @@ class NothingThere(NotFound):
     code = "lake_file_missing"
     vi = "Tệp {sha256} của kho dữ liệu không còn. Hãy chạy tinhso lake verify và phục hồi từ bản sao lưu."
     en = "The lake's file {sha256} is gone. Run tinhso lake verify, and restore it from a backup."
+
+
+class StoreUnreachable(Unavailable):
+    code = "lake_store_unreachable"
+    vi = "Kho tệp S3 không trả lời nên chưa làm được; chưa có gì thay đổi. Hãy thử lại sau ít phút hoặc báo quản trị viên."
+    en = "The S3 storage does not answer, so this was not done; nothing has changed. Try again soon or tell the administrator."
 
 
 class FileUnreadable(Unavailable):

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from tinhso.lake.definition import TableVersion
+from tinhso.lake.definition import ROW, TableVersion
 from tinhso.lake.heavy import pl, pq
 from tinhso.lake.models import Part
 from tinhso.lake.storage import Storage
-from tinhso.lake.typed import schema_of
 
 PART = "_part"
 """The column of a derived file that says which part a row is of."""
@@ -21,22 +20,10 @@ def count(file: Path | BinaryIO) -> int:
     return int(pq.read_metadata(file).num_rows)
 
 
-def columns(path: Path) -> tuple[str, ...]:
-    """Return the names of a file's columns, from its footer."""
-    return tuple(pq.read_schema(path).names)
-
-
 def merged(store: Storage, parts: Iterable[Part], version: TableVersion) -> Path:
-    """Return a staged file with the rows of ``parts`` in the columns of ``version``, marked with their part."""
-    schema = schema_of(version)
-    scans = []
-    for part in parts:
-        scan = pl.scan_parquet(store.locate(part.file))
-        known = scan.collect_schema().names()
-        widened = [
-            (pl.col(name).cast(kind) if name in known else pl.lit(None, kind).alias(name)) for name, kind in schema.items()
-        ]
-        scans.append(scan.select(*widened, pl.lit(part.pk, pl.Int64).alias(PART)))
+    """Return a staged file with the rows of ``parts``, all of ``version``, in their order, marked with their part."""
+    names = [*version.names, ROW]
+    scans = [pl.scan_parquet(store.locate(part.file)).select(*names, pl.lit(part.pk, pl.Int64).alias(PART)) for part in parts]
     staged = store.staged()
     pl.concat(scans).sink_parquet(staged, compression="zstd", maintain_order=True)
     return staged

@@ -9,7 +9,7 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["duckdb", "exp", "pl", "pq", "pyarrow", "sqlglot"]
+__all__ = ["duckdb", "exp", "pl", "pq", "pyarrow", "s3", "sqlglot"]
 
 
 class Late(ModuleType):
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
     import pyarrow  # type: ignore[import-untyped]  # ships no types
+    import pyarrow.fs as s3  # type: ignore[import-untyped]  # ships no types
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
     import sqlglot
     from sqlglot import exp
 else:
     duckdb, pl = Late("duckdb"), Late("polars")
-    pyarrow, pq = Late("pyarrow"), Late("pyarrow.parquet")
+    pyarrow, pq, s3 = Late("pyarrow"), Late("pyarrow.parquet"), Late("pyarrow.fs")
     sqlglot, exp = Late("sqlglot"), Late("sqlglot.expressions")

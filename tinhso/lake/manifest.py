@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from tinhso.catalog.contracts import Update
 from tinhso.kernel.policy import Actor
 from tinhso.lake import definition, stores
-from tinhso.lake.definition import TableVersion, from_canonical
-from tinhso.lake.engine import PartFile, Table
-from tinhso.lake.errors import NoSuchDataset
+from tinhso.lake.definition import TableVersion, from_canonical, stricter
+from tinhso.lake.errors import NoSuchDataset, NothingThere
 from tinhso.lake.models import Compaction, Part, Register, Version
-from tinhso.lake.rules.rights import reach
+from tinhso.lake.rules.narrowing import ALL, Periods
+from tinhso.lake.rules.rights import Reach, reach
+from tinhso.lake.rules.spans import span_of
+from tinhso.lake.tables import PartFile, Table
 from tinhso.places import queries as places
 
+WORTH = 4  # a derived file is read when every fourth of its parts, at least, is asked for
 Chosen = Callable[[Part], bool]
+_VERSIONED = re.compile(r"(?P<dataset>[^.]+\.[^.]+)\.v(?P<version>[0-9]{1,9})")
+"""An earlier version of a dataset by name, as its file is named: ``environment.salinity.v1``."""
+_SPANS = 500  # more than these are not named in a statement
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Only:
     """What a question is restricted to anyway, so that no other part need be listed."""
 
     unit: int | None = None
-    period: str = ""
+    periods: Periods = ALL
 
 
 @dataclass(frozen=True)
@@ -46,14 +55,17 @@ def settle(as_of: datetime | None) -> Moment:
 
 
 def version(reference: str) -> TableVersion:
-    """Return the version that a dataset is read by: the packs' own, or the last that was kept. Raises NoSuchDataset."""
-    try:
-        return definition.current(reference)
-    except NoSuchDataset:
-        kept = Version.objects.filter(dataset=reference).order_by("number").last()
-        if kept is None:
-            raise
-        return from_canonical(kept.definition)
+    """Return the version that a dataset is read by: the packs' own, or the last that was kept. Raises NoSuchDataset.
+
+    ``pack.name.v1`` is read by version 1, as strictly as by those that came after it.
+    """
+    named = _VERSIONED.fullmatch(reference)
+    if named is None:
+        return _newest(reference)
+    known = _known(named["dataset"], _newest(named["dataset"]))
+    if int(named["version"]) not in known:
+        raise NoSuchDataset(dataset=reference[:130])
+    return _as_strict(known, int(named["version"]))
 
 
 def readable(actor: Actor) -> tuple[str, ...]:
@@ -61,6 +73,15 @@ def readable(actor: Actor) -> tuple[str, ...]:
     names = {name for name, _ in definition.catalogue().datasets()}
     names |= set(Version.objects.values_list("dataset", flat=True))
     return tuple(name for name in sorted(names) if reach(actor, version(name).privacy) != frozenset())
+
+
+def with_versions(names: Collection[str]) -> tuple[str, ...]:
+    """Return datasets by name, and the earlier versions of each."""
+    kept = Version.objects.filter(dataset__in=names).values_list("dataset", "number")
+    held = ((name, each.version) for name in names for each in _of_packs(name))
+    newest = {name: _newest(name).version for name in names}
+    earlier = {f"{name}.v{number}" for name, number in (*kept, *held) if number < newest[name]}
+    return (*names, *sorted(earlier))
 
 
 def in_force(reference: str, moment: Moment) -> QuerySet[Part]:
@@ -79,54 +100,144 @@ def table(
     only: Only = Only(),  # frozen
 ) -> Table:
     """Return a dataset as the actor may see it at a moment; ``only`` (and the ``chosen``) of its parts, when given."""
-    read_by = version(reference)
+    read_by, named = version(reference), _VERSIONED.fullmatch(reference)
+    dataset = named["dataset"] if named else reference
     units = reach(actor, read_by.privacy)
-    parts = in_force(reference, moment)
+    parts = _narrowed(in_force(dataset, moment), only, read_by)
+    if named:
+        parts = parts.filter(version__number=read_by.version)
     if units is not None:
         parts = parts.filter(unit__in=units)
-    parts = _narrowed(parts, only, read_by)
-    listed = [part for part in parts if chosen is None or chosen(part)]
+    listed = parts.values_list(*_Listed._fields) if chosen is None else _chosen(parts, chosen)
     clearance = {
         column.name: reach(actor, column.privacy) for column in read_by.columns if column.privacy is not read_by.privacy
     }
-    return Table(read_by, _files(listed, reference), _derived(reference, listed), clearance)
+    return _table(read_by, dataset, [_Listed(*each) for each in listed], units, clearance)
+
+
+# --- inside ----------------------------------------------------------------------
+
+
+class _Listed(NamedTuple):
+    """What of a part its listing needs; a fraction of the cost of a whole one."""
+
+    pk: int
+    file: str
+    unit_id: int
+    period: str
+    receipt_year: int
+    receipt_number: int
+    simulated: bool
+    version_id: int
+
+
+def _chosen(parts: QuerySet[Part], chosen: Chosen) -> Iterator[tuple[Any, ...]]:
+    return (tuple(getattr(part, name) for name in _Listed._fields) for part in parts if chosen(part))
 
 
 def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> QuerySet[Part]:
     if only.unit is not None:
         parts = parts.filter(unit=only.unit)
-    # Where the newest row of a key wins, a later period may hold it: none can be left out before that is known.
-    if only.period and version.update is not Update.UPSERT:
-        parts = parts.filter(period=only.period)
-    return parts
+    # Where the newest row of a key wins, a later period may hold it: unless the key itself tells the period.
+    if version.update is Update.UPSERT and not definition.key_tells_period(version):
+        return parts
+    if only.periods.among is not None:
+        parts = parts.filter(period__in=only.periods.among)
+    if only.periods.least:
+        parts = parts.filter(period__gte=only.periods.least)
+    return parts.filter(period__lte=only.periods.most) if only.periods.most else parts
 
 
-def _files(parts: list[Part], reference: str) -> tuple[PartFile, ...]:
-    store = stores.rows()
-    columns = {
-        row.pk: (*from_canonical(row.definition).names, definition.ROW) for row in Version.objects.filter(dataset=reference)
-    }
-    codes = {key: unit.code for key, unit in places.units_by_id({part.unit_id for part in parts}).items()}
-    return tuple(
+def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Reach, clearance: Mapping[str, Reach]) -> Table:
+    numbers = dict(Version.objects.filter(dataset=dataset).values_list("pk", "number")) if listed else {}
+    old = any(numbers[key] != read_by.version for key in {each.version_id for each in listed})
+    derived = _derived(dataset, listed, units)
+    inside = frozenset[int]().union(*(parts for _, _, parts in derived))
+    paths = stores.rows().locate_all({each.file for each in listed if each.pk not in inside})
+    codes = {key: unit.code for key, unit in places.units_by_id({each.unit_id for each in listed}).items()}
+    parts = tuple(
         PartFile(
-            part=part.pk,
-            path=store.locate(part.file),
-            unit=part.unit_id,
-            unit_code=codes[part.unit_id],
-            period=part.period,
-            period_start=part.period_start,
-            receipt=part.number,
-            known_from=part.known_from,
-            columns=columns[part.version_id],
-            simulated=part.simulated,
+            part=each.pk,
+            path="" if each.pk in inside else paths[each.file],
+            unit=each.unit_id,
+            unit_code=codes[each.unit_id],
+            period=each.period,
+            receipt=f"{each.receipt_year}-{each.receipt_number:06}",
+            order=order,
+            simulated=each.simulated,
+            version=numbers[each.version_id],
         )
-        for part in parts
+        for order, each in enumerate(listed)
     )
+    files = {path: number for path, number, _ in derived}
+    rivals = read_by.update is Update.UPSERT and _rivals(read_by, listed)
+    return Table(read_by, parts, files, clearance, _known(dataset, read_by) if old else {}, rivals)
 
 
-def _derived(reference: str, listed: list[Part]) -> dict[str, frozenset[int]]:
-    """Return the derived files all of whose parts are listed: one with a hidden or closed part is not opened."""
-    visible = {part.pk for part in listed}
-    store = stores.rows()
-    made = Compaction.objects.filter(dataset=reference) if visible else Compaction.objects.none()
-    return {store.locate(each.file): frozenset(each.parts) for each in made if visible.issuperset(each.parts)}
+def _rivals(version: TableVersion, listed: list[_Listed]) -> bool:
+    """Say whether two of the parts may have rows of one key: of the same unit, and period where the key tells it.
+
+    Within one part no key is there twice: that was checked.
+    """
+    tells = definition.key_tells_period(version)
+    return len({(each.unit_id, each.period if tells else "") for each in listed}) < len(listed)
+
+
+def _derived(dataset: str, listed: list[_Listed], units: Reach) -> list[tuple[str, int, frozenset[int]]]:
+    """Return place, version and listed parts of the derived files to read: worth it, and without a unit beyond the reach.
+
+    The join keeps out what is closed or not asked for; a file with rows of a hidden unit is not even opened.
+    """
+    spans = {span_of(period) for period in {each.period for each in listed}}
+    if len(listed) < 2:
+        return []
+    made = Compaction.objects.filter(dataset=dataset)
+    if len(spans) <= _SPANS:
+        made = made.filter(span__in=spans)
+    wanted, chosen = {each.pk for each in listed}, []
+    for each in made:
+        parts = wanted.intersection(each.parts)
+        if len(parts) * WORTH >= len(each.parts) and (units is None or units.issuperset(each.units)):
+            with suppress(NothingThere):  # replaced and swept since it was listed: the parts themselves are there
+                chosen.append((stores.rows().locate(each.file), each.version, frozenset(parts)))
+    return chosen
+
+
+def _newest(reference: str) -> TableVersion:
+    try:
+        return definition.current(reference)
+    except NoSuchDataset:
+        kept = Version.objects.filter(dataset=reference).order_by("number").last()
+        if kept is None:
+            raise
+        return from_canonical(kept.definition)
+
+
+def _of_packs(reference: str) -> tuple[TableVersion, ...]:
+    try:
+        return definition.versions(reference)
+    except NoSuchDataset:
+        return ()
+
+
+def _known(dataset: str, newest: TableVersion) -> dict[int, TableVersion]:
+    """Return every version that is known of a dataset: those of rows, those of the packs, and the one it is read by."""
+    kept = {row.number: from_canonical(row.definition) for row in Version.objects.filter(dataset=dataset)}
+    return {**{each.version: each for each in _of_packs(dataset)}, **kept, newest.version: newest}
+
+
+def _as_strict(known: Mapping[int, TableVersion], number: int) -> TableVersion:
+    """Return a version whose columns are as private as they are in every version after it."""
+    asked = known[number]
+    names = {column.name: column.name for column in asked.columns}
+    strict = {column.name: column.privacy for column in asked.columns}
+    privacy = asked.privacy
+    for later in (known[each] for each in sorted(known) if each > number):
+        privacy = stricter(privacy, later.privacy)
+        renamed = {old: new for new, old in (later.migration.renamed if later.migration else {}).items()}
+        names = {first: renamed.get(now, now) for first, now in names.items()}
+        for first, now in names.items():
+            column = later.column(now)
+            strict[first] = stricter(strict[first], column.privacy if column else later.privacy)
+    columns = tuple(replace(column, privacy=stricter(strict[column.name], privacy)) for column in asked.columns)
+    return replace(asked, columns=columns, privacy=privacy)

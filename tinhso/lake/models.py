@@ -80,6 +80,7 @@ class Part(models.Model):
         indexes = [
             models.Index(fields=["dataset", "known_from"], name="lake_part_known"),
             models.Index(fields=["dataset", "period_start"], name="lake_part_period"),
+            models.Index(fields=["dataset", "period"], name="lake_part_of_period"),
             models.Index(fields=["period_end", "dataset"], name="lake_part_ended"),
             models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
             models.Index(fields=["file"], name="lake_part_file"),
@@ -184,17 +185,20 @@ class Erasure(models.Model):
 
 
 class Compaction(models.Model):
-    """A derived file that holds the rows of several parts of one dataset and period; may be made again at any time."""
+    """A derived file that holds the rows of several parts of one dataset, span and version; may be made again at any time."""
 
     dataset = models.CharField(max_length=130)
-    period = models.CharField(max_length=8)
+    span = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
     file = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
     parts = models.JSONField()
+    # Whose rows are inside: only who may see all of them has it opened.
+    units = models.JSONField()
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dataset", "period"], name="lake_one_compaction")]
+        constraints = [models.UniqueConstraint(fields=["dataset", "span", "version"], name="lake_one_derived")]
 
     def __str__(self) -> str:
-        return f"{self.dataset} {self.period}"
+        return f"{self.dataset} {self.span} v{self.version}"

@@ -15,16 +15,17 @@ from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
 from tinhso.lake.contracts import Answer, Difference, Limits, PartView, ProposalView, Receipt, Soundness, Source, Supplied
 from tinhso.lake.definition import TableVersion, from_canonical
-from tinhso.lake.engine import Table
 from tinhso.lake.errors import NoOriginal, NoSuchDataset, NoSuchProposal, NotAllOfIt
 from tinhso.lake.heavy import pl
 from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Only
 from tinhso.lake.models import Part, Proposal
 from tinhso.lake.parts import part_of, receipt_of
+from tinhso.lake.rules.narrowing import ALL, Periods
 from tinhso.lake.rules.rights import reach, within
 from tinhso.lake.rules.statements import VIEWS, read_statement
 from tinhso.lake.rules.streams import STREAMS
+from tinhso.lake.tables import Table
 
 STREAMING = Limits(seconds=600, memory_mb=512)
 PRIVATE = (Privacy.PERSONAL, Privacy.SENSITIVE)
@@ -118,7 +119,8 @@ def rows(
     _require_readable(dataset, actor)
     if period is not None:
         manifest.version(dataset).read_period(period)
-    table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, period or ""))
+    periods = ALL if period is None else Periods(frozenset({period}))
+    table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, periods))
     _record_private({dataset: table}, actor)
     sql = f'SELECT * FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # a known name, quoted
     where = f" WHERE _period = '{period}'" if period is not None else ""  # a period that was read
@@ -193,7 +195,7 @@ def proposed_texts(proposal_id: int, *, actor: Actor) -> Mapping[str, Sequence[s
     found = proposing.proposal_of(proposal_id)
     if found.state == "declined":
         raise NoSuchProposal(number=proposal_id)
-    version = definition.current(found.dataset)
+    version = definition.current(found.dataset, found.period)
     require(policies.HISTORY, actor, found)
     _require_every_class((version,), found.unit_id, actor, f"proposal:{found.pk}")
     return canonical.texts(Path(stores.rows().locate(found.file)), version)
@@ -237,9 +239,10 @@ def _run(
     sql: str, actor: Actor, as_of: datetime | None, limits: Limits
 ) -> tuple[pl.DataFrame, bool, dict[str, Table], manifest.Moment]:
     require(policies.QUERY, actor)
-    judged, named = read_statement(sql, manifest.readable(actor))
+    known = manifest.readable(actor)
+    judged, named = read_statement(sql, manifest.with_versions(known) if ".v" in sql.lower() else known)
     moment = manifest.settle(as_of)
-    tables = {name: manifest.table(name, moment, actor) for name in named}
+    tables = {name: manifest.table(name, moment, actor, only=Only(periods=periods)) for name, periods in named.items()}
     _record_private(tables, actor)
     frame, cut = engine.answer(judged, tables, limits)
     return frame, cut, tables, moment

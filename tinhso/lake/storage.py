@@ -24,7 +24,7 @@ from django.conf import settings
 from tinhso.lake.errors import NothingThere
 
 GRACE = 3600.0  # seconds that an unlisted file is left in peace: its transaction may be under way
-_CHUNK = 1 << 20
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ class Storage(Protocol):
         """Return the path on this machine where the file can be read. Raises NothingThere when a store has lost it."""
         ...
 
+    def locate_all(self, names: Collection[str]) -> dict[str, str]:
+        """Return where each of many files can be read, as ``locate`` does."""
+        ...
+
     def open(self, sha256: str) -> BinaryIO:
         """Return the file as it is in the store now, for reading from any position. Raises NothingThere."""
         ...
@@ -80,8 +84,12 @@ class Storage(Protocol):
         """Yield the SHA-256 that each file claims to have."""
         ...
 
-    def sweep(self, listed: Collection[str], grace: float = ...) -> tuple[str, ...]:
-        """Remove files that are not ``listed`` and staged ones, when older than ``grace`` seconds; say their names."""
+    def stale(self, listed: Collection[str], grace: float = ...) -> tuple[str, ...]:
+        """Return the names of files that are not ``listed`` and older than ``grace`` seconds."""
+        ...
+
+    def tidy(self, listed: Collection[str], grace: float = ...) -> None:
+        """Remove, on this machine, what was staged longer than ``grace`` seconds ago, and copies of what is not ``listed``."""
         ...
 
     def held(self, *, alone: bool = False) -> AbstractContextManager[None]:
@@ -124,6 +132,9 @@ class LocalStorage:
     def locate(self, sha256: str) -> str:
         return str(self._path(sha256))
 
+    def locate_all(self, names: Collection[str]) -> dict[str, str]:
+        return {name: self.locate(name) for name in names}
+
     def open(self, sha256: str) -> BinaryIO:
         try:
             return self._path(sha256).open("rb")
@@ -152,15 +163,13 @@ class LocalStorage:
         """Return how many seconds ago ``path`` was written, by the disk's clock."""
         return time.time() - path.stat().st_mtime
 
-    def sweep(self, listed: Collection[str], grace: float = GRACE) -> tuple[str, ...]:
-        """Remove files that are not ``listed`` and staged ones, when older than ``grace`` seconds; say their names."""
-        swept = [name for name in self.names() if name not in listed and self.age(self._path(name)) > grace]
-        for name in swept:
-            self.remove(name)
+    def stale(self, listed: Collection[str], grace: float = GRACE) -> tuple[str, ...]:
+        return tuple(name for name in self.names() if name not in listed and self.age(self._path(name)) > grace)
+
+    def tidy(self, listed: Collection[str], grace: float = GRACE) -> None:
         for path in self.staging.glob("*"):
             if self.age(path) > grace:
                 path.unlink(missing_ok=True)
-        return tuple(swept)
 
     @contextmanager
     def held(self, *, alone: bool = False) -> Iterator[None]:
@@ -182,7 +191,7 @@ def local(shelf: Shelf = FILES) -> LocalStorage:
 def digest_of(source: BinaryIO) -> str:
     """Return the SHA-256 of what is left to read of an open file, in hexadecimal."""
     found = hashlib.sha256()
-    while chunk := source.read(_CHUNK):
+    while chunk := source.read(CHUNK):
         found.update(chunk)
     return found.hexdigest()
 

@@ -169,6 +169,13 @@ def areas_served(unit_ids: Iterable[int]) -> dict[int, UnitBrief]:
     return {key: directory.brief(directory.units[area]) for key, area in served.items() if area is not None}
 
 
+def serving_each(unit_ids: Iterable[int], on: date | None = None) -> dict[int, tuple[UnitBrief, ...]]:
+    """Return the offices that serve each of the areas on the day; areas without one are left out."""
+    directory, on = memory.directory(), on or clock.today()
+    found = {key: directory.serving(directory.units[key], on) for key in unit_ids if key in directory.units}
+    return {key: tuple(directory.brief(office, on) for office in serving) for key, serving in found.items() if serving}
+
+
 def descendant_ids(unit_id: int, on: date | None = None) -> frozenset[int]:
     """Return the ids of the unit and all below it on the day; without a day, at any time. Fast: kept in memory."""
     return memory.directory().descendants(unit_id, on)

@@ -239,8 +239,24 @@ class Retention(Definition):
     basis: Source | None = None
 
 
+class Migration(Definition):
+    """How rows of the version before are read in the columns of this one.
+
+    ``renamed`` gives the old name of a new one, ``filled`` an SQL expression over the old columns for a new one (a closed
+    list of functions), ``dropped`` the old columns that are gone on purpose.
+    """
+
+    renamed: dict[Name, Name] = {}
+    dropped: tuple[Name, ...] = ()
+    filled: dict[Name, Expression] = {}
+
+
 class Dataset(Dated):
-    """A table that is owed, period after period. ``id`` is the name of its file."""
+    """A table that is owed, period after period. ``id`` is the name of its file.
+
+    ``NAME.yaml`` is the newest version; earlier ones stay beside it as ``NAME.v1.yaml``. A submission is of the version
+    that holds on the last day of its period.
+    """
 
     id: Name
     title: Bilingual
@@ -257,6 +273,7 @@ class Dataset(Dated):
     retention: Retention = Retention()
     legal_basis: tuple[Source, ...] = ()
     table: TableSchema = Field(alias="schema")
+    migration: Migration | None = None
     checks: tuple[Condition, ...] = ()
     outliers: tuple[Outlier, ...] = ()
 
@@ -271,7 +288,26 @@ class Dataset(Dated):
         for index, outlier in enumerate(self.outliers):
             yield from unknown_column(("outliers", index, "field"), outlier.field, self.table.names)
         yield from self._privacy_findings()
+        yield from self._migration_findings()
         yield from repeated(("checks",), [check.id for check in self.checks], "id")
+
+    def column_privacy(self, name: str) -> Privacy:
+        """Return the class of a column: its own, and never wider than its dataset's. Raises KeyError."""
+        return max(self.table.field(name).privacy or self.privacy, self.privacy, key=tuple(Privacy).index)
+
+    def _migration_findings(self) -> Iterator[Finding]:
+        if self.migration is None:
+            return
+        if self.version == 1:
+            yield Finding(("migration",), "migration_of_the_first")
+        for part in ("renamed", "filled"):
+            for name in getattr(self.migration, part):
+                yield from unknown_column(("migration", part, name), name, self.table.names)
+        for name in self.migration.renamed.keys() & self.migration.filled.keys():
+            yield Finding(("migration", "filled", name), "name_twice", {"name": name})
+        for index, name in enumerate(self.migration.dropped):
+            if name in self.table.names:
+                yield Finding(("migration", "dropped", index), "dropped_column_is_there", {"column": name})
 
     def _privacy_findings(self) -> Iterator[Finding]:
         for index, field in enumerate(self.table.fields):

@@ -4,8 +4,10 @@ import json
 import subprocess
 import sys
 
+import frictionless
 from click.testing import CliRunner
 
+from tinhso.catalog import queries
 from tinhso.catalog.commands import packs as command
 from tinhso.catalog.tests import packs
 
@@ -70,3 +72,11 @@ def test_a_missing_folder_is_an_error_with_an_exit_code(tmp_path):
 def test_the_catalog_loads_without_django():
     code = "import sys; from tinhso.catalog import queries; queries.load(); assert 'django' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_shipped_dataset_is_exported_as_a_data_package_that_frictionless_accepts(tmp_path):
+    for reference, _ in queries.load().datasets():
+        result = run("export", reference, "-o", str(tmp_path / reference), catch_exceptions=False)
+        assert result.exit_code == 0
+        report = frictionless.validate(str(tmp_path / reference / "datapackage.json"))
+        assert report.valid, report.flatten(["type", "note"])

@@ -10,7 +10,7 @@ from tinhso.kernel.policy import Actor, require
 from tinhso.lake import committing, definition, files, manifest, policies, proposals, stores
 from tinhso.lake.committing import Coming
 from tinhso.lake.contracts import ProposalView, Receipt, Submission
-from tinhso.lake.errors import AlreadyDecided, OwnProposal, ProposalOutdated, ReasonNeeded
+from tinhso.lake.errors import AlreadyDecided, FileGone, OwnProposal, ProposalOutdated, ReasonNeeded
 from tinhso.lake.models import Proposal
 
 
@@ -20,17 +20,19 @@ def propose(*, actor: Actor, submission: Submission, instead_of: str = "") -> Pr
     ``instead_of`` is the number of the receipt whose place they shall take. The same content proposed again is the same
     proposal, waiting or confirmed and in force. Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod, OriginalGone.
     """
-    version = definition.current(submission.dataset)
+    version = definition.current(submission.dataset, submission.period)
     committing.require_fit(actor, submission, version)
     store, rows = stores.rows(), files.count(submission.rows)
     with store.held():
         stored = store.put(submission.rows)
-        original = committing.kept_original(submission.source)
         with transaction.atomic():
             committing.register()
+            original = committing.kept_original(submission.source)
             known = _known(submission, stored.sha256, instead_of)
             if known is not None:
                 return proposals.view(known)
+            if not store.exists(stored.sha256):
+                raise FileGone()
             made = Proposal.objects.create(
                 dataset=submission.dataset,
                 version=version.version,
@@ -68,7 +70,7 @@ def confirm(*, actor: Actor, proposal_id: int) -> Receipt:
         waiting = _waiting(proposal_id)
         if _same_person(actor, waiting):
             raise OwnProposal()
-        submission, version = proposals.submission_of(waiting), definition.current(waiting.dataset)
+        submission, version = proposals.submission_of(waiting), definition.current(waiting.dataset, waiting.period)
         if version.sha256() != waiting.version_sha256:
             raise ProposalOutdated(dataset=waiting.dataset)
         proposals.require_free_keys(waiting, version)

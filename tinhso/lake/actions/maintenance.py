@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from django.db import transaction
 
 from tinhso.audit import actions as audit
-from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import committing, definition, erasing, files, listing, policies, stores
-from tinhso.lake.contracts import Rule
+from tinhso.lake import committing, compacting, definition, erasing, listing, policies, stores
+from tinhso.lake.contracts import Erasable, Rule
 from tinhso.lake.errors import ReasonNeeded
-from tinhso.lake.models import Compaction, Part
-from tinhso.lake.storage import Storage, Stored
+from tinhso.lake.storage import Storage
+
+AT_ONCE = 50  # files that are removed in one turn
 
 
 def sweep(*, actor: Actor) -> tuple[str, ...]:
     """Remove files that no row lists and that are older than an hour; return their names."""
     require(policies.COMPACT, actor)
+    swept: tuple[str, ...] = ()
     with stores.rows().held(alone=True):
-        swept = stores.rows().sweep(listing.files()) + stores.originals().sweep(listing.originals())
+        for store, listed in ((stores.rows(), listing.files), (stores.originals(), listing.originals)):
+            swept += _swept(store, listed)
+            store.tidy(listed())
     if swept:
         audit.record(actor=actor, verb="lake.sweep", target="lake", data={"files": list(swept[:100]), "count": len(swept)})
     return swept
 
 
 def compact(*, actor: Actor, dataset: str = "", least: int = 2) -> int:
-    """Write one derived file for each dataset and period with ``least`` or more parts in force; return how many.
+    """Write one derived file for each dataset, version and span with ``least`` or more parts in force; return how many.
 
-    Nothing that was supplied changes: the derived file can be made again, and is used only while its parts are in force.
+    Nothing that was supplied changes: the derived file can be made again. Parts that come later are read beside it.
     """
     require(policies.COMPACT, actor)
     store, made = stores.rows(), 0
-    for reference, period, parts in _scattered(dataset, least):
+    for scattered in compacting.scattered(dataset, least):
         with store.held():
-            stored = store.put(files.merged(store, parts, definition.current(reference)))
-            made += _list_compaction(store, reference, period, parts, stored)
+            made += compacting.list_derived(store, scattered, store.put(compacting.merged(store, scattered)))
     return made
 
 
@@ -62,33 +64,38 @@ def erase(*, actor: Actor, rule: Rule, basis: str) -> int:
     return gone.rows
 
 
-def _scattered(dataset: str, least: int) -> Iterable[tuple[str, str, list[Part]]]:
-    """Yield the datasets and periods whose parts in force are many and not in one derived file yet."""
-    in_force = Part.objects.filter(known_to__isnull=True).order_by("dataset", "period", "pk")
-    groups: dict[tuple[str, str], list[Part]] = {}
-    for part in in_force.filter(dataset=dataset) if dataset else in_force:
-        groups.setdefault((part.dataset, part.period), []).append(part)
-    done = {(each.dataset, each.period): each.parts for each in Compaction.objects.all()}
-    for (reference, period), parts in groups.items():
-        if len(parts) >= least and done.get((reference, period)) != [part.pk for part in parts]:
-            yield reference, period, parts
+def erase_past_retention(*, actor: Actor) -> dict[str, int]:
+    """Erase, dataset by dataset, what is past the retention that the dataset states; return the rows that went by dataset.
+
+    The basis is the document that the dataset names, or its own statement of years. Raises Denied.
+    """
+    gone = {}
+    for reference, dataset in definition.catalogue().datasets():
+        if dataset.retention.years is None:
+            continue
+        rule, source = Rule(reference), dataset.retention.basis
+        if preview(actor=actor, rule=rule).rows:
+            stated = source.citation if source else f"{reference}: retention {dataset.retention.years} years"
+            gone[reference] = erase(actor=actor, rule=rule, basis=stated)
+    return gone
 
 
-def _list_compaction(store: Storage, reference: str, period: str, parts: list[Part], stored: Stored) -> int:
-    """List the derived file, unless a part was closed or erased meanwhile: then it is left to the sweep."""
-    with transaction.atomic():
-        committing.register()
-        same = Part.objects.filter(pk__in=[part.pk for part in parts], known_to__isnull=True)
-        if {(part.pk, part.file) for part in same} != {(part.pk, part.file) for part in parts}:
-            return 0
-        before = Compaction.objects.filter(dataset=reference, period=period).first()
-        fields = {
-            "file": stored.sha256,
-            "rows": sum(part.rows for part in parts),
-            "parts": [part.pk for part in parts],
-            "made_at": clock.now(),
-        }
-        Compaction.objects.update_or_create(dataset=reference, period=period, defaults=fields)
-    if before is not None and before.file != stored.sha256:
-        store.retire(before.file)
-    return 1
+def preview(*, actor: Actor, rule: Rule) -> Erasable:
+    """Return what ``erase`` would take out now, changing nothing. Raises Denied, RuleRefused, NoSuchDataset."""
+    require(policies.ERASE, actor)
+    found = erasing.preview(rule)
+    return Erasable(rule.dataset, found.rows, found.parts, len(found.originals))
+
+
+def _swept(store: Storage, listed: Callable[[], set[str]]) -> tuple[str, ...]:
+    """Remove stale files a few at a time, each time in a writer's turn: what is listed meanwhile, anywhere, stays."""
+    stale = store.stale(listed())
+    swept: tuple[str, ...] = ()
+    for start in range(0, len(stale), AT_ONCE):
+        with transaction.atomic():
+            committing.register()
+            going = tuple(sorted(set(stale[start : start + AT_ONCE]) - listed()))
+            for name in going:
+                store.remove(name)
+        swept += going
+    return swept

@@ -44,7 +44,7 @@ def check(
     require(policies.SUPPLY, actor, OfUnit(unit_id))
     context = contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
     batches = checking.batches_of_csv(rows) if isinstance(rows, Path) else map(_framed, rows)
-    return checking.check(dataset, definition.dataset(dataset), batches, context, storage.local(), controls)
+    return checking.check(dataset, definition.dataset(dataset, period), batches, context, storage.local(), controls)
 
 
 def _framed(batch: Texts) -> pl.DataFrame:
@@ -104,9 +104,9 @@ def withdraw(*, actor: Actor, number: str, reason: str) -> None:
 
 
 def _accepted_directly(submission: Submission) -> TableVersion:
-    if definition.dataset(submission.dataset).confirmed_by is ConfirmedBy.HEAD:
+    if definition.dataset(submission.dataset, submission.period).confirmed_by is ConfirmedBy.HEAD:
         raise HeadMustConfirm(dataset=submission.dataset)
-    return definition.current(submission.dataset)
+    return definition.current(submission.dataset, submission.period)
 
 
 def _require_update(reference: str, update: Update) -> None:

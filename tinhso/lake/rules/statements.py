@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tinhso.lake.errors import ConditionRefused, StatementRefused
 from tinhso.lake.heavy import exp, sqlglot
+from tinhso.lake.rules.narrowing import Periods, periods_of
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -43,8 +44,8 @@ SUMMING = frozenset(
 )
 
 
-def read_statement(sql: str, datasets: Collection[str]) -> tuple[str, tuple[str, ...]]:
-    """Return the query to run, over views ``lake."pack.name"``, and the datasets that it names.
+def read_statement(sql: str, datasets: Collection[str]) -> tuple[str, Mapping[str, Periods]]:
+    """Return the query to run, over views ``lake."pack.name"``, and the datasets that it names, each with its periods.
 
     ``datasets`` are the known references; a bare name is enough when only one pack has it.
     Raises StatementRefused with what is not allowed.
@@ -52,16 +53,17 @@ def read_statement(sql: str, datasets: Collection[str]) -> tuple[str, tuple[str,
     tree = _parsed(sql)
     _refuse_strange(tree)
     own = {_own_name(cte) for cte in tree.find_all(exp.CTE)}
-    named: dict[str, None] = {}
+    named: dict[str, Periods] = {}
     for table in list(tree.find_all(exp.Table)):
         if _is_function(table):
             continue
         if not table.db and table.name.lower() in own:
             continue
         reference = _reference(table, datasets)
-        named[reference] = None
         _point_to_view(table, reference)
-    return tree.sql(dialect=DIALECT), tuple(named)
+        asked = periods_of(table)
+        named[reference] = named[reference] | asked if reference in named else asked
+    return tree.sql(dialect=DIALECT), named
 
 
 def read_condition(condition: str, columns: Collection[str]) -> tuple[str, tuple[str, ...]]:

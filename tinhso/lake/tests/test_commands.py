@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import frictionless
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -109,3 +110,23 @@ def test_erase_asks_first_and_takes_one_rule():
     assert "1" in run(*words, "--yes").stdout
     assert run("erase", "trial.events", "--basis", "QĐ 1", "--yes").exit_code == 2
     assert maintenance.erase(actor=SYSTEM, rule=Rule("trial.events", "what", "a"), basis="QĐ 1") == 0
+
+
+def test_erase_can_only_look():
+    supply("trial.events", unit(), "202401", event("a"), event("b"))
+    assert "1" in run("erase", "trial.events", "--where", "what", "a", "--preview").stdout
+    assert json.loads(run("query", "SELECT count(*) AS n FROM trial.events", "--format", "json").stdout) == [{"n": 2}]
+
+
+def test_rows_are_exported_as_a_data_package_that_frictionless_accepts(tmp_path):
+    supply("trial.events", unit(), "202401", event("nguồn"))
+    row = {
+        "code": "A1", "word": "abc", "kind": "đỏ", "whole": "-5", "number": "12.125", "flag": "true", "day": "2024-01-31",
+        "moment": "2024-01-05T07:08:09", "year": "2024", "month": "2024-02", "once": "x", "source": "nguồn",
+    }  # fmt: skip
+    supply("trial.everything", unit(), "202401", row, {"code": "B2", "number": "3"})
+    run("export", "trial.everything", "--period", "202401", "-o", tmp_path / "gói")
+    report = frictionless.validate(str(tmp_path / "gói" / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
+    assert report.tasks[0].stats["rows"] == 2
+    assert next(csv.DictReader((tmp_path / "gói" / "everything.csv").open()))["month"] == "2024-02"

@@ -211,3 +211,26 @@ def test_a_change_that_would_make_old_rows_unreadable_is_refused(settings, tmp_p
     else:
         with pytest.raises(error):
             supply("trial.events", office, "202402", row)
+
+
+def test_what_is_past_retention_is_erased_by_the_clock_where_the_dataset_says_so():
+    office = unit()
+    with clock.set_to(datetime(2026, 2, 1, tzinfo=UTC)):
+        supply("trial.readings", office, "202001", reading("2020-01-01"), reading("2020-01-02"))
+        supply("trial.readings", office, "202501", reading("2025-01-05"))
+        supply("trial.events", office, "202001", event("a"))
+        found = maintenance.preview(actor=SYSTEM, rule=Rule("trial.readings"))
+        assert (found.rows, found.parts, found.originals) == (2, 1, 0)
+        assert maintenance.erase_past_retention(actor=SYSTEM) == {"trial.readings": 2}
+        assert maintenance.erase_past_retention(actor=SYSTEM) == {}
+    assert [line.verb for line in audit.stream(Filters(verb="lake.erase"))] == ["lake.erase"]
+    assert queries.query("SELECT count(*) FROM trial.events", actor=SYSTEM).rows == ((1,),)
+
+
+def test_a_preview_says_what_would_go_and_changes_nothing():
+    receipt = supply("trial.dossiers", unit(), "202401", dossier("H1", applicant="Lan"), dossier("H2"))
+    found = maintenance.preview(actor=SYSTEM, rule=Rule("trial.dossiers", "applicant", "Lan"))
+    assert (found.rows, found.parts) == (1, 1)
+    assert queries.part(receipt.number, actor=SYSTEM).rows == 2
+    with pytest.raises(Denied):
+        maintenance.preview(actor=officer(Role.DEPARTMENT_HEAD), rule=Rule("trial.events", "what", "x"))

@@ -15,9 +15,10 @@ from tinhso.audit.contracts import Filters
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied, NotFound
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
-from tinhso.lake import engine, queries
+from tinhso.lake import engine, queries, tables
 from tinhso.lake.actions import maintenance, supplying
 from tinhso.lake.errors import NoSuchDataset, NoSuchReceipt, NotAllOfIt, WrongPeriod
+from tinhso.lake.tests import packs
 from tinhso.lake.tests.factories import check, columns, dossier, event, officer, reading, submission, supply, unit
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def test_rows_come_in_frames_of_bounded_size(monkeypatch):
     frames = list(queries.rows("trial.events", actor=SYSTEM))
     assert max(frame.height for frame in frames) <= 2
     assert pl.concat(frames)["what"].to_list() == ["e0", "e1", "e2", "e3", "e4"]
-    assert frames[0].columns[-5:] == list(engine.META)
+    assert frames[0].columns[-5:] == list(tables.META)
 
 
 def test_rows_are_asked_by_unit_period_and_past_moment():
@@ -199,3 +200,20 @@ def test_compacted_rows_leave_in_the_same_way():
     before = sorted(written("csv").splitlines())
     assert maintenance.compact(actor=SYSTEM) == 1
     assert sorted(written("csv").splitlines()) == before
+
+
+def test_where_the_key_tells_the_period_the_newest_row_wins_within_it(settings, tmp_path):
+    settings.PACKS = packs.write(tmp_path / "upsert", readings=packs.READINGS.replace("replace_period", "upsert"))
+    office, other = unit(), unit()
+    sql = "SELECT station, value FROM trial.readings WHERE _period LIKE '202401%' ORDER BY ALL"
+    supply("trial.readings", office, "202401", reading(value="1"), reading(value="1", station="B"))
+    supply("trial.readings", office, "202402", reading("2024-02-01", "7"))
+    supply("trial.readings", other, "202401", reading(value="3", station="C"))
+    assert queries.query(sql, actor=SYSTEM).rows == (("A", 1.0), ("B", 1.0), ("C", 3.0))
+    supply("trial.readings", office, "202401", reading(value="2"))
+    mended = (("A", 2.0), ("B", 1.0), ("C", 3.0))
+    assert queries.query(sql, actor=SYSTEM).rows == mended
+    maintenance.compact(actor=SYSTEM)
+    assert queries.query(sql, actor=SYSTEM).rows == mended
+    assert pl.concat(queries.rows("trial.readings", actor=SYSTEM, period="202401")).height == 3
+    assert queries.query("SELECT sum(value) FROM trial.readings", actor=SYSTEM).rows == ((13.0,),)

@@ -51,8 +51,9 @@ def test_the_sweep_takes_unlisted_files_older_than_an_hour_only(store):
     left = staged(store)
     for path in (store._path(listed), store._path(old), left):
         os.utime(path, (0, 0))
-    assert store.sweep({listed}) == (old,)
-    assert set(store.names()) == {listed, young}
+    assert store.stale({listed}) == (old,)
+    assert set(store.names()) == {listed, young, old}
+    store.tidy({listed})
     assert not left.exists()
 
 
@@ -61,7 +62,7 @@ def test_content_that_is_put_again_is_young_again(store):
     os.utime(store._path(name), (0, 0))
     store.put(staged(store))
     assert store.age(store._path(name)) < GRACE
-    assert store.sweep(set()) == ()
+    assert store.stale(set()) == ()
 
 
 def test_a_file_that_is_gone_is_said_so(store):

@@ -31,11 +31,12 @@ class RunOutcome(StrEnum):
 
 
 class State(StrEnum):
-    """How a connection is. All but fine, new and paused are alarms."""
+    """How a connection is: stopped, failing and silent are alarms; retrying failed too seldom to be one."""
 
     FINE = "fine"
     NEW = "new"
     PAUSED = "paused"
+    RETRYING = "retrying"
     FAILING = "failing"
     STOPPED = "stopped"
     SILENT = "silent"

@@ -33,8 +33,6 @@ def load(progress: Progress) -> None:
 
 def _drafts() -> tuple[Draft, Draft]:
     unit_id = places.unit_on(OFFICE, tree="office").id
-    works = Draft(
-        "Độ mặn tại trạm (mô phỏng)", "demo", "environment.salinity", unit_id, "15 * * * *", settings={"commune": COMMUNE}
-    )
-    fails = Draft("Trạm hỏng (mô phỏng)", "failing_demo", "environment.salinity", unit_id, "45 * * * *")
+    works = Draft("Độ mặn tại trạm", "demo", "environment.salinity", unit_id, "15 * * * *", settings={"commune": COMMUNE})
+    fails = Draft("Trạm đo hỏng", "failing_demo", "environment.salinity", unit_id, "45 * * * *")
     return works, fails

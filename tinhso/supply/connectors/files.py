@@ -33,8 +33,8 @@ REST = Option(
     "Coi là xong sau (giây không đổi)",
     "Finished after (seconds unchanged)",
     required=False,
-    hint_vi=str(REST_SECONDS),
-    hint_en=str(REST_SECONDS),
+    hint_vi=f"Mặc định: {REST_SECONDS}",
+    hint_en=f"Default: {REST_SECONDS}",
 )
 
 

@@ -55,8 +55,14 @@ class ConnectionForm(forms.Form):
         options["initial"] = _initial(kind, found)
         super().__init__(*args, **options)
         self.kind, self.found = kind, found
-        self._choices("dataset", [(ref, f"{chosen(each.title.vi, each.title.en)} ({ref})") for ref, each in queries.datasets()])
-        self._choices("unit", [(unit.id, unit.path) for unit in _units(reach, found)])
+        self._choices(
+            "dataset",
+            [
+                ("", _("Choose one")),
+                *((ref, f"{chosen(each.title.vi, each.title.en)} ({ref})") for ref, each in queries.datasets()),
+            ],
+        )
+        self._choices("unit", [("", _("Choose one")), *((unit.id, unit.path) for unit in _units(reach, found))])
         unfit = PeriodRule.BY_ROWS if kind.files else PeriodRule.IN_NAME
         self._choices("period_rule", [(rule, rule_words(rule)) for rule in PeriodRule if rule is not unfit])
         if not kind.files:
@@ -86,9 +92,9 @@ class ConnectionForm(forms.Form):
     def _field(self, option: Option) -> forms.CharField:
         kept = bool(self.found and self.found.connector == self.kind.id and option.name in self.found.kept_secrets)
         hint = escape(chosen(option.hint_vi, option.hint_en))
-        widget: Any = forms.Textarea(attrs={"rows": 6}) if option.long else forms.TextInput()
+        widget: Any = forms.Textarea(attrs={"rows": 4}) if option.long else forms.TextInput()
         if option.secret:
-            widget = SecretText(attrs={"rows": 6}) if option.long else forms.PasswordInput()
+            widget = SecretText(attrs={"rows": 4}) if option.long else forms.PasswordInput()
             widget.attrs["autocomplete"] = "new-password" if not option.long else "off"
         return forms.CharField(
             label=chosen(option.vi, option.en),

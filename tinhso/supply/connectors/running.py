@@ -105,7 +105,10 @@ def run(connection_id: int, *, asked_by: int | None = None, confirmation: str = 
 def try_out(row: Connection) -> Tried | None:
     """Return the first rows that a source gives, storing nothing; None when it has nothing. Raises as ``pull``."""
     with closing(_connector(row).pull(row.cursor)) as batches:  # type: ignore[type-var]  # generators close
-        batch = next(batches, None)
+        try:
+            batch = next(batches, None)
+        except ConnectorFailed as error:
+            raise _named(error, row.name) from None
         if batch is None:
             return None
         if isinstance(batch, FileBatch):
@@ -283,7 +286,14 @@ def _told(error: Exception, connector: str) -> tuple[str, str, str]:
         error = ConnectorFailed(
             connector=connector, why_vi="quá nhiều dòng cho một kỳ", why_en="there are too many rows for one period"
         )
+    if isinstance(error, ConnectorFailed):
+        error = _named(error, connector)
     if isinstance(error, TinhSoError):
         return error.code, error.message_vi, error.message_en
     logger.error("a connection failed unexpectedly", exc_info=error)
     return "unexpected", *UNEXPECTED
+
+
+def _named(error: ConnectorFailed, name: str) -> ConnectorFailed:
+    """Return the error as of the connection: people know it by its name, not by the kind of its source."""
+    return ConnectorFailed(**{**error.data, "connector": name})

@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     if "connector" not in request.GET:
         kinds = [registry.connector_class(name) for name in registry.names()]
-        titled = [(kind.id, presenting.chosen(kind.vi, kind.en), kind.simulated) for kind in kinds]
+        titled = [(kind.id, presenting.chosen(kind.vi, kind.en)) for kind in kinds]
         return render(request, "connectors/kinds.html", {"kinds": titled})
     form = ConnectionForm(request.POST or None, kind=registry.connector_class(request.GET["connector"]), reach=reach(actor))
     if request.method == "POST" and form.is_valid():

@@ -28,11 +28,11 @@ from tinhso.supply.intake.api_schemas import (
     RECEIPT,
     ROWS_OUT,
     SUBMIT,
+    DatasetDescriptionOut,
+    DatasetDifferenceOut,
+    DatasetHistoryOut,
     DatasetsOut,
-    DescriptionOut,
-    DifferenceOut,
-    HistoryOut,
-    KeysOut,
+    ReceiptKeysOut,
     SubmissionOut,
 )
 from tinhso.supply.intake.contracts import Outcome, Result
@@ -43,7 +43,12 @@ from tinhso.supply.intake.suppliers import unit_on
 router = Router(tags=["supply"])
 READ_KEYS = Public("supply.read_receipt_keys")
 PAGE = 500
-Key = Annotated[str, Header(max_length=200, pattern=r"^[\x21-\x7e]*$", description="Makes a retry of this request harmless")]
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$", description="Makes a retry of this request harmless"
+    ),
+]
 Code = Annotated[
     str, Query(max_length=40, pattern=r"^[^\x00]*$", description="Code of a unit, on the period's last day or today")
 ]
@@ -61,7 +66,9 @@ def list_datasets(request: HttpRequest) -> dict[str, Any]:
     return {"count": len(found), "datasets": found}
 
 
-@router.get("/datasets/{dataset}", response=DescriptionOut, by_alias=True, summary="One dataset: columns, checks, due time")
+@router.get(
+    "/datasets/{dataset}", response=DatasetDescriptionOut, by_alias=True, summary="One dataset: columns, checks, due time"
+)
 @guarded(QUERY)
 def one_dataset(request: HttpRequest, dataset: str) -> dict[str, Any]:
     found = dict(_visible(acting(request))).get(dataset)
@@ -117,7 +124,7 @@ def read_rows(
 
 @router.get(
     "/datasets/{dataset}/history",
-    response=HistoryOut,
+    response=DatasetHistoryOut,
     summary="Submissions within my reach, newest first",
     openapi_extra=LOOK_UP,
 )
@@ -144,7 +151,9 @@ def history(
     }
 
 
-@router.get("/datasets/{dataset}/diff", response=DifferenceOut, summary="What changed between two moments", openapi_extra=ASK)
+@router.get(
+    "/datasets/{dataset}/diff", response=DatasetDifferenceOut, summary="What changed between two moments", openapi_extra=ASK
+)
 @guarded(QUERY)
 def difference(request: HttpRequest, dataset: str, since: Since, until: Until = "") -> dict[str, Any]:
     end = read_moment(until) if until else clock.now()
@@ -152,7 +161,7 @@ def difference(request: HttpRequest, dataset: str, since: Since, until: Until = 
     return presenting.difference_document(found)
 
 
-@router.get("/receipts/keys", response=KeysOut, summary="Public keys that prove receipts")
+@router.get("/receipts/keys", response=ReceiptKeysOut, summary="Public keys that prove receipts")
 @guarded(READ_KEYS)
 def receipt_keys(request: HttpRequest) -> dict[str, Any]:
     return {"keys": list(lake.public_keys())}

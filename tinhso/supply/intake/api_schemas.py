@@ -19,7 +19,7 @@ class WordsOut(Schema):
     en: str
 
 
-class OfficeOut(Schema):
+class SupplyingOfficeOut(Schema):
     office: str
     title: WordsOut
 
@@ -28,7 +28,7 @@ class SuppliedByOut(Schema):
     """Every unit of the level, or the named offices."""
 
     level: str
-    offices: list[OfficeOut]
+    offices: list[SupplyingOfficeOut]
 
 
 class DueOut(Schema):
@@ -57,7 +57,7 @@ class DatasetsOut(Schema):
     datasets: list[DatasetOut]
 
 
-class ColumnOut(Schema):
+class DatasetColumnOut(Schema):
     name: str
     title: WordsOut
     privacy: str
@@ -65,7 +65,7 @@ class ColumnOut(Schema):
     area_level: str | None
 
 
-class CheckOut(Schema):
+class DatasetCheckOut(Schema):
     """What is checked besides the schema: a condition that every row meets, or the unit's own history (no condition)."""
 
     id: str
@@ -75,7 +75,7 @@ class CheckOut(Schema):
     en: str
 
 
-class DescriptionOut(DatasetOut):
+class DatasetDescriptionOut(DatasetOut):
     """``schema`` is plain Frictionless Table Schema; ``columns`` says of each what that leaves out."""
 
     description: WordsOut | None
@@ -84,11 +84,11 @@ class DescriptionOut(DatasetOut):
     period_field: str | None
     retention_years: int | None
     table: dict[str, Any] = Field(alias="schema")
-    columns: list[ColumnOut]
-    checks: list[CheckOut]
+    columns: list[DatasetColumnOut]
+    checks: list[DatasetCheckOut]
 
 
-class ReceiptOut(Schema):
+class SupplyReceiptOut(Schema):
     """``document`` is the signed receipt, which proves itself offline."""
 
     number: str
@@ -101,7 +101,7 @@ class ReceiptOut(Schema):
     document: dict[str, Any]
 
 
-class FaultOut(Schema):
+class SupplyFaultOut(Schema):
     """One fault: ``row`` 0 is the whole file; ``hint`` says in both languages what to do."""
 
     sheet: str
@@ -132,18 +132,18 @@ class SubmissionOut(Schema):
     held: int
     repeated: bool
     proposal: int | None
-    receipt: ReceiptOut | None
-    faults: list[FaultOut]
+    receipt: SupplyReceiptOut | None
+    faults: list[SupplyFaultOut]
     counts: dict[str, int]
 
 
-class SourceOut(Schema):
+class SubmittedFileOut(Schema):
     name: str
     sha256: str
     sheet: str
 
 
-class PartOut(Schema):
+class SubmittedOut(Schema):
     """One submission: ``known_to`` null means that it is in force; ``account`` is a reference."""
 
     number: str
@@ -154,7 +154,7 @@ class PartOut(Schema):
     rows: int
     sha256: str
     account: int | None
-    source: SourceOut
+    source: SubmittedFileOut
     confirmation: str
     known_from: str
     known_to: str | None
@@ -164,21 +164,21 @@ class PartOut(Schema):
     simulated: bool
 
 
-class HistoryOut(Schema):
+class DatasetHistoryOut(Schema):
     count: int
     page: int
     pages: int
-    submissions: list[PartOut]
+    submissions: list[SubmittedOut]
 
 
-class DifferenceOut(Schema):
+class DatasetDifferenceOut(Schema):
     """Rows by column; ``change`` is added, removed, or before and after of a row that changed."""
 
     columns: list[str]
     rows: list[dict[str, Any]]
 
 
-class KeysOut(Schema):
+class ReceiptKeysOut(Schema):
     """Public keys (Ed25519, hexadecimal) that receipts were ever signed with, oldest first."""
 
     keys: list[str]

@@ -31,7 +31,7 @@ def _from_text(value: Any) -> Any:
         return value
     try:
         return {} if not value.strip() else read_json(value.encode("utf-8", "replace"))
-    except ValueError:
+    except BadInput:
         raise ValueError("not readable as JSON") from None
 
 
@@ -93,10 +93,7 @@ def _read(request: HttpRequest) -> tuple[Told, Table]:
 
 
 def _from_json(request: HttpRequest) -> tuple[Told, Table]:
-    try:
-        document = read_json(json_body(request))
-    except ValueError:
-        raise BadInput() from None
+    document = read_json(json_body(request))
     if not isinstance(document, dict):
         raise BadInput()
     told = _told({name: value for name, value in document.items() if name != ROWS}, "body")

@@ -63,7 +63,7 @@ class FilterForm(forms.Form):
     """What both the list and the scoreboard can be narrowed to. The names stand in the address."""
 
     unit = unit_field(label=_("Unit"), required=False)
-    field = forms.ChoiceField(label=_("Field"), required=False)
+    field = forms.ChoiceField(label=_("Field of work"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -19,7 +19,7 @@ from tinhso.kernel.shipped_calendar import calendar
 from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Supplied
 from tinhso.places import queries as places
-from tinhso.places.contracts import Inheritance
+from tinhso.places.contracts import Inheritance, UnitBrief
 from tinhso.supply.obligations import models, packs
 from tinhso.supply.obligations.contracts import Attempt, Facts, Leniency, Slot
 from tinhso.supply.obligations.rules import rosters
@@ -86,8 +86,9 @@ class _Who:
             return tuple(dict.fromkeys(unit for unit in found if unit is not None))
         if supplied_by.level is Level.OFFICE:
             return tuple(unit.id for unit in places.units_at_home(on, "office", OWING_OFFICES))
-        areas = places.units_at_home(on, "area", (str(supplied_by.level),))
-        return tuple(dict.fromkeys(_committee_of(area.id, on) for area in areas))
+        areas = [area.id for area in places.units_at_home(on, "area", (str(supplied_by.level),))]
+        serving = places.serving_each(areas, on)
+        return tuple(dict.fromkeys(_committee_of(area, serving.get(area, ())) for area in areas))
 
     def tied(self, name: str, on: date) -> int | None:
         """Return the unit that a name stands for on a day; a unit that has ended is followed to its heir."""
@@ -97,9 +98,9 @@ class _Who:
         return None
 
 
-def _committee_of(area: int, on: date) -> int:
-    """Return the people's committee that serves an area, or the area itself while none is recorded."""
-    return next((office.id for office in places.offices_serving(area, on) if office.level == COMMITTEE), area)
+def _committee_of(area: int, serving: Iterable[UnitBrief]) -> int:
+    """Return the people's committee among the offices that serve an area, or the area itself while none is recorded."""
+    return next((office.id for office in serving if office.level == COMMITTEE), area)
 
 
 def tied_on(on: date) -> frozenset[str]:

@@ -312,7 +312,7 @@ def _told(notice: Notice) -> str:
         said = {"unit": unit, "count": data["reminders"], "year": data["year"], "what": what}
         return _("%(unit)s was reminded %(count)s times in %(year)s: %(what)s.") % said
     if notice.kind == "leniency":
-        words = {"granted": _("granted"), "refused": _("refused"), "ended": _("taken back")}
+        words = {"granted": _("granted"), "refused": _("not granted"), "ended": _("taken back")}
         said = {"title": packs.title(data["dataset"]), "period": _period(data["period"]), "state": words[data["state"]]}
         return _("Your request about %(title)s, %(period)s, was %(state)s.") % said
     count = len(data["items"])
@@ -360,7 +360,7 @@ def plea_lines(pleas: Sequence[Plea]) -> list[PleaLine]:
     """Return requests ready to show; units and people are looked up at once."""
     units = unit_names({each.unit_id for each in pleas})
     people = accounts.names_of({key for each in pleas for key in (each.asked_by, each.decided_by) if key is not None})
-    words = {"asked": _("waiting"), "granted": _("granted"), "refused": _("refused"), "ended": _("taken back")}
+    words = {"asked": _("waiting"), "granted": _("granted"), "refused": _("not granted"), "ended": _("taken back")}
     status = {"asked": "watch", "granted": "good", "refused": "bad", "ended": "none"}
     return [
         PleaLine(

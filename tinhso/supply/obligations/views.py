@@ -65,6 +65,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "can_ask": allows(policies.ASK, actor),
         "can_rule": allows(policies.SET_RULES, actor),
         "can_name": allows(policies.NAME_SUPPLIER, actor),
+        "sees_all": policies.units_seen(actor) is None,
         "many_units": len({each.unit_id for each in to_do + coming}) > 1,
     }
     return render(request, "supply/owed.html", context)

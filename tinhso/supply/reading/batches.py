@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tinhso.catalog.contracts import Dataset
-from tinhso.supply.reading.bounds import Bounds, too_big
+from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.bulk import ROW, Frame, Plan, frame_of, read_on
+from tinhso.supply.reading.bulk_parquet import parquet_blocks
 from tinhso.supply.reading.bulk_text import text_blocks
 from tinhso.supply.reading.bulk_xlsx import BulkBook
 from tinhso.supply.reading.contracts import Sheet
@@ -20,9 +21,9 @@ from tinhso.supply.reading.recipes import Recipe, columns_of
 from tinhso.supply.reading.rules.aside import Sorter
 from tinhso.supply.reading.rules.canonical import canonical
 from tinhso.supply.reading.rules.layout import Grid, Layout, find_layout
-from tinhso.supply.reading.sources.opening import open_head
+from tinhso.supply.reading.sources.opening import open_head, open_packed
 
-HEAD = Bounds(cells=12_000, head=2 * 2**20)
+HEAD = Bounds(rows=300, head=2**20)
 """What is looked at of a long file to find its layout; the recipe knows the rest."""
 WHOLE = Bounds(cells=6_000_000, all_cells=6_000_000, head=64 * 2**20)
 """What may be read cell by cell."""
@@ -38,18 +39,23 @@ def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = 
     bulk. Raises RecipeIncomplete where the recipe does not fit, and the file errors of ``tinhso.supply.errors``, perhaps
     after the first batches: a batch is not worth keeping before the last has come.
     """
-    opened = read(open_head(path, head))
+    archive = open_packed(path, head)
+    opened = read(open_head(path, head, archive))
     place, _ = columns_of(opened.inspection, recipe)
     if not opened.workbook.sheets[place].complete:
         if opened.workbook.format in {"csv", "tsv"}:
-            yield from read_on(text_blocks(path, opened.workbook, head), plan_of(opened, recipe, dataset, year))
+            yield from read_on(text_blocks(path, opened.workbook, WHOLE), plan_of(opened, recipe, dataset, year))
             return
-        if opened.workbook.format == "xlsx" and not opened.workbook.letters.fonts:
-            book = BulkBook(path, head)
+        if opened.workbook.format == "parquet":
+            plan = replace(plan_of(opened, recipe, dataset, year), marked=True)
+            yield from read_on(parquet_blocks(path, Watch(WHOLE)), plan)
+            return
+        if archive is not None and opened.workbook.format == "xlsx" and not opened.workbook.letters.fonts:
+            book = BulkBook(archive, opened.workbook.letters, WHOLE)
             if not book.has_legacy_fonts and book.is_plain(place):
                 yield from read_on(book.blocks(place), replace(plan_of(opened, recipe, dataset, year), marked=True))
                 return
-        opened = read(open_head(path, WHOLE))
+        opened = read(open_head(path, WHOLE, archive))
         place, _ = columns_of(opened.inspection, recipe)
     sheet = opened.workbook.sheets[place]
     if not sheet.complete:
@@ -59,7 +65,8 @@ def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = 
 
 def plan_of(opened: Opened, recipe: Recipe, dataset: Dataset, year: int | None) -> Plan:
     """Return how the rows of a sheet become rows of ``dataset``. Raises RecipeIncomplete."""
-    place, columns = columns_of(opened.inspection, recipe)
+    place, known = columns_of(opened.inspection, recipe)
+    columns = {name: known[name] for name in dataset.table.names if name in known}
     sheet = opened.workbook.sheets[place]
     fields = {name: dataset.table.field(name) for name in columns}
     sorter = Sorter(Grid(sheet), find_layout(sheet) or Layout((), 0, {}))

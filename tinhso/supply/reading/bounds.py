@@ -23,6 +23,7 @@ class Bounds:
     cell: int = 32_767  # characters, as in Excel
     cells: int = 100_000  # of a sheet, looked at for an inspection; rows beyond are only counted
     all_cells: int = 2_000_000  # of all sheets
+    rows: int = 10_000_000  # of a sheet, as with ``cells``
     head: int = 32 * 2**20  # bytes of a long text that are looked at
     shared_text: int = 200 * 2**20  # characters of a workbook's shared texts
     characters: int = 512 * 2**20  # of all cells, a shared text counted wherever it stands
@@ -38,6 +39,7 @@ class Watch:
     cells: int = 0
     all_cells: int = 0
     characters: int = 0
+    rows: int = 0
     _ends: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,15 +48,17 @@ class Watch:
     def sheet(self) -> None:
         """Begin a sheet: its cells are counted anew."""
         self.all_cells += self.cells
-        self.cells = 0
+        self.cells = self.rows = 0
 
     def row(self, width: int) -> bool:
         """Count a row of ``width`` cells; return False when no more rows are to be read."""
         if width > self.bounds.columns:
             raise too_big(f"quá {self.bounds.columns} cột", f"more than {self.bounds.columns} columns")
         self.cells += width + 1
+        self.rows += 1
         self.tick()
-        return self.cells <= self.bounds.cells and self.all_cells + self.cells <= self.bounds.all_cells
+        within = self.cells <= self.bounds.cells and self.all_cells + self.cells <= self.bounds.all_cells
+        return within and self.rows <= self.bounds.rows
 
     def text(self, text: str) -> str:
         """Return ``text`` if a cell may hold so much."""

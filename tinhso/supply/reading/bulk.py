@@ -11,22 +11,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 
 from tinhso.catalog.contracts import DataField, FieldType
 from tinhso.supply.reading.bounds import Bounds, too_big
-from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, ColumnReading, ColumnType, Merge, Sheet
+from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, ColumnReading, ColumnType, Letters, Merge, Sheet
 from tinhso.supply.reading.rules.aside import Sorter
 from tinhso.supply.reading.rules.canonical import canonical
 from tinhso.supply.reading.rules.layout import Grid
 from tinhso.supply.reading.rules.words import MISSING_MARKS, folded
 from tinhso.supply.reading.sources.number_formats import date_cell, number_cell, written
+from tinhso.supply.reading.sources.unicode import converting
 
 Frame = pl.DataFrame
 ROW = "_row"
 MARK = "\x01"  # stands in no XML, and in a text of lines only by accident: there it is text
+_COMBINING = (b"\xcc", b"\xcd")  # what the marks of U+0300 to U+037F begin with in UTF-8
 TAIL = 400  # rows at the end of a table among which its notes are looked for
 
 _LETTERS = {
@@ -172,6 +174,7 @@ def _or(condition: pl.Expr, otherwise: bool) -> pl.Expr:
     return condition.fill_null(otherwise)
 
 
+@lru_cache(maxsize=1024)
 def _loosely(words: str) -> str:
     """Return a pattern for folded words, with accents or without, in letters of one code or several."""
     return "".join(
@@ -196,11 +199,18 @@ def _cells(block: Frame, plan: Plan) -> list[tuple[int, tuple[Cell, ...]]]:
 
 
 def _canonical(block: Frame, plan: Plan) -> Frame:
+    if not block.height:
+        return frame_of({ROW: [], **{name: [] for name in plan.columns}})
     given = [name for name, reading in plan.columns.items() if str(reading.index) in block.columns]
     left = block.select(_left(name, plan) for name in given)  # side by side
-    columns = [_column(block[str(plan.columns[name].index)], left[name], name, plan) for name in given]
+    some = left.select(pl.all().any()).row(0, named=True) if given else {}
+    columns = []
+    for name in given:
+        texts = block[str(plan.columns[name].index)].alias(name)
+        columns.append(_read(texts, left[name], plan) if some[name] else texts)
     absent = [pl.lit(None, pl.String()).alias(name) for name in plan.columns if name not in given]
-    return pl.DataFrame([block[ROW], *columns]).with_columns(absent).select(ROW, *plan.columns)
+    frame = pl.DataFrame([block[ROW], *columns]).with_columns(absent).select(ROW, *plan.columns)
+    return frame.with_columns(_unmarked(pl.col(name)) for name in given) if plan.marked else frame
 
 
 def _as_it_stands(reading: ColumnReading, field: DataField) -> bool:
@@ -208,30 +218,18 @@ def _as_it_stands(reading: ColumnReading, field: DataField) -> bool:
     return field.type is FieldType.STRING or (field.type in _NUMBERS and reading.type is not ColumnType.PERCENT)
 
 
-def _column(texts: pl.Series, left: pl.Series, name: str, plan: Plan) -> pl.Series:
+def _read(texts: pl.Series, left: pl.Series, plan: Plan) -> pl.Series:
+    """Return the texts of the column that ``texts`` is named after, those that are ``left`` read by the rules."""
+    reading, field = plan.columns[texts.name], plan.fields[texts.name]
     distinct = texts.filter(left).unique()
-    if distinct.is_empty():
-        return _unmarked(texts, plan).alias(name)
-    reading, field = plan.columns[name], plan.fields[name]
-    read = [canonical(cell_of(text, marked=plan.marked), reading, field, plan.year) for text in distinct]
+    found = [canonical(cell_of(text, marked=plan.marked), reading, field, plan.year) for text in distinct]
     default = None if left.all() else texts
-    read_texts = pl.Series(read, dtype=pl.String())
-    found = texts.replace_strict(distinct, read_texts, default=default, return_dtype=pl.String())
-    return _unmarked(found, plan).alias(name)
+    return texts.replace_strict(distinct, pl.Series(found, dtype=pl.String()), default=default, return_dtype=pl.String())
 
 
-def _unmarked(texts: pl.Series, plan: Plan) -> pl.Series:
+def _unmarked(texts: pl.Expr) -> pl.Expr:
     """Return plain stored numbers, the only marked texts left, as the texts that they are."""
-    if not plan.marked:
-        return texts
-    marked = texts.str.starts_with(MARK).fill_null(False)
-    if not marked.any():
-        return texts
-    return texts.str.slice(2) if marked.all() else texts.to_frame("t").select(_sliced(pl.col("t"))).to_series()
-
-
-def _sliced(texts: pl.Expr) -> pl.Expr:
-    return pl.when(texts.str.starts_with(MARK)).then(texts.str.slice(2)).otherwise(texts)
+    return pl.when(texts.str.starts_with(MARK)).then(texts.str.slice(2)).otherwise(texts).name.keep()
 
 
 def _left(name: str, plan: Plan) -> pl.Expr:
@@ -253,6 +251,7 @@ def _left(name: str, plan: Plan) -> pl.Expr:
     return left.fill_null(False).alias(name)
 
 
+@lru_cache(maxsize=256)
 def _odd_text(marks: tuple[str, ...], tidied: bool) -> str:
     """Return the pattern of texts that are not passed on as they stand: marked, blank at an end, or for "no value"."""
     missing = "|".join(_loosely(mark) for mark in sorted({*MISSING_MARKS, *map(folded, marks)}))
@@ -296,6 +295,28 @@ def cell_of(code: str | None, *, marked: bool) -> Cell:
     if kind == "B":
         return Cell(CellKind.BOOLEAN, value, value == "TRUE")
     return Cell(CellKind.ERROR, value)
+
+
+class LetterReader:
+    """Brings the texts of blocks to Unicode (NFC), where a block has letters that are not in it."""
+
+    def __init__(self, letters: Letters) -> None:
+        self._convert = converting(letters)
+        self._always = bool(letters.legacy or letters.mixture)
+
+    def read(self, frame: Frame, block: bytes) -> Frame:
+        """Return a frame in Unicode; ``block`` is what it was read from, in UTF-8."""
+        if not self._always and not any(mark in block for mark in _COMBINING):
+            return frame
+        return frame.with_columns(self._texts(frame[name]) for name in frame.columns if name != ROW)
+
+    def _texts(self, texts: pl.Series) -> pl.Series:
+        odd = texts.str.contains(r"[^\x20-\x7e]") & ~texts.str.starts_with(MARK)
+        distinct = texts.filter(odd.fill_null(False)).unique()
+        if distinct.is_empty():
+            return texts
+        changed = pl.Series([self._convert(text) for text in distinct], dtype=pl.String())
+        return texts.replace_strict(distinct, changed, default=texts, return_dtype=pl.String())
 
 
 def check_cells(columns: Iterable[pl.Series], bounds: Bounds) -> None:

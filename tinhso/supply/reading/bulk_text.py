@@ -12,18 +12,16 @@ from typing import IO
 import polars as pl
 
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
-from tinhso.supply.reading.bulk import ROW, Frame, check_cells
+from tinhso.supply.reading.bulk import ROW, Frame, LetterReader, check_cells
 from tinhso.supply.reading.contracts import Workbook
 from tinhso.supply.reading.encodings.tables import Legacy, from_codes
 from tinhso.supply.reading.sources.decoding import SIGNS
 from tinhso.supply.reading.sources.delimited import SEPARATOR_LINE, read_fields
-from tinhso.supply.reading.sources.unicode import converting
 
-_BLOCK = 8 * 2**20  # bytes
-_COMBINING = (b"\xcc", b"\xcd")  # what the marks of U+0300 to U+037F begin with in UTF-8
+BLOCK = 8 * 2**20  # bytes
 
 
-def text_blocks(path: Path, head: Workbook, bounds: Bounds, size: int = _BLOCK) -> Iterator[Frame]:
+def text_blocks(path: Path, head: Workbook, bounds: Bounds) -> Iterator[Frame]:
     """Yield the records of a text whose beginning ``head`` is, as blocks of cells. Raises FileDamaged and FileTooBig."""
     with ExitStack() as stack:
         source: IO[bytes] = stack.enter_context(path.open("rb"))
@@ -31,7 +29,7 @@ def text_blocks(path: Path, head: Workbook, bounds: Bounds, size: int = _BLOCK) 
             source = _in_utf8(source, head.stored, stack.enter_context(tempfile.TemporaryFile()))
         _skip_beginning(source)
         reader = _Reader(head, bounds)
-        for block in _whole_records(source, size):
+        for block in _whole_records(source, BLOCK):
             yield reader.read(block)
 
 
@@ -46,7 +44,7 @@ def _skip_beginning(source: IO[bytes]) -> None:
 def _in_utf8(source: IO[bytes], encoding: str, made: IO[bytes]) -> IO[bytes]:
     decode = _decoder(encoding)
     kept = b""
-    while chunk := source.read(_BLOCK):
+    while chunk := source.read(BLOCK):
         chunk = kept + chunk
         # A line at a time: a letter of two codes never stands over the end of one. UTF-16 has its own memory.
         cut = len(chunk) if encoding.startswith("utf-16") else chunk.rfind(b"\n") + 1 or len(chunk)
@@ -85,6 +83,8 @@ def _whole_records(source: IO[bytes], size: int) -> Iterator[bytes]:
 
 def _last_end(chunk: bytes, odd: bool) -> int:
     """Return where the last record of a chunk ends; ``odd``: the chunk begins within quotes. 0 for nowhere."""
+    if not odd and b'"' not in chunk:
+        return chunk.rfind(b"\n") + 1
     odd ^= bool(chunk.count(b'"') % 2)  # what holds at the end of the chunk, and is undone backwards
     end = len(chunk)
     while (cut := chunk.rfind(b"\n", 0, end)) >= 0:
@@ -100,8 +100,7 @@ class _Reader:
 
     def __init__(self, head: Workbook, bounds: Bounds) -> None:
         self._delimiter = head.delimiter
-        self._convert = converting(head.letters)
-        self._letters = bool(head.letters.legacy or head.letters.mixture)
+        self._letters = LetterReader(head.letters)
         self._bounds = bounds
         self._width = max(head.sheets[0].width, 1)
         self._records = 0
@@ -111,15 +110,14 @@ class _Reader:
         frame = self._split(block)
         frame = frame if frame is not None else self._split_by_python(block)
         check_cells(frame.get_columns(), self._bounds)
-        if self._letters or any(mark in block for mark in _COMBINING):
-            frame = frame.with_columns(self._in_unicode(frame[name]) for name in frame.columns)
+        frame = self._letters.read(frame, block)
         rows = pl.int_range(self._records + 1, self._records + 1 + frame.height, eager=True).alias(ROW)
         self._records += frame.height
         return frame.with_columns(rows)
 
     def _split(self, block: bytes) -> Frame | None:
         """Split with Polars; None where it may read other records than the csv module, or cannot read them."""
-        if not self._delimiter or block.count(b"\r") != block.count(b"\r\n") or b"\0" in block:
+        if not self._delimiter or b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             return None
         quotes = b'"' in block
         if quotes and not self._is_regular(block):
@@ -154,13 +152,6 @@ class _Reader:
         width = max(map(len, rows), default=1) or 1
         columns = {str(at): [row[at] if at < len(row) else None for row in rows] for at in range(width)}
         return pl.DataFrame(columns, schema={name: pl.String() for name in columns})
-
-    def _in_unicode(self, texts: pl.Series) -> pl.Series:
-        distinct = texts.filter(texts.str.contains(r"[^\x20-\x7e]").fill_null(False)).unique()
-        if distinct.is_empty():
-            return texts
-        changed = pl.Series([self._convert(text) for text in distinct], dtype=pl.String())
-        return texts.replace_strict(distinct, changed, default=texts, return_dtype=pl.String())
 
 
 def _quoted_records(delimiter: str) -> str:

@@ -8,25 +8,24 @@ states, and no cell is kept for a place that the sheet leaves empty.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import IO
 
 import polars as pl
 
 from tinhso.supply.errors import FileDamaged, FileHostile
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
-from tinhso.supply.reading.bulk import MARK, ROW, Frame, check_cells, code_of
+from tinhso.supply.reading.bulk import MARK, ROW, Frame, LetterReader, check_cells, code_of
+from tinhso.supply.reading.contracts import Letters
 from tinhso.supply.reading.encodings.fonts import claim_of
-from tinhso.supply.reading.sources.packed import open_zip
+from tinhso.supply.reading.sources.packed import Archive, reading_archive
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 
-_CHUNK = 2 * 2**20
+BLOCK = 4 * 2**20  # bytes
+_FIRST_BLOCK = 64 * 1024
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _LONGEST_ROW = 128 * 2**20
 _AHEAD = 3  # blocks taken apart at the same time
@@ -48,6 +47,13 @@ _CELL = (
     r'|(?: t="[a-zA-Z]{1,9}")? ?/>|(?: t="[a-zA-Z]{1,9}")?></c>'
     rf"){_STARTS}$"
 )
+_HEAD = re.compile(r'c r="([A-Z]{1,3})[1-9][0-9]{0,6}"((?: s="[0-9]{1,5}")?(?: t="[a-zA-Z]{1,9}")?)( ?/?>)')
+_BEFORE = frozenset({"v>", "t>"})
+_INNER: dict[str, tuple[str, ...]] = {
+    "inlineStr": ("is>", "t>", "/t>", "/is>", "/c>"),
+    **dict.fromkeys(("n", "s", "str", "b", "e"), ("v>", "/v>", "/c>")),
+}
+_VALUES = {"inlineStr": _WORDS, "str": _WORDS, "n": _NUMBER, "s": "[0-9]{1,9}", "b": "[01]", "e": "[^<&]{1,20}"}
 _TEXT = rf"^{_T}{_WORDS}</t></si>\s*(?:</sst>\s*)?$"
 _ROW_NUMBER = re.compile(rb'<row [^<>]*?\br="([0-9]{1,7})"')
 
@@ -55,9 +61,8 @@ _ROW_NUMBER = re.compile(rb'<row [^<>]*?\br="([0-9]{1,7})"')
 class BulkBook:
     """A workbook whose sheets can be read in bulk."""
 
-    def __init__(self, path: Path, bounds: Bounds) -> None:
-        self._bounds = bounds
-        self._archive = open_zip(path.read_bytes(), "XLSX", bounds)
+    def __init__(self, archive: Archive, letters: Letters, bounds: Bounds) -> None:
+        self._bounds, self._letters, self._archive = bounds, LetterReader(letters), archive
         self.book: Book = open_book(self._archive, bounds, Watch(bounds))
 
     @cached_property
@@ -71,8 +76,8 @@ class BulkBook:
 
     def is_plain(self, place: int) -> bool:
         """Whether the rows of a sheet are where they are looked for."""
-        with reading_archive("XLSX"), self._archive.open(self.book.parts[place].member) as stream:
-            return b"<sheetData" in stream.read(_CHUNK)
+        with reading_archive("XLSX"), self._archive.unpacked(self.book.parts[place].member) as stream:
+            return b"<sheetData" in stream.read(_FIRST_BLOCK)
 
     def blocks(self, place: int) -> Iterator[Frame]:
         """Yield the rows of a sheet as blocks of marked cells. Raises FileDamaged, FileHostile and FileTooBig."""
@@ -101,8 +106,39 @@ class BulkBook:
                     each.cancel()
 
     def _read(self, block: bytes, texts: pl.Series) -> Frame:
-        frame = self._taken_apart(block, texts)
-        return frame if frame is not None else self._cell_by_cell(block)
+        frame = self._all_alike(block, texts)
+        if frame is None:
+            frame = self._taken_apart(block, texts)
+        if frame is None:
+            frame = self._cell_by_cell(block)
+        return self._letters.read(frame, block)
+
+    def _all_alike(self, block: bytes, texts: pl.Series) -> Frame | None:
+        """Take a block apart by the elements of its last row, if all its rows have the same ones in the same order."""
+        if b"\n" in block or b"\r" in block or not block.endswith(_ROW_END):
+            return None
+        last = block[block.rfind(b"<row", 0, -1) : -len(_ROW_END)].decode("utf-8", "replace")
+        template = template_of(last.split("<"))
+        if template is None or max(cell.column for cell in template.cells) >= self._bounds.columns:
+            return None
+        schema = {str(at): pl.String() for at in range(template.width)}
+        lines = block.replace(_ROW_END, b"\n")
+        try:
+            frame = pl.read_csv(lines, has_header=False, separator="<", quote_char=None, schema=schema, glob=False)
+        except pl.exceptions.PolarsError:
+            return None
+        rows = frame.select(template.row()).to_series()
+        if not all(frame.with_columns(rows.alias(ROW)).select(template.checks()).row(0)) or not is_rising(rows):
+            return None
+        columns = {str(cell.column): self._found(cell, frame, texts) for cell in template.cells}
+        check_cells(columns.values(), self._bounds)
+        return pl.DataFrame({**columns, ROW: rows.cast(pl.Int64)})
+
+    def _found(self, cell: TemplateCell, frame: Frame, texts: pl.Series) -> pl.Series:
+        if cell.value is None:
+            return pl.repeat(None, frame.height, dtype=pl.String(), eager=True)
+        inner = frame[str(cell.value)].str.slice(len(cell.before))
+        return self._marked(cell.kind, inner, texts)
 
     def _taken_apart(self, block: bytes, texts: pl.Series) -> Frame | None:
         """Take a block apart, if all its cells are written plainly."""
@@ -148,9 +184,14 @@ class BulkBook:
     def _values(self, kind: str, bodies: pl.Series, texts: pl.Series) -> pl.Series:
         if kind.endswith("/"):
             return pl.repeat(None, bodies.len(), dtype=pl.String(), eager=True)
-        type_ = kind.partition(' t="')[2].rstrip('"')
+        type_ = _type_of(kind)
         inner = bodies.str.splitn("<t" if type_ == "inlineStr" else "<v", 2).struct.field("field_1")
         inner = inner.str.splitn(">", 2).struct.field("field_1").str.splitn("<", 2).struct.field("field_0")
+        return self._marked(kind, inner, texts)
+
+    def _marked(self, kind: str, inner: pl.Series, texts: pl.Series) -> pl.Series:
+        """Return cells of a kind with their values ``inner`` as the texts of a block."""
+        type_ = _type_of(kind)
         if type_ in {"inlineStr", "str"}:
             return _spelled(inner).replace("", None)
         if type_ == "s":
@@ -192,7 +233,82 @@ class BulkBook:
         else:
             texts = pl.Series([text for text, _ in self.book.texts], dtype=pl.String())
         check_cells([texts], self._bounds)
-        return texts.replace("", None)
+        return self._letters.read(texts.replace("", None).to_frame(), content).to_series()
+
+
+@dataclass(frozen=True)
+class TemplateCell:
+    """A cell of a row that others are like: its column, its kind, and the piece that holds its value, after ``before``."""
+
+    column: int
+    kind: str
+    value: int | None
+    before: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A row in pieces, each after a ``<``; ``cells`` by place. ``fixed`` are pieces that are the same in every row."""
+
+    width: int
+    cells: tuple[TemplateCell, ...]
+    heads: Mapping[int, tuple[str, str]]
+    fixed: Mapping[int, str]
+
+    def row(self) -> pl.Expr:
+        """Return the number of each row, null where it is not written plainly."""
+        return pl.col("1").str.extract('^row r="([1-9][0-9]{0,6})"(?:[^<>]*[^<>/])?>$').cast(pl.Int64)
+
+    def checks(self) -> Iterator[pl.Expr]:
+        """Yield what must hold of a block, if its rows are like this one."""
+        row = pl.col(ROW).cast(pl.String())
+        yield pl.col("0").is_null().all().alias("0")
+        yield pl.col(ROW).is_not_null().all().alias("1")
+        for at, (before, behind) in self.heads.items():
+            yield (pl.col(str(at)).fill_null("") == pl.lit(before) + row + pl.lit(behind)).all().alias(f"{at}h")
+        for at, piece in self.fixed.items():
+            yield (pl.col(str(at)).fill_null("") == piece).all().alias(f"{at}f")
+        for cell in self.cells:
+            if cell.value is not None:
+                pattern = rf"^{re.escape(cell.before)}{_VALUES[_type_of(cell.kind)]}$"
+                yield pl.col(str(cell.value)).fill_null("").str.contains(pattern).all().alias(f"{cell.value}v")
+
+
+def template_of(pieces: list[str]) -> Template | None:
+    """Return the template that a row in pieces makes; None for a row that is not written plainly."""
+    cells: list[TemplateCell] = []
+    heads: dict[int, tuple[str, str]] = {}
+    fixed: dict[int, str] = {}
+    at = 2
+    while at < len(pieces):
+        match = _HEAD.fullmatch(pieces[at])
+        if match is None:
+            return None
+        kind = match[2] or ""
+        heads[at] = (f'c r="{match[1]}', f'"{kind}{match[3]}')
+        inner = _INNER.get(_type_of(kind)) if match[3] == ">" else ()
+        if inner is None or len(pieces) < at + 1 + len(inner):
+            return None
+        value = next((at + 1 + place for place, piece in enumerate(inner) if piece in _BEFORE), None)
+        fixed |= {at + 1 + place: piece for place, piece in enumerate(inner) if piece not in _BEFORE}
+        cells.append(TemplateCell(column_number(match[1]) - 1, kind, value, pieces_before(value, pieces)))
+        at += 1 + len(inner)
+    places = [cell.column for cell in cells]
+    return Template(len(pieces), tuple(cells), heads, fixed) if cells and places == sorted(set(places)) else None
+
+
+def pieces_before(value: int | None, pieces: list[str]) -> str:
+    """Return what stands before the value in its piece: ``v>``."""
+    return "" if value is None else pieces[value].partition(">")[0] + ">"
+
+
+def is_rising(rows: pl.Series) -> bool:
+    """Return whether rows follow each other, and are none beyond those of a sheet."""
+    return bool((rows.diff().drop_nulls() > 0).all()) and (not rows.len() or rows[-1] <= _LAST_ROW)
+
+
+def _type_of(kind: str) -> str:
+    return kind.partition(' t="')[2].rstrip('"') or "n"
 
 
 def _parts(cells: pl.Series) -> Frame:
@@ -230,45 +346,39 @@ def _first_row(block: bytes) -> int:
     return int(match[1])
 
 
-def _row_blocks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+def _row_blocks(archive: Archive, member: str) -> Iterator[bytes]:
     """Yield the rows of a sheet in pieces of whole row elements."""
-    with reading_archive("XLSX"), archive.open(member) as stream:
+    with reading_archive("XLSX"), archive.unpacked(member) as stream:
         kept = _after_start(stream)
-        while True:
-            before, end, _ = kept.partition(_ROWS_END)
-            chunk = b"" if end else stream.read(_CHUNK)
-            if end or not chunk:
-                if before.strip():
-                    yield _plain(before)
-                return
-            cut = kept.rfind(_ROW_END) + len(_ROW_END) if _ROW_END in kept else 0
-            if cut:
-                yield _plain(kept[:cut])
-            kept = kept[cut:] + chunk
-            if len(kept) > _LONGEST_ROW:
-                raise too_big("một dòng quá dài", "a row too long")
+        cut = kept.rfind(_ROW_END) + len(_ROW_END)
+        if cut >= len(_ROW_END):  # the header is not like the rows below: it comes in a short block
+            yield from _plain(kept[:cut])
+            kept = kept[cut:]
+        while chunk := stream.read(BLOCK):
+            cut = chunk.rfind(_ROW_END) + len(_ROW_END)
+            if cut < len(_ROW_END):  # none, or one that the pieces share
+                kept += chunk
+                if len(kept) > _LONGEST_ROW:
+                    raise too_big("một dòng quá dài", "a row too long")
+                continue
+            yield from _plain(kept + chunk[:cut])
+            kept = chunk[cut:]
+        yield from _plain(kept)
 
 
 def _after_start(stream: IO[bytes]) -> bytes:
-    kept = stream.read(_CHUNK)
+    kept = stream.read(min(BLOCK, _FIRST_BLOCK))
     start = re.search(rb"<sheetData[^<>]*>", kept)
     if start is None or start[0].endswith(b"/>"):
-        return _ROWS_END
+        return b""
     return kept[start.end() :]
 
 
-def _plain(block: bytes) -> bytes:
-    """Return a block in which elements are sure to end where they seem to."""
-    if b"<!" in block or b"<?" in block:
+def _plain(block: bytes) -> Iterator[bytes]:
+    """Yield the rows of a block, in which elements are sure to end where they seem to; nothing after the end of rows."""
+    last = block.rfind(_ROWS_END)
+    rows = block if last < 0 else block[: block.find(_ROWS_END)]
+    if b"<!" in rows or b"<?" in rows:
         raise FileHostile(why_vi="đoạn mã lạ giữa các dòng", why_en="there are comments or raw data between its rows")
-    return block
-
-
-@contextmanager
-def reading_archive(format: str) -> Iterator[None]:
-    """Make one error of all that a broken archive raises."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        name = type(error).__name__
-        raise FileDamaged(format=format, why_vi="nội dung bị hỏng", why_en=f"its content is broken ({name})") from None
+    if rows.strip():
+        yield rows

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from statistics import median
 
 import pytest
 
@@ -17,6 +18,10 @@ def demo() -> Connector:
 
 def rows(batches) -> list[dict[str, str]]:
     return [dict(row) for batch in batches for row in batch.rows]
+
+
+def in_days(given: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    return [given[start : start + 3] for start in range(0, len(given), 3)]
 
 
 def test_every_connector_in_the_table_loads_and_has_its_names():
@@ -71,6 +76,19 @@ def test_the_demo_speaks_the_columns_of_the_dataset_it_feeds():
     with clock.set_to(date(2024, 1, 3)):
         given = rows(demo().pull(None))
     assert set(given[0]) == set(queries.load().dataset("environment.salinity").table.names)
+
+
+def test_no_simulated_day_is_unusual_among_those_before_it_whenever_the_demo_begins():
+    """As the dataset asks: from 0 to 45, and within five spreads of the middle once six days are known."""
+    with clock.set_to(date(2026, 1, 1)):
+        days = [[float(row["highest"]) for row in batch] for batch in in_days(rows(demo().pull(None)))]
+    assert all(0 < value < 45 for day in days for value in day)
+    for begun in range(0, len(days) - 60, 7):
+        for today in range(begun + 6, begun + 60):
+            before = [value for day in days[begun:today] for value in day]
+            middle = median(before)
+            spread = 1.4826 * median(abs(value - middle) for value in before)
+            assert all(abs(value - middle) <= 5 * spread for value in days[today])
 
 
 def test_the_failing_demo_fails_at_once_or_midway_or_stays_silent():

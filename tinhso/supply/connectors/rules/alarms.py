@@ -41,6 +41,8 @@ def state_of(facts: Facts, today: date) -> State:
     heard = clock.local(facts.last_rows or facts.made_at).date()
     if facts.kind is not None and heard < Period.of(facts.kind, today).previous().start:
         return State.SILENT
+    if facts.failures:
+        return State.RETRYING
     return State.FINE if facts.last_success else State.NEW
 
 

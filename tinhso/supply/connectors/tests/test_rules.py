@@ -88,7 +88,7 @@ def test_the_present_and_the_last_whole_period():
         ({"last_success": None, "last_rows": None, "made_at": NOON}, State.NEW),
         ({"enabled": False, "failures": 9}, State.PAUSED),
         ({"stopped": True}, State.STOPPED),
-        ({"failures": 2}, State.FINE),
+        ({"failures": 2}, State.RETRYING),
         ({"failures": 3}, State.FAILING),
         ({"last_rows": NOON - timedelta(days=1)}, State.FINE),
         ({"last_rows": NOON - timedelta(days=2)}, State.SILENT),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tinhso.kernel.errors import NotFound
-from tinhso.lake import actions as lake
+from tinhso.lake.actions import supplying as lake
 from tinhso.supply.desk import queries
 from tinhso.supply.desk.tests.factories import air, office, officer, send
 

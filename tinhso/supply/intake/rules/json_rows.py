@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from tinhso.kernel.errors import BadInput
 from tinhso.supply.errors import RowsUnreadable
 from tinhso.supply.intake.contracts import Row
 
 TEXTS = {True: "true", False: "false"}
+PLAIN = frozenset({str, type(None)})
+# NUL and halves of a letter, which no table can keep, come as escapes only: JSON has no other way to write them.
+_SPOILING = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 def read_json(body: bytes) -> Any:
-    """Return what a JSON text says, numbers as texts in canonical form. Raises ValueError for what is no JSON."""
+    """Return what a JSON text says, numbers as texts in canonical form.
+
+    Raises BadInput for what is no JSON, nests too deep, or holds a letter that no table can keep.
+    """
     try:
-        return json.loads(body, parse_int=str, parse_float=_number, parse_constant=_refuse)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
+        said = json.loads(body, parse_int=str, parse_float=_number, parse_constant=_refuse)
+        if _SPOILING.search(body):
+            _require_keepable(said)
+    except (ValueError, RecursionError):
+        raise BadInput() from None
+    return said
 
 
 def rows_of(value: Any) -> list[Row]:
-    """Return rows of texts; empty texts and nulls are no value. Raises RowsUnreadable, which names row and column."""
+    """Return rows of texts; null is no value. Raises RowsUnreadable, which names row and column."""
     if not isinstance(value, list):
         raise _unreadable(0, "rows", "phải là một danh sách", "it must be a list")
     return [_row(number, each) for number, each in enumerate(value, 1)]
@@ -29,22 +40,17 @@ def rows_of(value: Any) -> list[Row]:
 def _row(number: int, value: Any) -> Row:
     if not isinstance(value, dict):
         raise _unreadable(number, "", "phải là một đối tượng", "it must be an object")
-    return {_shown(number, name, name): _text(number, name, each) for name, each in value.items()}
+    if PLAIN.issuperset(map(type, value.values())):
+        return value
+    return {name: _text(number, name, each) for name, each in value.items()}
 
 
 def _text(number: int, name: str, value: Any) -> str | None:
-    if value is None or isinstance(value, bool):
-        return None if value is None else TEXTS[value]
-    if not isinstance(value, str):
+    if isinstance(value, bool):
+        return TEXTS[value]
+    if value is not None and not isinstance(value, str):
         raise _unreadable(number, name, "giá trị lồng nhau", "a value within a value")
-    return _shown(number, name, value)
-
-
-def _shown(number: int, name: str, text: str) -> str:
-    """Refuse the two kinds of letters that no table can keep: NUL, and halves of a letter."""
-    if not text.isprintable() and any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
-        raise _unreadable(number, name, "có ký tự không lưu được", "a character that cannot be kept")
-    return text
+    return value
 
 
 def _number(text: str) -> str:
@@ -56,6 +62,19 @@ def _refuse(text: str) -> Any:
     raise ValueError(f"{text} is no number")
 
 
+def _require_keepable(value: Any) -> None:
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError("a letter that cannot be kept")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _require_keepable(name)
+            _require_keepable(each)
+    elif isinstance(value, list):
+        for each in value:
+            _require_keepable(each)
+
+
 def _unreadable(row: int, column: str, why_vi: str, why_en: str) -> RowsUnreadable:
-    shown = "".join(letter for letter in column[:100] if letter.isprintable())
-    return RowsUnreadable(row=row, column=shown, why_vi=why_vi, why_en=why_en)
+    return RowsUnreadable(row=row, column=column[:100], why_vi=why_vi, why_en=why_en)

@@ -37,6 +37,7 @@ class Grid:
     rows: list[int] = field(init=False)
     _filled: dict[int, list[int]] = field(init=False)
     _values: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _numbering: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._filled = {
@@ -59,6 +60,12 @@ class Grid:
         if key not in self._values:
             self._values[key] = is_valuelike(self.cell(row, column))
         return self._values[key]
+
+    def numbers_columns(self, row: int) -> bool:
+        """Return whether a row only numbers the columns; remembered."""
+        if row not in self._numbering:
+            self._numbering[row] = _only_numbers([tidy(self.cell(row, column).text) for column in self.filled(row)])
+        return self._numbering[row]
 
     def merges_at(self, row: int) -> list[Merge]:
         """Return the merged ranges that begin in a row and go over several columns."""
@@ -90,7 +97,10 @@ def find_layout(sheet: Sheet) -> Layout | None:
 
 def is_column_numbers(grid: Grid, row: int) -> bool:
     """Return whether a row only numbers the columns: (1) (2) (3), A B 1 2, 4=5+6."""
-    texts = [tidy(grid.cell(row, column).text) for column in grid.filled(row)]
+    return grid.numbers_columns(row)
+
+
+def _only_numbers(texts: list[str]) -> bool:
     if len(texts) < 2 or not all(COLUMN_NUMBER.fullmatch(text) for text in texts):
         return False
     counts = [int(digits) for text in texts if (digits := text.split("=")[0].strip("() ")).isdigit()]

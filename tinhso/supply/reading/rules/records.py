@@ -9,7 +9,7 @@ from tinhso.kernel.period_names import PeriodAmbiguous
 from tinhso.supply.reading.contracts import Cell, CellKind, ColumnReading, ColumnType, Value
 from tinhso.supply.reading.rules.numerals import value_under
 from tinhso.supply.reading.rules.serial_days import from_serial
-from tinhso.supply.reading.rules.values import day_of, numbers, percentage, period, written_day
+from tinhso.supply.reading.rules.values import day_of, numbers, order_of, percentage, period, written_day
 from tinhso.supply.reading.rules.words import NO, TICKS, YES, folded, is_missing_mark, tidy
 
 EXACT = Context(prec=400)
@@ -72,7 +72,9 @@ def read_date(cell: Cell, text: str, column: ColumnReading) -> Value:
     if column.serial_dates and text.replace(".", "", 1).isdigit():
         return from_serial(float(text))
     day = written_day(text)
-    if day is None or (day.ambiguous and column.date_order in {"ambiguous", "mixed"}):
+    proven = order_of(text)
+    decided = column.date_order in {"day_first", "month_first"}
+    if day is None or (day.ambiguous and not decided) or (decided and proven not in {"", column.date_order}):
         return None
     return day_of(day.month_first if column.date_order == "month_first" else day.day_first)
 

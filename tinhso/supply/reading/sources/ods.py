@@ -9,12 +9,11 @@ from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, Merge, Sheet
 from tinhso.supply.reading.sources.number_formats import number_cell, written
-from tinhso.supply.reading.sources.packed import Attributes, open_zip, walk
+from tinhso.supply.reading.sources.packed import Archive, Attributes, walk
 
 
-def read_ods(content: bytes, bounds: Bounds, watch: Watch) -> tuple[Sheet, ...]:
+def read_ods(archive: Archive, bounds: Bounds, watch: Watch) -> tuple[Sheet, ...]:
     """Return the sheets of an OpenDocument spreadsheet. Raises as ``read_xlsx`` does."""
-    archive = open_zip(content, "ODS", bounds)
     if "content.xml" not in archive.namelist():
         raise FileDamaged(format="ODS", why_vi="thiếu phần nội dung", why_en="the content part is missing")
     reader = _Reader(watch)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown, FileLocked, FileTooBig
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
+from tinhso.supply.reading.bulk_parquet import read_parquet
 from tinhso.supply.reading.contracts import EncodingReading, Note, Reading, Sheet, Workbook
 from tinhso.supply.reading.sources.decoding import Decoded, decode
 from tinhso.supply.reading.sources.delimited import read_delimited
 from tinhso.supply.reading.sources.html_table import read_html
 from tinhso.supply.reading.sources.json_rows import read_json, read_json_lines
 from tinhso.supply.reading.sources.ods import read_ods
-from tinhso.supply.reading.sources.packed import open_zip
+from tinhso.supply.reading.sources.packed import Archive, open_zip, reading_archive
 from tinhso.supply.reading.sources.unicode import in_unicode
 from tinhso.supply.reading.sources.xls import read_xls
 from tinhso.supply.reading.sources.xlsx import read_xlsx
@@ -50,9 +51,9 @@ def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
         raise FileEmpty()
     watch = Watch(bounds)
     if content.startswith(b"PAR1"):
-        return _parquet(content)
+        return _parquet(content, watch)
     if content.startswith(_ZIP):
-        return _zipped(content, bounds, watch)
+        return _zipped(open_zip(content, "ZIP", bounds), bounds, watch)
     if content.startswith((_OLE, *_BARE_WORKBOOK)):
         return _old_workbook(content, bounds, watch)
     for magic, vi, en in _OTHERS:
@@ -61,8 +62,24 @@ def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
     return _text(content, watch, len(content))
 
 
-def open_head(path: Path, bounds: Bounds) -> Workbook:
-    """Return what is at the beginning of a file, which for a text may be of any size. Raises as ``open_workbook``."""
+def open_packed(path: Path, bounds: Bounds) -> Archive | None:
+    """Return the archive that a file is, None for any other. Raises as ``open_workbook``."""
+    with path.open("rb") as stream:
+        start = stream.read(len(_ZIP))
+        if start != _ZIP:
+            return None
+        if path.stat().st_size > bounds.size:
+            raise _over(bounds)
+        return open_zip(start + stream.read(), "ZIP", bounds)
+
+
+def open_head(path: Path, bounds: Bounds, archive: Archive | None = None) -> Workbook:
+    """Return what is at the beginning of a file, which for a text may be of any size. Raises as ``open_workbook``.
+
+    ``archive`` is the same file, opened before.
+    """
+    if archive is not None:
+        return _zipped(archive, bounds, Watch(bounds))
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(bounds.head)
@@ -91,28 +108,25 @@ def _over(bounds: Bounds) -> FileTooBig:
     return too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
 
 
-def _parquet(content: bytes) -> Workbook:
+def _parquet(content: bytes, watch: Watch) -> Workbook:
     if len(content) < 12 or not content.endswith(b"PAR1"):
         raise FileDamaged(format="Parquet", why_vi="thiếu phần cuối", why_en="its end is missing")
-    note = Note(
-        "typed_file",
-        "Parquet đã có kiểu cho từng cột: kho dữ liệu đọc thẳng, không cần nhận dạng bảng.",
-        "Parquet states the type of each column: the lake reads it directly, nothing needs to be recognised.",
-    )
-    return Workbook("parquet", (), EncodingReading("utf-8", Reading(1.0)), notes=(note,))
+    return _workbook("parquet", (read_parquet(content, watch),))
 
 
-def _zipped(content: bytes, bounds: Bounds, watch: Watch) -> Workbook:
-    archive = open_zip(content, "ZIP", bounds)
+def _zipped(archive: Archive, bounds: Bounds, watch: Watch) -> Workbook:
     names = set(archive.namelist())
     for member, vi, en in _IN_ZIP:
         if member in names:
             raise FileKindUnknown(kind_vi=vi, kind_en=en)
     if any(name.endswith("workbook.xml") for name in names):
-        return _workbook("xlsx", read_xlsx(content, bounds, watch))
-    kind = archive.read("mimetype")[:100] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+        return _workbook("xlsx", read_xlsx(archive, bounds, watch))
+    kind = b""
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+        with reading_archive("ZIP"):
+            kind = archive.read("mimetype")[:100]
     if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        return _workbook("ods", read_ods(content, bounds, watch))
+        return _workbook("ods", read_ods(archive, bounds, watch))
     raise FileKindUnknown(kind_vi="tệp nén ZIP hoặc tài liệu khác", kind_en="a ZIP archive or another document")
 
 

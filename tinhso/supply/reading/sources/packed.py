@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO
 from xml.parsers import expat
 
@@ -14,16 +16,33 @@ from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 _FREE = 10 * 2**20  # bytes that may unpack from anything, before the ratio counts
 _CHUNK, _SKIPPED_CHUNK = 64 * 1024, 1024 * 1024
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
+_WORTH_KEEPING, _MOST_KEPT = 2**20, 256 * 2**20  # bytes
 _LONGEST_REST = 1024 * 1024  # bytes held back before the parser sees them
 _PASSWORD = 0x1  # the flag of a locked member
 
 Attributes = dict[str, str]
 
 
-def open_zip(content: bytes, format: str, bounds: Bounds) -> zipfile.ZipFile:
+class Archive(zipfile.ZipFile):
+    """An archive that keeps what it has unpacked of long members, for they are looked at first and read then."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(io.BytesIO(content))
+        self._unpacked: dict[str, bytes] = {}
+
+    def unpacked(self, name: str) -> IO[bytes]:
+        """Return a member to read from; one that is very long is unpacked anew each time."""
+        if not _WORTH_KEEPING < self.getinfo(name).file_size < _MOST_KEPT:
+            return self.open(name)
+        if name not in self._unpacked:
+            self._unpacked = {name: self.read(name)}
+        return io.BytesIO(self._unpacked[name])
+
+
+def open_zip(content: bytes, format: str, bounds: Bounds) -> Archive:
     """Return the archive, once its sizes are within the bounds. Raises FileDamaged, FileHostile, FileLocked, FileTooBig."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = Archive(content)
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeError, IndexError) as error:
         raise _damaged(format, error) from None
@@ -38,7 +57,7 @@ def open_zip(content: bytes, format: str, bounds: Bounds) -> zipfile.ZipFile:
 
 
 def walk(
-    archive: zipfile.ZipFile,
+    archive: Archive,
     member: str,
     watch: Watch,
     *,
@@ -52,7 +71,7 @@ def walk(
     Once ``until`` says so, the rows of a sheet are skipped to its end; return how many.
     Raises FileHostile for a document type (the door of entities), FileDamaged for what is no XML.
     """
-    walked = walking(lambda: archive.open(member), member, watch, start=start, end=end, text=text, until=until)
+    walked = walking(lambda: archive.unpacked(member), member, watch, start=start, end=end, text=text, until=until)
     return max(walked, default=0)
 
 
@@ -109,14 +128,27 @@ def walking(
     yield skipped
 
 
+@contextmanager
+def reading_archive(format: str) -> Iterator[None]:
+    """Make one error of all that a broken archive raises."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(format, error) from None
+
+
 def _skip_rows(stream: IO[bytes], kept: bytes, watch: Watch) -> tuple[int, bytes]:
     """Read on to the end of a sheet's rows; return how many rows there were, and the bytes from the end on."""
     skipped = 0
+    if isinstance(stream, io.BytesIO):
+        kept += stream.read()
+        end_of_rows = max(kept.rfind(_ROWS_END), 0)
+        return kept.count(b"<row", 0, end_of_rows), kept[end_of_rows:]
     while True:
         before, end, rest = kept.partition(_ROWS_END)
         chunk = b"" if end else stream.read(_SKIPPED_CHUNK)
         done = before if end or not chunk else kept[: max(kept.rfind(b"<"), 0)]  # a tag may go on in the next bytes
-        skipped += done.count(b"<row ") + done.count(b"<row>")
+        skipped += done.count(b"<row")
         if end or not chunk:
             return skipped, end + rest if end else kept
         watch.tick()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
 from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, Merge, Sheet
 from tinhso.supply.reading.sources.number_formats import date_cell, is_date_format, is_percent_format, number_cell, written
-from tinhso.supply.reading.sources.packed import Attributes, open_zip, walk, walking
+from tinhso.supply.reading.sources.packed import Archive, Attributes, walk, walking
 
 _LAST_ROW = 1_048_576
 _MOST_MERGES = 20_000
@@ -58,14 +57,13 @@ class Book:
         return self.styles[number] if number < len(self.styles) else Style()
 
 
-def read_xlsx(content: bytes, bounds: Bounds, watch: Watch) -> tuple[Sheet, ...]:
+def read_xlsx(archive: Archive, bounds: Bounds, watch: Watch) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook. Raises the errors of a file that is damaged, hostile, locked or too big."""
-    archive = open_zip(content, "XLSX", bounds)
     book = open_book(archive, bounds, watch)
     return tuple(SheetReader(book, watch).read(archive, part) for part in book.parts)
 
 
-def open_book(archive: zipfile.ZipFile, bounds: Bounds, watch: Watch) -> Book:
+def open_book(archive: Archive, bounds: Bounds, watch: Watch) -> Book:
     """Return what the sheets of a workbook share, and where they are. Raises as ``read_xlsx``."""
     names = set(archive.namelist())
     main = next((name for name in ("xl/workbook.xml", *sorted(names)) if name in names and name.endswith("workbook.xml")), "")
@@ -93,7 +91,7 @@ def _part(kind: str, targets: dict[str, tuple[str, str]], folder: str, names: se
     return part if part in names else ""
 
 
-def _read_book(archive: zipfile.ZipFile, part: str, watch: Watch, book: Book) -> None:
+def _read_book(archive: Archive, part: str, watch: Watch, book: Book) -> None:
     def start(name: str, attributes: Attributes) -> None:
         if name == "sheet":
             hidden = attributes.get("state", "visible") != "visible"
@@ -104,7 +102,7 @@ def _read_book(archive: zipfile.ZipFile, part: str, watch: Watch, book: Book) ->
     walk(archive, part, watch, start=start, end=_nothing, text=_nothing)
 
 
-def _relations(archive: zipfile.ZipFile, part: str, folder: str, names: set[str], watch: Watch) -> dict[str, tuple[str, str]]:
+def _relations(archive: Archive, part: str, folder: str, names: set[str], watch: Watch) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 
     def start(name: str, attributes: Attributes) -> None:
@@ -121,14 +119,14 @@ def _relations(archive: zipfile.ZipFile, part: str, folder: str, names: set[str]
 class _Texts:
     """The shared texts of a workbook, read as far as they are asked for."""
 
-    def __init__(self, archive: zipfile.ZipFile, part: str, watch: Watch) -> None:
+    def __init__(self, archive: Archive, part: str, watch: Watch) -> None:
         self._reader = _RichText()
         self._found: list[tuple[str, Runs]] = []
         self._total = 0
         self._watch = watch
         self._walk = self._walking(archive, part) if part else iter(())
 
-    def _walking(self, archive: zipfile.ZipFile, part: str) -> Iterator[int]:
+    def _walking(self, archive: Archive, part: str) -> Iterator[int]:
         return walking(lambda: archive.open(part), part, self._watch, start=self._start, end=self._end, text=self._reader.text)
 
     def __getitem__(self, index: int) -> tuple[str, Runs]:
@@ -156,7 +154,7 @@ class _Texts:
             self._found.append((self._watch.text(text), runs))
 
 
-def _read_styles(archive: zipfile.ZipFile, part: str, watch: Watch, book: Book) -> None:
+def _read_styles(archive: Archive, part: str, watch: Watch, book: Book) -> None:
     formats: dict[int, str] = {}
     fonts: list[str] = []
     place: list[str] = []
@@ -238,7 +236,7 @@ class SheetReader:
         self._beyond = 0
         self._rich = _RichText()
 
-    def read(self, archive: zipfile.ZipFile, part: SheetPart) -> Sheet:
+    def read(self, archive: Archive, part: SheetPart) -> Sheet:
         """Return the sheet, as far as the bounds allow."""
         self._watch.sheet()
         skipped = walk(

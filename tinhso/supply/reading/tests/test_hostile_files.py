@@ -111,6 +111,13 @@ def test_a_long_table_is_read_to_the_bound_and_says_so() -> None:
     assert [note.code for note in opened.inspection.notes] == ["beginning_only"]
 
 
+def test_a_long_sheet_tells_how_many_rows_it_has_and_keeps_its_merged_header() -> None:
+    content = in_sheet(b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (row, row) for row in range(100, 9_000)))
+    sheet = inspect(content, Bounds(rows=20)).inspection.sheets[0]
+    assert (sheet.complete, sheet.header_rows, sheet.columns[2].title) == (False, (5, 6, 7), "Tiếp nhận / Tổng")
+    assert sheet.beyond + 20 == len([row for row in open_workbook(content).sheets[0].rows if row])
+
+
 def test_locked_workbooks_ask_for_the_password_to_be_taken_off() -> None:
     with pytest.raises(FileLocked):
         open_workbook(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage".encode("utf-16-le"))

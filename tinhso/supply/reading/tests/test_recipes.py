@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -92,6 +93,13 @@ def test_a_wrong_mapping_is_refused(mapping: dict[str, int]) -> None:
 
 def test_a_recipe_survives_json() -> None:
     assert from_dict(json.loads(json.dumps(recipe().as_dict()))) == recipe()
+
+
+def test_a_recipe_remembers_the_units_chosen_and_old_ones_without_them_are_read() -> None:
+    chosen = replace(recipe(), units={"Phường 1": "26734"})
+    assert from_dict(json.loads(json.dumps(chosen.as_dict()))).units == {"Phường 1": "26734"}
+    old = {key: value for key, value in recipe().as_dict().items() if key != "units"}
+    assert from_dict(old) == recipe()
 
 
 @pytest.mark.parametrize("broken", [None, [], {}, {"version": 1}, "x", 5])

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinhso.supply.errors import FileDamaged, FileEmpty, FileKindUnknown
+from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.bounds import Bounds, Watch
 from tinhso.supply.reading.contracts import CellKind, Merge, Sheet
 from tinhso.supply.reading.encodings.tables import Legacy, to_codes
+from tinhso.supply.reading.inspecting import inspect
 from tinhso.supply.reading.sources.delimited import read_delimited
 from tinhso.supply.reading.sources.opening import open_pasted, open_workbook
 from tinhso.supply.reading.tests.builders import changed_member, monthly_report, ods, typed_in_fonts, workbook_bytes
@@ -176,22 +179,19 @@ def test_an_html_page_named_as_a_workbook_is_read_for_what_it_is() -> None:
     assert open_workbook(b"<html><body><table><tr><th>a<th>b<tr><td>1<td>2</table>").format == "html"
 
 
-def test_parquet_is_named_and_left_to_the_lake() -> None:
-    book = open_workbook(b"PAR1" + bytes(20) + b"PAR1")
-    assert (book.format, book.sheets, book.notes[0].code) == ("parquet", (), "typed_file")
-
-
-@pytest.mark.parametrize(
-    ("content", "error"),
-    [
-        (b"", FileEmpty), (b" \r\n ", FileEmpty), (b"%PDF-1.7 ...", FileKindUnknown), (b"\x89PNG\r\n", FileKindUnknown),
-        (b"<?xml version='1.0'?><a/>", FileKindUnknown), (b"\x00\x01\x02\x03abc\x00", FileKindUnknown),
-        (b"[1, 2]", FileKindUnknown),
-        (b"PAR1 cut", FileDamaged), (b"PK\x03\x04 broken", FileDamaged),
-    ],
-)  # fmt: skip
-def test_what_is_no_table_is_refused_in_both_languages(content: bytes, error: type[Exception]) -> None:
-    with pytest.raises(error) as caught:
-        open_workbook(content)
-    assert caught.value.message_vi != caught.value.message_en
-    assert "{" not in caught.value.message_vi + caught.value.message_en
+def test_parquet_is_read_as_the_types_that_it_states() -> None:
+    stream = io.BytesIO()
+    values = {"Tên xã": ["Xã A", None], "Số": [1, 2], "Tỷ lệ": [0.5, None], "Ngày": [date(2024, 5, 31), None]}
+    pl.DataFrame(values | {"Đạt": [True, False]}).write_parquet(stream)
+    content = stream.getvalue()
+    sheet = open_workbook(content).sheets[0]
+    assert [cell.value if cell.value is not None else cell.text for cell in sheet.rows[1]] == [
+        "Xã A", Decimal(1), Decimal("0.5"), date(2024, 5, 31), True,
+    ]  # fmt: skip
+    assert [column.type for column in inspect(content).inspection.sheets[0].columns] == [
+        "unit_name", "integer", "number", "date", "boolean",
+    ]  # fmt: skip
+    assert (sheet.complete, open_workbook(content, Bounds(rows=1)).sheets[0].beyond) == (True, 1)
+    for broken in (content[:-9], content[:20] + content[40:], b"PAR1" * 4):
+        with pytest.raises(FileDamaged):
+            open_workbook(broken)

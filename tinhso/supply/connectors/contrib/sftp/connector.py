@@ -48,7 +48,7 @@ class Sftp(FilesConnector):
     en = "SFTP folder"
     options = (
         Option("host", "Máy", "Host", place=True),
-        Option("port", "Cổng", "Port", required=False, place=True, hint_vi="22", hint_en="22"),
+        Option("port", "Cổng", "Port", required=False, place=True, hint_vi="Mặc định: 22", hint_en="Default: 22"),
         Option("user", "Người dùng", "User", place=True),
         Option("password", "Mật khẩu", "Password", required=False, secret=True),
         Option("private_key", "Khóa riêng", "Private key", required=False, secret=True, long=True),

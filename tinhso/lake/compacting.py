@@ -1,0 +1,71 @@
+"""Derived files: the rows of many parts in one, so that a query opens few. Nothing stands on them that the parts do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.kernel import clock
+from tinhso.lake import committing, files
+from tinhso.lake.definition import TableVersion, from_canonical
+from tinhso.lake.models import Compaction, Part, Version
+from tinhso.lake.rules.spans import span_of
+from tinhso.lake.storage import Storage, Stored
+
+
+@dataclass(frozen=True)
+class Scattered:
+    """Parts in force of one dataset, span and version that are not in one derived file yet."""
+
+    dataset: str
+    span: str
+    version: TableVersion
+    parts: tuple[Part, ...]
+
+
+def scattered(dataset: str, least: int) -> Iterator[Scattered]:
+    """Yield what is worth a derived file: ``least`` parts or more, and not the same ones as last time."""
+    in_force = Part.objects.filter(known_to__isnull=True).order_by("dataset", "period_start", "pk")
+    in_force = in_force.only("pk", "dataset", "period", "version_id", "file", "rows", "unit_id")
+    groups: dict[tuple[str, str, int], list[Part]] = {}
+    for part in in_force.filter(dataset=dataset) if dataset else in_force:
+        groups.setdefault((part.dataset, span_of(part.period), part.version_id), []).append(part)
+    versions = {row.pk: from_canonical(row.definition) for row in Version.objects.all()}
+    done = {(each.dataset, each.span, each.version): set(each.parts) for each in Compaction.objects.all()}
+    for (reference, span, row), parts in groups.items():
+        version = versions[row]
+        if len(parts) >= least and done.get((reference, span, version.version)) != {part.pk for part in parts}:
+            yield Scattered(reference, span, version, tuple(parts))
+
+
+def merged(store: Storage, scattered: Scattered) -> Path:
+    """Return a staged file with the rows of scattered parts, each marked with its part."""
+    return files.merged(store, scattered.parts, scattered.version)
+
+
+def list_derived(store: Storage, scattered: Scattered, stored: Stored) -> int:
+    """List a derived file and return 1, or 0 when a part was closed or erased meanwhile: then it is left to the sweep."""
+    keys = {part.pk: part.file for part in scattered.parts}
+    one: dict[str, Any] = {"dataset": scattered.dataset, "span": scattered.span, "version": scattered.version.version}
+    with transaction.atomic():
+        committing.register()
+        if dict(Part.objects.filter(pk__in=keys, known_to__isnull=True).values_list("pk", "file")) != keys:
+            return 0
+        if not store.exists(stored.sha256):
+            return 0
+        before = Compaction.objects.filter(**one).first()
+        fields = {
+            "file": stored.sha256,
+            "rows": sum(part.rows for part in scattered.parts),
+            "parts": sorted(keys),
+            "units": sorted({part.unit_id for part in scattered.parts}),
+            "made_at": clock.now(),
+        }
+        Compaction.objects.update_or_create(defaults=fields, **one)
+    if before is not None and before.file != stored.sha256:
+        store.retire(before.file)
+    return 1
