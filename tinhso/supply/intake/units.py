@@ -18,11 +18,15 @@ SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
 class UnitNames:
     """Turns the unit columns of batches into codes of the day, and remembers what was not clear."""
 
-    def __init__(self, dataset: Dataset, on: date, chosen: Mapping[str, str]) -> None:
-        """``chosen`` are names that the sender decided before: written text to code."""
+    def __init__(
+        self, dataset: Dataset, on: date, chosen: Mapping[str, str], remembered: Mapping[str, str] | None = None
+    ) -> None:
+        """``chosen`` are names that the sender decided: written text to code. ``remembered`` are those of an earlier
+        file: they hold where the name is still open and the code one of those that may be meant on the day."""
         self._fields = [field.name for field in dataset.table.fields if field.area_level is not None]
         self._on = on
         self._codes: dict[str, str] = dict(chosen)
+        self._remembered = remembered or {}
         self.unclear: dict[tuple[str, str], Resolution] = {}
 
     def read(self, batches: Iterable[Frame]) -> Iterator[Frame]:
@@ -52,6 +56,8 @@ class UnitNames:
         for text, found in zip(texts, places.resolve_column(texts, on=self._on), strict=True):
             if found.outcome == "found" and found.code and found.confidence >= SURE:
                 self._codes[text] = found.code
+            elif self._remembered.get(text) in {each.code for each in found.alternatives if found.outcome == "ambiguous"}:
+                self._codes[text] = self._remembered[text]
             else:
                 self.unclear[field, text] = found
 
