@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from tinhso.catalog.contracts import Dataset
 from tinhso.places import queries as places
-from tinhso.places.contracts import Resolution
+from tinhso.places.contracts import Alternative, Resolution
 from tinhso.supply.intake.contracts import Ask
 from tinhso.supply.reading.contracts import Option
 from tinhso.supply.reading.heavy import Frame
@@ -39,7 +40,11 @@ class UnitNames:
 
     def questions(self) -> tuple[Ask, ...]:
         """Return a question for each name that several units bear."""
-        return tuple(_ask(field, text, found) for (field, text), found in self.unclear.items() if found.outcome == "ambiguous")
+        return tuple(
+            _ask(field, text, self._living(found))
+            for (field, text), found in self.unclear.items()
+            if found.outcome == "ambiguous"
+        )
 
     def suggestions(self, field: str, text: str) -> tuple[str, ...]:
         """Return the units that an unknown name may mean, likeliest first."""
@@ -54,18 +59,33 @@ class UnitNames:
 
     def _learn(self, field: str, texts: list[str]) -> None:
         for text, found in zip(texts, places.resolve_column(texts, on=self._on), strict=True):
-            if found.outcome == "found" and found.code and found.confidence >= SURE:
-                self._codes[text] = found.code
-            elif self._remembered.get(text) in {each.code for each in found.alternatives if found.outcome == "ambiguous"}:
-                self._codes[text] = self._remembered[text]
+            code = self._code(text, found)
+            if code:
+                self._codes[text] = code
             else:
                 self.unclear[field, text] = found
 
+    def _code(self, text: str, found: Resolution) -> str | None:
+        """Return what a text surely means: of several units of a name, the only one of the platform's own province."""
+        if found.outcome == "found":
+            return found.code if found.confidence >= SURE else None
+        if found.outcome != "ambiguous":
+            return None
+        codes = [each.code for each in self._living(found)]
+        own = [code for code in codes if code in self._own]
+        return own[0] if len(own) == 1 else next((code for code in codes if code == self._remembered.get(text)), None)
 
-def _ask(field: str, text: str, found: Resolution) -> Ask:
-    options = tuple(
-        Option(each.code, f"{each.path} ({each.code})", f"{each.path} ({each.code})") for each in found.alternatives
-    )
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(unit.code for unit in places.units_at_home(self._on))
+
+    def _living(self, found: Resolution) -> list[Alternative]:
+        """Return the units that bear the name on the day; those of another time could not be accepted."""
+        return [each for each in found.alternatives if (each.valid_from or date.min) <= self._on <= (each.valid_to or date.max)]
+
+
+def _ask(field: str, text: str, alternatives: list[Alternative]) -> Ask:
+    options = tuple(Option(each.code, f"{each.path} ({each.code})", f"{each.path} ({each.code})") for each in alternatives)
     return Ask(
         f"unit:{text}",
         "unit",
