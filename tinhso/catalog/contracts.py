@@ -28,10 +28,12 @@ from tinhso.catalog.definitions.dataset import (
 from tinhso.catalog.definitions.indicator import Combine, Direction, Indicator, IndicatorKind, Target
 from tinhso.catalog.definitions.pack import Pack
 from tinhso.catalog.definitions.words import Bilingual, Office, Source
+from tinhso.catalog.expressions import PLAIN, ExpressionRefused, function_name, read_plain
 from tinhso.catalog.versions import Shape, breaks, holding_on
 from tinhso.kernel.errors import NotFound
 
 __all__ = [
+    "PLAIN",
     "Acceptance",
     "Alert",
     "Bilingual",
@@ -45,6 +47,7 @@ __all__ = [
     "Direction",
     "Due",
     "DueUnit",
+    "ExpressionRefused",
     "FieldType",
     "Indicator",
     "IndicatorKind",
@@ -65,7 +68,9 @@ __all__ = [
     "UnknownDefinition",
     "Update",
     "breaks",
+    "function_name",
     "holding_on",
+    "read_plain",
     "split",
 ]
 

@@ -56,6 +56,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp này còn {count} lỗi nữa. Hãy sửa các lỗi đã nêu rồi kiểm tra lại.",
         "This file has {count} faults more. Mend those named, then check again.",
     ),
+    "wrong_expression": (
+        "Biểu thức bị từ chối: {why_vi}. Hãy viết một biểu thức SQL đơn giản trên các cột của bộ dữ liệu.",
+        "The expression is refused: {why_en}. Write a plain SQL expression over the dataset's columns.",
+    ),
     # one definition
     "missing_key": ("Thiếu “{key}”. Hãy thêm khóa này.", "“{key}” is missing. Add it."),
     "unknown_key": ("Không có khóa “{key}”. {meant_vi}", "There is no key “{key}”. {meant_en}"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from tinhso.catalog.definitions.dataset import Dataset, unknown_column
+from tinhso.catalog.definitions.dataset import Dataset, unknown_column, wrong_expression
 from tinhso.catalog.faults import Fault, Finding
 from tinhso.catalog.reading import PackDraft
 from tinhso.catalog.versions import breaks, shape_of
@@ -35,6 +35,8 @@ def _between(old: Dataset, new: Dataset) -> Iterator[Finding]:
             yield from unknown_column(("migration", "renamed", name), source, old.table.names)
         for index, name in enumerate(new.migration.dropped):
             yield from unknown_column(("migration", "dropped", index), name, old.table.names)
+        for name, expression in new.migration.filled.items():
+            yield from wrong_expression(("migration", "filled", name), expression, old.table.names)
     changes = list(breaks(shape_of(old), shape_of(new)))
     if changes:
         yield Finding(("version",), "breaking_change", {"before": old.version, "changes": "; ".join(changes)})

@@ -26,6 +26,7 @@ from tinhso.catalog.definitions.words import (
     Reference,
     Source,
 )
+from tinhso.catalog.expressions import ExpressionRefused, read_plain
 from tinhso.catalog.faults import Finding, suggestion
 from tinhso.kernel.periods import PeriodKind
 
@@ -289,6 +290,8 @@ class Dataset(Dated):
             yield from unknown_column(("outliers", index, "field"), outlier.field, self.table.names)
         yield from self._privacy_findings()
         yield from self._migration_findings()
+        for index, check in enumerate(self.checks):
+            yield from wrong_expression(("checks", index, "condition"), check.condition, self.table.names)
         yield from repeated(("checks",), [check.id for check in self.checks], "id")
 
     def column_privacy(self, name: str) -> Privacy:
@@ -320,6 +323,14 @@ def unknown_column(path: tuple[str | int, ...], name: str, known: tuple[str, ...
     """Yield a fault at ``path`` when ``name`` is none of the ``known`` columns."""
     if name not in known:
         yield Finding(path, "unknown_column", {"column": name, **suggestion(name, known)})
+
+
+def wrong_expression(path: tuple[str | int, ...], expression: str, columns: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a fault at ``path`` when ``expression`` is no plain SQL over the ``columns`` of a row."""
+    try:
+        read_plain(expression, columns)
+    except ExpressionRefused as refused:
+        yield Finding(path, "wrong_expression", {"why_vi": refused.vi, "why_en": refused.en})
 
 
 def repeated(path: tuple[str | int, ...], names: list[str], key: str) -> Iterator[Finding]:

@@ -170,6 +170,24 @@ def test_a_pack_may_use_what_it_depends_on(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("highst > 4", "there is no column highst"),
+        ("highest > (SELECT 1)", "is not allowed"),
+        ("read_text('/etc/passwd') = ''", "READ_TEXT is not allowed"),
+        ("highest >", "it cannot be read"),
+        ("sum(highest) > 4", "SUM is not allowed"),
+    ],
+)
+def test_a_condition_that_is_no_plain_expression_is_named_with_its_line(tmp_path, condition, why):
+    check = f'checks:\n  - {{id: salt, condition: "{condition}", message: {{vi: Sai., en: Wrong.}}}}\n'
+    (fault,) = queries.check_folder(packs.write(tmp_path, {"datasets/salinity.yaml": packs.DATASET + check})).faults
+    assert (fault.code, fault.path) == ("wrong_expression", "checks[0].condition")
+    assert fault.line == packs.DATASET.count("\n") + 2
+    assert why in fault.message_en
+
+
+@pytest.mark.parametrize(
     ("place", "code"),
     [
         ("rules.py", "unexpected_file"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from tinhso.catalog.contracts import PLAIN, ExpressionRefused, function_name, read_plain
 from tinhso.lake.errors import ConditionRefused, StatementRefused
 from tinhso.lake.heavy import exp, sqlglot
 from tinhso.lake.rules.narrowing import Periods, periods_of
@@ -21,18 +22,6 @@ VIEWS = "lake"
 LONGEST = 20_000  # characters of a query
 OWN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
-# As sqlglot names them. Nothing here reads files, settings, the clock's zone or the outside.
-PLAIN = frozenset(
-    """
-    AND OR XOR NOT IF CASE CAST TRY_CAST COALESCE NULLIF GREATEST LEAST ABS SIGN ROUND CEIL FLOOR TRUNC SQRT POW POWER
-    LN LOG EXP MOD DIV INT_DIV LENGTH LOWER UPPER TRIM LTRIM RTRIM SUBSTRING LEFT RIGHT REPLACE CONCAT CONCAT_WS
-    STARTS_WITH ENDS_WITH CONTAINS STR_POSITION REGEXP_LIKE REGEXP_FULL_MATCH REGEXP_EXTRACT REGEXP_REPLACE SPLIT_PART
-    SPLIT LPAD RPAD PAD REVERSE EXTRACT YEAR MONTH DAY QUARTER WEEK DAY_OF_WEEK DAY_OF_MONTH DAY_OF_YEAR DAYOFWEEK
-    DAYOFMONTH DAYOFYEAR WEEK_OF_YEAR DATE DATE_TRUNC TIMESTAMP_TRUNC DATE_DIFF DATE_ADD DATE_SUB DATETIME_TRUNC
-    LAST_DAY TIME_TO_STR STR_TO_TIME STRFTIME MAKE_DATE DATE_FROM_PARTS TS_OR_DS_TO_DATE TS_OR_DS_ADD HOUR MINUTE
-    SECOND IS_NAN LEVENSHTEIN UNICODE STRIP_ACCENTS ISODOW ISOYEAR WEEKDAY DATEDIFF DATE_PART DAYOFWEEK_ISO
-    """.split()  # noqa: SIM905  # a list of words reads better than a hundred quotes
-)
 SUMMING = frozenset(
     """
     COUNT COUNT_IF SUM AVG MIN MAX MEDIAN MODE QUANTILE QUANTILE_CONT QUANTILE_DISC PERCENTILE_CONT PERCENTILE_DISC
@@ -69,22 +58,9 @@ def read_statement(sql: str, datasets: Collection[str]) -> tuple[str, Mapping[st
 def read_condition(condition: str, columns: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """Return a condition of a pack as SQL with quoted columns, and the columns it names. Raises ConditionRefused."""
     try:
-        tree = sqlglot.parse_one(condition, dialect=DIALECT)
-    except sqlglot.errors.SqlglotError as error:
-        raise ConditionRefused(condition=condition, **_unreadable(error)) from None
-    for node in tree.walk():
-        if isinstance(node, (exp.Query, exp.DDL, exp.DML, exp.Command, exp.Window, exp.Table, exp.Star, exp.Placeholder)):
-            raise ConditionRefused(condition=condition, **_not_allowed(type(node).__name__.upper()))
-        if isinstance(node, exp.Func) and _function(node) not in PLAIN:
-            raise ConditionRefused(condition=condition, **_not_allowed(_function(node)))
-    named: dict[str, None] = {}
-    for column in tree.find_all(exp.Column):
-        if column.table or column.name not in columns:
-            why = {"vi": f"không có cột {column.sql()}", "en": f"there is no column {column.sql()}"}
-            raise ConditionRefused(condition=condition, why_vi=why["vi"], why_en=why["en"])
-        column.this.set("quoted", True)
-        named[column.name] = None
-    return tree.sql(dialect=DIALECT), tuple(named)
+        return read_plain(condition, columns)
+    except ExpressionRefused as refused:
+        raise ConditionRefused(condition=condition, why_vi=refused.vi, why_en=refused.en) from None
 
 
 def _parsed(sql: str) -> Expr:
@@ -106,8 +82,8 @@ def _refuse_strange(tree: Expr) -> None:
             continue  # a Query counts as DDL in the tree's classes
         if isinstance(node, strange):
             raise StatementRefused(**_not_allowed(type(node).__name__.upper()))
-        if isinstance(node, exp.Func) and _function(node) not in PLAIN | SUMMING:
-            raise StatementRefused(**_not_allowed(_function(node)))
+        if isinstance(node, exp.Func) and function_name(node) not in PLAIN | SUMMING:
+            raise StatementRefused(**_not_allowed(function_name(node)))
 
 
 def _own_name(cte: Expr) -> str:
@@ -141,12 +117,6 @@ def _point_to_view(table: Expr, reference: str) -> None:
         table.set("alias", exp.TableAlias(this=exp.to_identifier(reference.rpartition(".")[2], quoted=True)))
     table.set("this", exp.to_identifier(reference, quoted=True))
     table.set("db", exp.to_identifier(VIEWS, quoted=True))
-
-
-def _function(node: Expr) -> str:
-    if isinstance(node, (exp.Anonymous, exp.AnonymousAggFunc)):
-        return str(node.name).upper()
-    return str(node.sql_names()[0]).upper() if isinstance(node, exp.Func) else ""
 
 
 def _not_allowed(what: str) -> Mapping[str, str]:
