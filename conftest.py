@@ -3,9 +3,11 @@
 import os
 import shutil
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import settings as hypothesis_settings
 
 from tinhso.config.build import compile_messages
@@ -19,6 +21,7 @@ hypothesis_settings.load_profile("tinhso")
 
 def pytest_configure() -> None:
     compile_messages()
+    translation_file_changed(None, Path("django.mo"))  # setting Django up has read the catalogues as they were before
 
 
 def pytest_unconfigure() -> None:

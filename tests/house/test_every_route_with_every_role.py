@@ -45,6 +45,8 @@ SAMPLES: dict[str, object] = {
     "row": 1,
     "inquiry": 1,
     "proposal": 1,
+    "upload": "0" * 64,
+    "attempt": 1,
 }
 
 

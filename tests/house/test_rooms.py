@@ -106,11 +106,11 @@ def test_migrations_import_nothing_of_ours():
 
 
 def test_only_the_lake_touches_lake_files():
-    """Reading what senders send is not touching lake files: ``supply/reading/bulk*.py`` reads long tables with Polars."""
+    """Reading what senders send is not touching lake files: ``supply/reading/heavy.py`` brings Polars for long tables."""
     wrong = [
         f"{path}: {name}"
         for path in sources()
-        if path.relative_to(PACKAGE).parts[0] != "lake" and not path.relative_to(PACKAGE).match("supply/reading/bulk*.py")
+        if path.relative_to(PACKAGE).parts[0] != "lake" and not path.relative_to(PACKAGE).match("supply/reading/heavy.py")
         for name in imported_packages(path)
         if name in LAKE_LIBRARIES
     ]

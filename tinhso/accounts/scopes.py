@@ -43,7 +43,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "See what data the units within your reach owe",
     ),
     "supply.see_scoreboard": (
-        "Xem bảng điểm cung cấp dữ liệu của các đơn vị trong phạm vi của bạn",
+        "Xem bảng theo dõi cung cấp dữ liệu của các đơn vị trong phạm vi của bạn",
         "See how well the units within your reach supply data",
     ),
 }

@@ -95,7 +95,7 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "  /units/             đơn vị theo thời gian, bản đồ sơ đồ · units over time, schematic map\n"
         "  /centre/            trang của lãnh đạo và trung tâm điều hành · the leaders' and the centre's page\n"
         "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"
-        "  /supply/scoreboard/ bảng điểm cung cấp dữ liệu (trung tâm điều hành) · the scoreboard of supply\n"
+        "  /supply/scoreboard/ bảng theo dõi cung cấp dữ liệu (trung tâm điều hành) · the scoreboard of supply\n"
         "  /audit/             nhật ký kiểm toán (kiểm toán viên) · the audit (as the auditor)\n"
         "  /ui/                bộ thành phần giao diện · every component of the interface\n"
         "\nTài khoản trình diễn (dữ liệu mô phỏng) · Demo sign-ins (simulated)"

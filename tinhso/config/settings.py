@@ -114,7 +114,7 @@ EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(HOME / "tinhso.s
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
 }
 DATABASES: dict[str, dict[str, Any]] = {"default": dict(EMBEDDED, OPTIONS=SQLITE_OPTIONS)}
 if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):

@@ -85,19 +85,19 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
     with store.held():
         stored = store.put(submission.rows)
         with transaction.atomic():
-            register()
+            turns = register()
             original = kept_original(submission.source)
             coming = Coming(submission, version, stored.sha256, rows, original, actor.account, actor.acting_for)
-            return list_part(actor, coming, closes)
+            return list_part(actor, coming, closes, turns)
 
 
-def list_part(actor: Actor, coming: Coming, closes: Closes) -> Receipt:
-    """List rows whose file is in store, within the caller's transaction, and return their receipt.
+def list_part(actor: Actor, coming: Coming, closes: Closes, turns: Register) -> Receipt:
+    """List rows whose file is in store, within the caller's transaction and writer's turn, and return their receipt.
 
     The same content, in force already, gives the receipt that it has. Raises SimulatedOverReal, FileGone, VersionChanged
     and BreakingChange.
     """
-    submission, turns = coming.submission, register()
+    submission = coming.submission
     known = owed(submission).filter(file=coming.file, simulated=submission.simulated).first()
     if known is not None:
         return receipt_of(known, repeated=True)

@@ -5,22 +5,11 @@ Modules of this room write ``from tinhso.lake.heavy import duckdb, pl, pq, sqlgl
 
 from __future__ import annotations
 
-import importlib
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tinhso.kernel.late import Late
 
 __all__ = ["duckdb", "exp", "pl", "pq", "pyarrow", "s3", "sqlglot"]
-
-
-class Late(ModuleType):
-    """Stands for a module and imports it when the first of its attributes is asked for."""
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith("__"):
-            raise AttributeError(attribute)  # what inspects modules must not load them
-        value = getattr(importlib.import_module(self.__name__), attribute)
-        self.__dict__[attribute] = value
-        return value
 
 
 if TYPE_CHECKING:

@@ -6,33 +6,20 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    ExpressionWrapper,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from tinhso.lake.contracts import Supplied
 from tinhso.lake.models import Part
 
 IN_FORCE = Q(known_to__isnull=True)
 YEARS = 10_000_000  # receipts of a year, more than there will be: year and number as one number that grows
+ACCOUNTS = 1 << 27  # more than there will be: receipt and supplier as one number, so that the first of them tells both
 
 
 def supplied(datasets: Collection[str] | None, since: date | None, until: date | None) -> tuple[Supplied, ...]:
     """Return what was ever supplied for each dataset, unit and period; see ``queries.supplied``."""
-    number = ExpressionWrapper(F("receipt_year") * YEARS + F("receipt_number"), BigIntegerField())
+    number = Cast("receipt_year", BigIntegerField()) * YEARS + F("receipt_number")
     one = Value(1)
     grouped = _parts(datasets, since, until).values("dataset", "unit", "period").order_by("dataset", "unit", "period")
     facts = grouped.annotate(
@@ -44,7 +31,7 @@ def supplied(datasets: Collection[str] | None, since: date | None, until: date |
         latest=Max(number, filter=IN_FORCE),
         kept_rows=Sum("rows", filter=IN_FORCE),
         made_up=Min(Case(When(simulated=True, then=one), default=Value(0)), filter=IN_FORCE),
-        account=Subquery(_first().values("supplier")[:1]),
+        first=Min(number * ACCOUNTS + Coalesce("supplier", 0)),
     )
     return tuple(_fact(each) for each in facts)
 
@@ -56,11 +43,6 @@ def _parts(datasets: Collection[str] | None, since: date | None, until: date | N
     if since is not None:
         parts = parts.filter(period_end__gte=since)
     return parts if until is None else parts.filter(period_end__lte=until)
-
-
-def _first() -> QuerySet[Part]:
-    same = Part.objects.filter(dataset=OuterRef("dataset"), unit=OuterRef("unit"), period=OuterRef("period"))
-    return same.order_by("known_from")
 
 
 def _fact(each: Mapping[str, Any]) -> Supplied:
@@ -77,6 +59,6 @@ def _fact(each: Mapping[str, Any]) -> Supplied:
         receipt=f"{number // YEARS}-{number % YEARS:06}" if isinstance(number, int) else "",
         in_force=number is not None,
         rows=each["kept_rows"] or 0,
-        supplier=each["account"],
+        supplier=each["first"] % ACCOUNTS or None,
         simulated=bool(each["made_up"]),
     )

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tinhso.places.rules.resolving import Resolution
+from tinhso.places.rules.resolving import Alternative, Resolution
 
 __all__ = [
+    "Alternative",
     "Change",
     "Crosswalk",
     "CrosswalkPart",

@@ -34,6 +34,7 @@ TinhSoError
 │   ├── SubmissionUncertain       something must be answered or confirmed first; the questions come along
 │   ├── KeyReused                 an idempotency key came before with other content
 │   ├── RowClosed                 the held row was mended or dropped already
+│   ├── NotCorrectable            a kind or size of file whose cells are not corrected on the page
 │   └── ConnectionBusy            it is being pulled at this moment
 └── Unavailable
     ├── ConnectorFailed           the other system did not answer, or not as agreed
@@ -295,6 +296,12 @@ class RowClosed(Conflict):
     code = "held_row_closed"
     vi = "Dòng này đã được sửa hoặc bỏ trước đó. Hãy tải lại trang."
     en = "This row was mended or dropped before. Reload the page."
+
+
+class NotCorrectable(Conflict):
+    code = "file_not_correctable"
+    vi = "Tệp này không sửa trực tiếp trên trang được (quá lớn hoặc không phải bảng tính). Hãy sửa trong tệp rồi gửi lại."
+    en = "The cells of this file cannot be corrected on this page (too large, or no spreadsheet). Mend it and send it again."
 
 
 class InquiryClosed(Conflict):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "supply"
 urlpatterns = [
+    path("", include("tinhso.supply.intake.urls")),
     path("", include("tinhso.supply.obligations.urls")),
     path("", include("tinhso.supply.desk.urls")),
 ]

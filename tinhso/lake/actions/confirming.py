@@ -66,7 +66,7 @@ def confirm(*, actor: Actor, proposal_id: int) -> Receipt:
     """
     require(policies.CONFIRM, actor, proposals.proposal_of(proposal_id))
     with stores.rows().held(), transaction.atomic():
-        committing.register()
+        turns = committing.register()
         waiting = _waiting(proposal_id)
         if _same_person(actor, waiting):
             raise OwnProposal()
@@ -85,7 +85,7 @@ def confirm(*, actor: Actor, proposal_id: int) -> Receipt:
             confirmed_by=actor.account,
             proposed_at=waiting.proposed_at,
         )
-        receipt = committing.list_part(actor, coming, committing.replaced(submission, version, waiting.instead_of))
+        receipt = committing.list_part(actor, coming, committing.replaced(submission, version, waiting.instead_of), turns)
         _decide(waiting, actor, "confirmed", receipt=receipt.number)
         audit.record(actor=actor, verb="lake.confirm", target=_target(waiting), data={"receipt": f"receipt:{receipt.number}"})
     return receipt

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from tinhso.lake.heavy import pl, pq
 from tinhso.lake.rules.writing import FORMULA
 
-Frames = Iterator[pl.DataFrame]
+if TYPE_CHECKING:
+    Frames = Iterator[pl.DataFrame]  # at run time this would load the library
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f"
 
 

@@ -65,6 +65,38 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A file that was sent on a page: for what, what its sender calls it, and how it is to be read as chosen so far.
+
+    ``recipe`` is the layout that was last settled for it (a document of ``reading.recipes``), None before.
+    """
+
+    sha256: str
+    dataset: str
+    unit_id: int
+    period: str
+    name: str
+    at: datetime
+    account: int | None
+    reading: Reading = Reading()
+    recipe: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class KeptLayout:
+    """A way of reading that is kept for a unit and dataset: its name, columns of the dataset with the file's headers,
+    and names of units that were settled."""
+
+    name: str
+    sheet: str
+    columns: tuple[tuple[str, str], ...]
+    units: Mapping[str, str]
+    account: int | None
+    made_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True)
 class Offer:
     """One table for one dataset, unit and period.
 

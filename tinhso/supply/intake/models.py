@@ -56,6 +56,32 @@ class Report(models.Model):
         return f"report of {self.attempt_id}"
 
 
+class Upload(models.Model):
+    """A file that was sent on a page for one unit, dataset and period, and how its sender wants it read.
+
+    Knowing a SHA-256 opens nothing: a page shows a file only under the unit that it was sent for.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=130)
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=8)
+    account = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    name = models.CharField(max_length=255, blank=True)
+    reading = models.JSONField(default=dict)
+    recipe = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["dataset", "unit", "at"], name="supply_upload_latest")]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "dataset", "unit", "period"], name="supply_upload_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.dataset} {self.unit_id} {self.period}"
+
+
 class KeptRecipe(models.Model):
     """How a unit's file of a dataset is read (``reading.recipes``), by name; the newest is used when none is named."""
 

@@ -7,11 +7,12 @@ from datetime import date
 
 from tinhso.kernel.policy import SYSTEM, Actor, require
 from tinhso.lake import queries as lake
-from tinhso.lake.policies import HISTORY
-from tinhso.supply.errors import NoSuchAttempt, NoSuchRecipe
-from tinhso.supply.intake.contracts import AttemptView, OfUnit, Outcome, Result
-from tinhso.supply.intake.models import Attempt, HeldRow, KeptRecipe
+from tinhso.lake.policies import HISTORY, SUPPLY
+from tinhso.supply.errors import NoSuchAttempt, NoSuchRecipe, UploadGone
+from tinhso.supply.intake.contracts import AttemptView, KeptLayout, OfUnit, Outcome, Reading, Result, Sent
+from tinhso.supply.intake.models import Attempt, HeldRow, KeptRecipe, Upload
 from tinhso.supply.intake.rules.reports import read_report
+from tinhso.supply.intake.uploads import DAYS
 from tinhso.supply.reading.recipes import Recipe, from_dict
 
 
@@ -72,6 +73,55 @@ def kept_recipe(dataset: str, unit_id: int, name: str = "") -> Recipe | None:
     if kept is None and name:
         raise NoSuchRecipe(name=name[:80])
     return from_dict(kept.document) if kept else None
+
+
+def kept_units(dataset: str, unit_id: int, name: str = "") -> dict[str, str]:
+    """Return the names of units that were settled for the recipe that ``kept_recipe`` returns: written text to code."""
+    kept = kept_recipe(dataset, unit_id, name)
+    return dict(kept.units) if kept else {}
+
+
+def kept_layouts(actor: Actor, *, dataset: str, unit_id: int) -> tuple[KeptLayout, ...]:
+    """Return the ways of reading that are kept, the one used last first. Raises Denied or NotFound."""
+    require(SUPPLY, actor, OfUnit(unit_id))
+    return tuple(_layout(each) for each in KeptRecipe.objects.filter(dataset=dataset, unit=unit_id).order_by("-used_at"))
+
+
+def sent(sha256: str, *, actor: Actor, dataset: str, unit_id: int, period: str) -> Sent:
+    """Return a file that was sent for just this unit, dataset and period. Raises Denied, NotFound and UploadGone."""
+    require(SUPPLY, actor, OfUnit(unit_id))
+    found = Upload.objects.filter(sha256=sha256, dataset=dataset, unit=unit_id, period=period).first()
+    if found is None:
+        raise UploadGone(days=DAYS)
+    return sent_of(found)
+
+
+def latest_layout(dataset: str, unit_id: int, period: str) -> tuple[Recipe, dict[str, str]] | None:
+    """Return the layout that was last settled for the same obligation, with its answers; None before the first."""
+    found = Upload.objects.filter(dataset=dataset, unit=unit_id, period=period, recipe__isnull=False).order_by("-at").first()
+    return (from_dict(found.recipe), dict(found.reading.get("answers", {}))) if found else None
+
+
+def sent_of(found: Upload) -> Sent:
+    kept = found.reading
+    reading = Reading(sheet=kept.get("sheet"), mapping=kept.get("mapping"), answers=kept.get("answers", {}))
+    return Sent(
+        sha256=found.sha256,
+        dataset=found.dataset,
+        unit_id=found.unit_id,
+        period=found.period,
+        name=found.name,
+        at=found.at,
+        account=found.account,
+        reading=reading,
+        recipe=found.recipe,
+    )
+
+
+def _layout(found: KeptRecipe) -> KeptLayout:
+    recipe = from_dict(found.document)
+    columns = tuple((column.field, column.title) for column in recipe.columns)
+    return KeptLayout(found.name, recipe.sheet, columns, recipe.units, found.account, found.made_at, found.used_at)
 
 
 def view_of(found: Attempt) -> AttemptView:

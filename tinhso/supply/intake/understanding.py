@@ -17,7 +17,7 @@ from tinhso.supply.intake.contracts import Ask, Reading
 from tinhso.supply.reading.contracts import ColumnReading, ColumnType, Option, Question, SheetReading
 from tinhso.supply.reading.inspecting import Opened, inspect
 from tinhso.supply.reading.mapping import LEAST, Proposal, propose
-from tinhso.supply.reading.recipes import Change, Recipe, fits, make_recipe
+from tinhso.supply.reading.recipes import Change, Recipe, columns_found, fits, make_recipe
 from tinhso.supply.reading.rules.columns import style_readings
 
 CERTAIN = 90.0  # of a proposal's score: the header is the column's name or title
@@ -66,6 +66,29 @@ def sheet_of(opened: Opened, reading: Reading) -> SheetReading | None:
     return shown[0] if len(shown) == 1 else None
 
 
+def reading_of(opened: Opened, recipe: Recipe, answers: Mapping[str, str]) -> Reading:
+    """Return how ``recipe`` reads a file, as far as it still fits: what has changed is left open.
+
+    ``answers`` about units stay; those about numbers and dates are the recipe's.
+    """
+    fit = fits(opened.inspection, recipe)
+    if fit.sheet is None:
+        return Reading(answers={key: value for key, value in answers.items() if key.startswith("unit:")})
+    sheet = opened.inspection.sheets[fit.sheet]
+    changed = {change.title for change in fit.changes if change.breaking}
+    columns = columns_found(sheet, recipe)
+    settled = {key: value for key, value in answers.items() if key.startswith("unit:")}
+    for column in recipe.columns:
+        index = columns[column.field].index if column.field in columns else None
+        if index is None or column.title in changed:
+            continue
+        settled |= {f"number_style:{sheet.name}:{index}": column.number_style} if column.number_style in ("vi", "en") else {}
+        settled |= {f"date_order:{sheet.name}:{index}": column.date_order} if column.date_order else {}
+        settled |= {f"unit_of_measure:{sheet.name}": column.unit_of_measure} if column.unit_of_measure else {}
+    mapping = {field: column.index for field, column in columns.items()}
+    return Reading(sheet=sheet.name, mapping=mapping, answers=settled)
+
+
 def _anew(opened: Opened, dataset: Dataset, reading: Reading) -> Understood:
     sheet = sheet_of(opened, reading)
     if sheet is None:
@@ -74,14 +97,14 @@ def _anew(opened: Opened, dataset: Dataset, reading: Reading) -> Understood:
             raise RecipeIncomplete(why_vi="tệp không có bảng dữ liệu nào", why_en="the file holds no table")
         return Understood(opened, None, tuple(_of_question(each, None, {}) for each in asked))
     mapping, asked_columns = _mapping(sheet, dataset, reading)
-    answers = {**_settled_by_type(opened, sheet, dataset, mapping), **reading.answers}
-    open_questions = _open_questions(opened, sheet, mapping, answers)
-    if asked_columns or open_questions:
-        return Understood(opened, None, (*asked_columns, *open_questions))
+    answers = {**settled_by_type(opened, sheet, dataset, mapping), **reading.answers}
+    still_open = open_questions(opened, sheet, mapping, answers)
+    if asked_columns or still_open:
+        return Understood(opened, None, (*asked_columns, *still_open))
     return Understood(opened, make_recipe(opened.inspection, sheet.name, dataset, mapping, answers))
 
 
-def _settled_by_type(opened: Opened, sheet: SheetReading, dataset: Dataset, mapping: Mapping[str, int]) -> dict[str, str]:
+def settled_by_type(opened: Opened, sheet: SheetReading, dataset: Dataset, mapping: Mapping[str, int]) -> dict[str, str]:
     """Answer what the dataset itself settles: a count of people cannot be 1.204 with a decimal part."""
     whole = {mapping[field.name] for field in dataset.table.fields if field.type is FieldType.INTEGER and field.name in mapping}
     return {
@@ -165,7 +188,7 @@ def _ask_column(field: DataField, left: list[ColumnReading], proposal: Proposal)
     )
 
 
-def _open_questions(
+def open_questions(
     opened: Opened, sheet: SheetReading, mapping: Mapping[str, int], answers: Mapping[str, str]
 ) -> tuple[Ask, ...]:
     """Return what the file leaves open about the sheet and the columns that are used."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from tinhso.catalog.contracts import Dataset
 from tinhso.places import queries as places
-from tinhso.places.contracts import Resolution
+from tinhso.places.contracts import Alternative, Resolution
 from tinhso.supply.intake.contracts import Ask
-from tinhso.supply.reading.bulk import Frame
 from tinhso.supply.reading.contracts import Option
+from tinhso.supply.reading.heavy import Frame
 
 SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
 
@@ -18,11 +19,15 @@ SURE = 0.6  # of a resolution; less is told as a fault with what may be meant
 class UnitNames:
     """Turns the unit columns of batches into codes of the day, and remembers what was not clear."""
 
-    def __init__(self, dataset: Dataset, on: date, chosen: Mapping[str, str]) -> None:
-        """``chosen`` are names that the sender decided before: written text to code."""
+    def __init__(
+        self, dataset: Dataset, on: date, chosen: Mapping[str, str], remembered: Mapping[str, str] | None = None
+    ) -> None:
+        """``chosen`` are names that the sender decided: written text to code. ``remembered`` are those of an earlier
+        file: they hold where the name is still open and the code one of those that may be meant on the day."""
         self._fields = [field.name for field in dataset.table.fields if field.area_level is not None]
         self._on = on
         self._codes: dict[str, str] = dict(chosen)
+        self._remembered = remembered or {}
         self.unclear: dict[tuple[str, str], Resolution] = {}
 
     def read(self, batches: Iterable[Frame]) -> Iterator[Frame]:
@@ -35,7 +40,11 @@ class UnitNames:
 
     def questions(self) -> tuple[Ask, ...]:
         """Return a question for each name that several units bear."""
-        return tuple(_ask(field, text, found) for (field, text), found in self.unclear.items() if found.outcome == "ambiguous")
+        return tuple(
+            _ask(field, text, self._living(found))
+            for (field, text), found in self.unclear.items()
+            if found.outcome == "ambiguous"
+        )
 
     def suggestions(self, field: str, text: str) -> tuple[str, ...]:
         """Return the units that an unknown name may mean, likeliest first."""
@@ -50,16 +59,33 @@ class UnitNames:
 
     def _learn(self, field: str, texts: list[str]) -> None:
         for text, found in zip(texts, places.resolve_column(texts, on=self._on), strict=True):
-            if found.outcome == "found" and found.code and found.confidence >= SURE:
-                self._codes[text] = found.code
+            code = self._code(text, found)
+            if code:
+                self._codes[text] = code
             else:
                 self.unclear[field, text] = found
 
+    def _code(self, text: str, found: Resolution) -> str | None:
+        """Return what a text surely means: of several units of a name, the only one of the platform's own province."""
+        if found.outcome == "found":
+            return found.code if found.confidence >= SURE else None
+        if found.outcome != "ambiguous":
+            return None
+        codes = [each.code for each in self._living(found)]
+        own = [code for code in codes if code in self._own]
+        return own[0] if len(own) == 1 else next((code for code in codes if code == self._remembered.get(text)), None)
 
-def _ask(field: str, text: str, found: Resolution) -> Ask:
-    options = tuple(
-        Option(each.code, f"{each.path} ({each.code})", f"{each.path} ({each.code})") for each in found.alternatives
-    )
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(unit.code for unit in places.units_at_home(self._on))
+
+    def _living(self, found: Resolution) -> list[Alternative]:
+        """Return the units that bear the name on the day; those of another time could not be accepted."""
+        return [each for each in found.alternatives if (each.valid_from or date.min) <= self._on <= (each.valid_to or date.max)]
+
+
+def _ask(field: str, text: str, alternatives: list[Alternative]) -> Ask:
+    options = tuple(Option(each.code, f"{each.path} ({each.code})", f"{each.path} ({each.code})") for each in alternatives)
     return Ask(
         f"unit:{text}",
         "unit",

@@ -46,7 +46,7 @@ def obligations(unit: str, dataset: str, field: str, state: tuple[str, ...], sin
 @click.option("--by", "group", type=click.Choice(["unit", "field", "dataset", "officer"]), default="unit", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Một đối tượng JSON · One JSON object.")
 def scoreboard(since: str, until: str, field: str, unit: str, level: str, group: str, as_json: bool) -> None:
-    """Bảng điểm: đúng hạn, trễ, thiếu · The scoreboard: in time, late, missing."""
+    """Bảng theo dõi: đúng hạn, trễ, thiếu · The scoreboard: in time, late, missing."""
     from tinhso.supply.obligations import filters, presenting, queries
     from tinhso.ui import formatting
 

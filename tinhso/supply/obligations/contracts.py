@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.lake.contracts import Supplied
@@ -120,15 +121,27 @@ class Obligation:
         return self.supplied is not None and self.supplied.corrections > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt to supply, as the intake tells it: ``outcome`` is accepted, refused or questions."""
+class OfSlot(Protocol):
+    """Anything that is about one unit in one slot."""
 
-    dataset: str
-    unit_id: int
-    period: str
-    at: datetime
-    outcome: str
+    @property
+    def dataset(self) -> str: ...
+
+    @property
+    def unit_id(self) -> int: ...
+
+    @property
+    def period(self) -> str: ...
+
+
+class Attempt(OfSlot, Protocol):
+    """One attempt to supply, as the intake tells it; only an ``outcome`` of ``refused`` is asked about."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def outcome(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

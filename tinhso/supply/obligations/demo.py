@@ -25,7 +25,7 @@ from tinhso.supply.obligations.queries import Wanted
 Progress = Callable[[str, float], None]
 DEMO = replace(SYSTEM, origin="demo")
 PAPER = "mô phỏng · simulated"
-MONTHS = 3
+MONTHS = 2
 FALLBACK = "H13-VP"
 
 # Which office of today stands for a name of the packs: by its code, as departments are coded in the demo.

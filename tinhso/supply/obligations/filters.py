@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
+from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
 from tinhso.kernel.periods import PeriodUnreadable, parse
 from tinhso.places import queries as places
@@ -14,6 +15,8 @@ from tinhso.supply.obligations.contracts import State
 from tinhso.supply.obligations.errors import NoSuchDataset, WrongFilter
 from tinhso.supply.obligations.queries import Wanted
 
+LONGEST = timedelta(days=6 * 366)
+AHEAD = timedelta(days=366)
 LEVELS = ("department", "commune")
 GROUPS = ("unit", "field", "dataset", "officer")
 __all__ = ["GROUPS", "LEVELS", "edge", "level", "unit_ids", "wanted"]
@@ -47,6 +50,7 @@ def wanted(query: Mapping[str, str]) -> Wanted:
     since, until = edge("from", query.get("from", ""), last=False), edge("to", query.get("to", ""), last=True)
     if since and until and until < since:
         raise WrongFilter(name="to", value=query["to"][:40], accepted="≥ from")
+    _check_span(since, until)
     return Wanted(
         units=unit_ids(query.get("unit", "")),
         datasets=frozenset({dataset}) if dataset else None,
@@ -55,6 +59,17 @@ def wanted(query: Mapping[str, str]) -> Wanted:
         since=since,
         until=until,
     )
+
+
+def _check_span(since: date | None, until: date | None) -> None:
+    """Raise WrongFilter for days that nobody asks about: reading them would only take time."""
+    today = clock.today()
+    last = until or today
+    first = since or last
+    if last > today + AHEAD or first > today + AHEAD:
+        raise WrongFilter(name="to", value=f"{max(first, last)}", accepted=f"≤ {today + AHEAD:%d/%m/%Y}")
+    if first < today - 5 * LONGEST or last - first > LONGEST:
+        raise WrongFilter(name="from", value=f"{first}", accepted="tối đa 6 năm · at most six years")
 
 
 def states(words: Iterable[str]) -> frozenset[State]:

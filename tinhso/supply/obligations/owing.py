@@ -1,7 +1,7 @@
 """The calendar of obligations, computed from packs, units and ties whenever it is asked for; and the facts about it.
 
-Everything is read in bulk: the packs and units from memory, ties, starts, leniencies and submissions in one query each.
-What the lake, and later the intake, know comes in through ``facts_about`` alone.
+Everything is read in bulk: the packs and units from memory; ties, starts, leniencies, submissions and attempts in one query
+each. What the lake and the intake know comes in through ``facts_about`` alone.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 
 from tinhso.catalog.contracts import Dataset, Level, SuppliedBy
 from tinhso.kernel.periods import PeriodKind
+from tinhso.kernel.policy import SYSTEM
 from tinhso.kernel.shipped_calendar import calendar
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Supplied
 from tinhso.places import queries as places
 from tinhso.places.contracts import Inheritance, UnitBrief
+from tinhso.supply.intake import queries as intake
 from tinhso.supply.obligations import models, packs
-from tinhso.supply.obligations.contracts import Attempt, Facts, Leniency, Slot
+from tinhso.supply.obligations.contracts import Facts, Leniency, OfSlot, Slot
 from tinhso.supply.obligations.rules import rosters
 from tinhso.supply.obligations.rules.passing import bearer
 from tinhso.supply.obligations.rules.rosters import Rosters
@@ -32,6 +34,7 @@ COMMITTEE = "committee"
 DAY = timedelta(days=1)
 
 Signature = tuple[Level, tuple[str, ...]]
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -121,17 +124,30 @@ def ties_by_name() -> dict[str, list[tuple[date, date | None, int]]]:
 # --- what is known ---------------------------------------------------------------
 
 
-def facts_about(slots: Iterable[Slot], attempts: Iterable[Attempt] = ()) -> Facts:
-    """Return what is known about slots: submissions from the lake, leniencies, and ``attempts`` from the intake."""
+def facts_about(slots: Iterable[Slot]) -> Facts:
+    """Return what is known about slots: from the lake what came and what waits for a head, from the intake what was
+    refused at first, and what was granted."""
     known = list(slots)
     if not known:
         return Facts()
     since, until = min(slot.last_day for slot in known), max(slot.last_day for slot in known)
     datasets = {slot.dataset for slot in known}
-    supplied: dict[tuple[str, str], dict[int, Supplied]] = defaultdict(dict)
-    for each in lake.supplied(datasets=datasets, since=since, until=until):
-        supplied[each.dataset, each.period][each.unit_id] = each
-    return Facts(supplied=supplied, leniencies=_leniencies(since, until), awaiting={}, refused_first=refused_first(attempts))
+    return Facts(
+        supplied=_by_slot((each, each) for each in lake.supplied(datasets=datasets, since=since, until=until)),
+        leniencies=_leniencies(since, until),
+        awaiting=_by_slot((each, each.proposed_at) for each in lake.proposals(actor=SYSTEM, datasets=datasets)),
+        refused_first=refused_first(
+            intake.attempts(datasets=datasets, since=min(slot.period.start for slot in known), until=until)
+        ),
+    )
+
+
+def _by_slot(told: Iterable[tuple[OfSlot, Known]]) -> dict[tuple[str, str], dict[int, Known]]:
+    """Return what is told of single units and periods, by dataset and period and then by unit."""
+    found: dict[tuple[str, str], dict[int, Known]] = defaultdict(dict)
+    for about, known in told:
+        found[about.dataset, about.period][about.unit_id] = known
+    return found
 
 
 def _leniencies(since: date, until: date) -> dict[tuple[str, str], dict[int, Leniency]]:

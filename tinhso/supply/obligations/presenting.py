@@ -90,7 +90,7 @@ def _line(each: Obligation, names: Mapping[int, str], now: datetime) -> Line:
         words=state_words(each.state),
         note=_note(each, names),
         url=reverse("supply:obligation", args=[each.dataset, each.origin_id, each.period.code]),
-        submit_url=submit_url(each.dataset, each.unit_id, each.period.code),
+        submit_url=address("submit", each.dataset, each.unit_id, each.period.code),
     )
 
 
@@ -123,10 +123,10 @@ def _note(each: Obligation, names: Mapping[int, str]) -> str:
     return each.leniency.reason if each.leniency else ""
 
 
-def submit_url(dataset: str, unit_id: int, period: str) -> str:
-    """Return where the data is supplied; nothing while the room does not offer that page."""
+def address(name: str, *args: object) -> str:
+    """Return the address of another page of the supply of data; nothing while the room does not offer it."""
     try:
-        return reverse("supply:submit", args=[dataset, unit_id, period])
+        return reverse(f"supply:{name}", args=args)
     except NoReverseMatch:
         return ""
 

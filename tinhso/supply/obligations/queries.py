@@ -15,7 +15,6 @@ from tinhso.kernel.policy import Actor, require
 from tinhso.places import queries as places
 from tinhso.supply.obligations import models, owing, packs, policies, shipped
 from tinhso.supply.obligations.contracts import (
-    Attempt,
     Cell,
     Counts,
     Crossing,
@@ -62,11 +61,11 @@ class Wanted:
         return frozenset(within if self.datasets is None else within & self.datasets)
 
 
-def obligations(wanted: Wanted, *, actor: Actor, attempts: Iterable[Attempt] = ()) -> list[Obligation]:
+def obligations(wanted: Wanted, *, actor: Actor) -> list[Obligation]:
     """Return the obligations that the actor may see: overdue first, then by due time; what is settled last. Raises Denied."""
     require(policies.SEE_OBLIGATIONS, actor)
     units = _within(policies.units_seen(actor), wanted.units)
-    found = [each for each in _all(wanted, units, attempts) if not wanted.states or each.state in wanted.states]
+    found = [each for each in _all(wanted, units) if not wanted.states or each.state in wanted.states]
     return sorted(found, key=lambda each: (ORDER.get(each.state, 2), each.due_at, each.dataset, each.unit_id))
 
 
@@ -86,14 +85,14 @@ def find(dataset: str, unit_id: int, period: str) -> Obligation | None:
     if day is None:
         return None
     wanted = Wanted(datasets=frozenset({dataset}), since=day, until=day)
-    found = [each for each in _all(wanted, frozenset({unit_id}), ()) if each.period.code == period]
+    found = [each for each in _all(wanted, frozenset({unit_id})) if each.period.code == period]
     return min(found, key=lambda each: (each.origin_id != unit_id, each.origin_id), default=None)
 
 
-def _all(wanted: Wanted, units: frozenset[int] | None, attempts: Iterable[Attempt]) -> Iterator[Obligation]:
+def _all(wanted: Wanted, units: frozenset[int] | None) -> Iterator[Obligation]:
     since, until = wanted.span()
     owed = owing.owing(since, until, wanted.references())
-    return expand(owed.slots, owing.facts_about(owed.slots, attempts), owed.ends, clock.now(), units)
+    return expand(owed.slots, owing.facts_about(owed.slots), owed.ends, clock.now(), units)
 
 
 def _within(seen: frozenset[int] | None, wanted: frozenset[int] | None) -> frozenset[int] | None:
@@ -141,7 +140,7 @@ class Board:
         return scored(self.cells, lambda cell: str(cell.account) if cell.account is not None else None, self.months)
 
 
-def scoreboard(wanted: Wanted, *, actor: Actor, level: str = "", attempts: Iterable[Attempt] = ()) -> Board:
+def scoreboard(wanted: Wanted, *, actor: Actor, level: str = "") -> Board:
     """Return how supply went for what was due by now, as far as the actor may see it.
 
     ``level`` is ``department`` (offices of the province) or ``commune`` (areas and their committees). Raises Denied.
@@ -150,7 +149,7 @@ def scoreboard(wanted: Wanted, *, actor: Actor, level: str = "", attempts: Itera
     since, until = wanted.since or months_back(clock.today(), 11), wanted.until or clock.today()
     units = _within(policies.units_seen(actor), wanted.units)
     owed = owing.owing(since, until, wanted.references())
-    facts = owing.facts_about(owed.slots, attempts)
+    facts = owing.facts_about(owed.slots)
     cells = tally(owed.slots, facts, owed.ends, clock.now(), named_for())
     if units is not None:
         cells = {cell: counts for cell, counts in cells.items() if cell.unit_id in units}

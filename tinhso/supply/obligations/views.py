@@ -105,6 +105,8 @@ def one(request: HttpRequest, dataset: str, unit_id: int, period: str) -> HttpRe
     context = {
         "line": presenting.lines([found])[0],
         "obligation": found,
+        "receipt_url": presenting.address("receipt", found.supplied.receipt) if found.supplied else "",
+        "history_url": presenting.address("history", dataset, found.unit_id),
         "pleas": presenting.plea_lines(about),
         "can_ask": allows(policies.ASK, actor, found) and found.state in OPEN,
         "can_grant": allows(policies.DECIDE, actor) and found.state in OPEN,
@@ -207,7 +209,7 @@ def scoreboard_csv(request: HttpRequest) -> HttpResponse:
     """Send the same lines as a file for a spreadsheet."""
     _form, board, group = _board(request)
     rows = [presenting.score_cells(line) for line in presenting.score_lines(board, group, request.GET.dict())]
-    headers = {"Content-Disposition": f'attachment; filename="bang-diem-{clock.today():%Y%m%d}.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="theo-doi-cung-cap-{clock.today():%Y%m%d}.csv"'}
     return HttpResponse(csv_text(presenting.COLUMNS, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from tinhso.catalog.contracts import Dataset
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
-from tinhso.supply.reading.bulk import ROW, Frame, Plan, frame_of, read_on
+from tinhso.supply.reading.bulk import ROW, Plan, frame_of, read_on
 from tinhso.supply.reading.bulk_parquet import parquet_blocks
 from tinhso.supply.reading.bulk_text import text_blocks
 from tinhso.supply.reading.bulk_xlsx import BulkBook
 from tinhso.supply.reading.contracts import Sheet
+from tinhso.supply.reading.heavy import Frame
 from tinhso.supply.reading.inspecting import Opened, read
 from tinhso.supply.reading.recipes import Recipe, columns_of
 from tinhso.supply.reading.rules.aside import Sorter

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
-import polars as pl
-
 from tinhso.catalog.contracts import DataField, FieldType
 from tinhso.supply.reading.bounds import Bounds, too_big
 from tinhso.supply.reading.contracts import EMPTY, Cell, CellKind, ColumnReading, ColumnType, Letters, Merge, Sheet
+from tinhso.supply.reading.heavy import Frame, pl
 from tinhso.supply.reading.rules.aside import Sorter
 from tinhso.supply.reading.rules.canonical import canonical
 from tinhso.supply.reading.rules.layout import Grid
@@ -25,7 +24,6 @@ from tinhso.supply.reading.rules.words import MISSING_MARKS, folded
 from tinhso.supply.reading.sources.number_formats import date_cell, number_cell, written
 from tinhso.supply.reading.sources.unicode import converting
 
-Frame = pl.DataFrame
 ROW = "_row"
 MARK = "\x01"  # stands in no XML, and in a text of lines only by accident: there it is text
 _COMBINING = (b"\xcc", b"\xcd")  # what the marks of U+0300 to U+037F begin with in UTF-8

@@ -6,18 +6,14 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
-import pyarrow  # type: ignore[import-untyped]  # ships no types
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
-
 from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.bounds import Watch, too_big
-from tinhso.supply.reading.bulk import MARK, ROW, Frame, cell_of, check_cells
+from tinhso.supply.reading.bulk import MARK, ROW, cell_of, check_cells
 from tinhso.supply.reading.contracts import Cell, CellKind, Sheet
+from tinhso.supply.reading.heavy import Frame, pl, pq, pyarrow
 
 _ROWS = 50_000  # of a block
 _MOST_ROWS = 50_000_000
-_BROKEN = (pyarrow.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError)
 
 
 def read_parquet(content: bytes, watch: Watch) -> Sheet:
@@ -28,7 +24,7 @@ def read_parquet(content: bytes, watch: Watch) -> Sheet:
         bounds = watch.bounds
         most = min(bounds.rows, bounds.cells // (len(names) + 1), height)
         frame = _marked(_first(file, most))
-    except _BROKEN as error:
+    except _broken() as error:
         raise _damaged(error) from None
     check_cells(frame.get_columns(), bounds)
     header = tuple(Cell(CellKind.TEXT, name) for name in names)
@@ -48,8 +44,14 @@ def parquet_blocks(path: Path, watch: Watch) -> Iterator[Frame]:
             rows = pl.int_range(done + 1, done + 1 + frame.height, eager=True).alias(ROW)
             done += frame.height
             yield marked.with_columns(rows)
-    except _BROKEN as error:
+    except _broken() as error:
         raise _damaged(error) from None
+
+
+def _broken() -> tuple[type[BaseException], ...]:
+    """Return what a damaged file raises: a function, so that the libraries load when a file is read."""
+    polars = pl.exceptions
+    return pyarrow.ArrowException, polars.PolarsError, polars.PanicException, OSError, ValueError, OverflowError
 
 
 def _opened(source: Path | io.BytesIO, watch: Watch) -> pq.ParquetFile:

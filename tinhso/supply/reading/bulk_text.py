@@ -9,12 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-import polars as pl
-
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
-from tinhso.supply.reading.bulk import ROW, Frame, LetterReader, check_cells
+from tinhso.supply.reading.bulk import ROW, LetterReader, check_cells
 from tinhso.supply.reading.contracts import Workbook
 from tinhso.supply.reading.encodings.tables import Legacy, from_codes
+from tinhso.supply.reading.heavy import Frame, pl
 from tinhso.supply.reading.sources.decoding import SIGNS
 from tinhso.supply.reading.sources.delimited import SEPARATOR_LINE, read_fields
 

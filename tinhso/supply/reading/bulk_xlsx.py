@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
-import polars as pl
-
 from tinhso.supply.errors import FileDamaged, FileHostile
 from tinhso.supply.reading.bounds import Bounds, Watch, too_big
-from tinhso.supply.reading.bulk import MARK, ROW, Frame, LetterReader, check_cells, code_of
+from tinhso.supply.reading.bulk import MARK, ROW, LetterReader, check_cells, code_of
 from tinhso.supply.reading.contracts import Letters
 from tinhso.supply.reading.encodings.fonts import claim_of
+from tinhso.supply.reading.heavy import Frame, pl
 from tinhso.supply.reading.sources.packed import Archive, reading_archive
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 

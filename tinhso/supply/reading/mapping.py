@@ -59,12 +59,17 @@ def score_of(field: DataField, column: ColumnReading) -> float:
     score = max(_likeness(name, column.title) for name in (field.name.replace("_", " "), field.title.vi, field.title.en))
     if field.area_level is not None and column.type in _UNITS:
         score = max(score, 72.0 if column.type is ColumnType.UNIT_CODE else 68.0)
-    fitting = _FITTING.get(field.type)
-    if fitting is not None and column.type not in fitting:
+    if not suits(field, column):
         score -= _WRONG_TYPE
     if field.unit_of_measure and column.unit_of_measure and folded(field.unit_of_measure) == folded(column.unit_of_measure):
         score += _RIGHT_UNIT
     return round(min(100.0, max(0.0, score)), 1)
+
+
+def suits(field: DataField, column: ColumnReading) -> bool:
+    """Return whether a column of a file holds what the dataset's column is of."""
+    fitting = _FITTING.get(field.type)
+    return fitting is None or column.type in fitting
 
 
 def _likeness(name: str, title: str) -> float:

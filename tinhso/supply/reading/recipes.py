@@ -178,6 +178,12 @@ def columns_of(inspection: Inspection, recipe: Recipe) -> tuple[int, dict[str, C
     return fit.sheet, {column.field: _as_known(found[column.key], column) for column in recipe.columns}
 
 
+def columns_found(reading: SheetReading, recipe: Recipe) -> dict[str, ColumnReading]:
+    """Return the columns of a sheet by the dataset's names, as far as it still has the headers that the recipe maps."""
+    found = _keyed(reading)
+    return {column.field: found[column.key] for column in recipe.columns if column.key in found}
+
+
 def header_key(title: str) -> str:
     """Return what a header is known by: no accents, and its months and years left open ("th / #")."""
     return _PERIODS.sub("#", folded(title))

@@ -37,7 +37,9 @@ from tinhso.supply.intake.understanding import Understood, understand
 from tinhso.supply.intake.units import UnitNames
 from tinhso.supply.reading.batches import batches
 from tinhso.supply.reading.bounds import too_big
-from tinhso.supply.reading.bulk import Frame, frame_of
+from tinhso.supply.reading.bulk import frame_of
+from tinhso.supply.reading.heavy import Frame
+from tinhso.supply.reading.recipes import from_dict
 
 DEFAULT_RECIPE = "mặc định"
 LONGEST_KEY = 200
@@ -198,7 +200,8 @@ def _frame(rows: Sequence[Row]) -> Frame:
 
 def _judged(work: _Work) -> Result:
     offer = work.offer
-    work.units = UnitNames(work.dataset, work.period.end, _chosen_units(offer.reading))
+    remembered = queries.kept_units(offer.dataset, offer.unit_id, offer.reading.recipe) if offer.table.path else {}
+    work.units = UnitNames(work.dataset, work.period.end, _chosen_units(offer.reading), remembered)
     verdict = lake.check(
         actor=work.actor,
         dataset=offer.dataset,
@@ -364,8 +367,10 @@ def _keep_recipe(work: _Work) -> None:
     offer, name = work.offer, work.offer.reading.recipe or DEFAULT_RECIPE
     which: dict[str, Any] = {"dataset": offer.dataset, "unit_id": offer.unit_id, "name": name}
     kept = KeptRecipe.objects.filter(**which).first()
+    settled = {**(from_dict(kept.document).units if kept else {}), **_chosen_units(offer.reading)}
+    document = replace(found.recipe, units=settled).as_dict()
     if kept is not None and not found.fresh:
-        KeptRecipe.objects.filter(pk=kept.pk).update(used_at=now)
+        KeptRecipe.objects.filter(pk=kept.pk).update(used_at=now, document=document)
         return
-    fields = {"document": found.recipe.as_dict(), "account": work.actor.account, "made_at": now, "used_at": now}
+    fields = {"document": document, "account": work.actor.account, "made_at": now, "used_at": now}
     KeptRecipe.objects.update_or_create(**which, defaults=fields)

@@ -56,6 +56,18 @@ def test_a_name_that_several_bear_is_asked_and_decided_by_the_sender(names):
     assert decided.questions() == ()
 
 
+def test_of_several_units_of_a_name_the_only_one_of_the_own_province_is_meant(names, settings):
+    names()
+    settings.PROVINCE = "00094"
+    province = factories._unit("area", "province", "00094", "Tỉnh Sóc Trăng")
+    own = factories._unit("area", "commune", "00010", "Xã Hòa Tú")
+    factories.Unit.objects.get(pk=own).parents.create(parent_id=province, valid_from=factories.LONG_AGO)
+    factories.changed()
+    found = names()
+    assert read(found, "Xã Hòa Tú") == ["00010"]
+    assert found.questions() == ()
+
+
 def test_an_office_supplies_under_its_code_and_an_area_when_no_committee_is_on_record(names):
     names()
     unit = factories.office(code="H01")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tinhso.kernel.clock import local
+from tinhso.lake.contracts import Supplied
 from tinhso.places.contracts import Inheritance
 from tinhso.supply.obligations.contracts import ON_TIME, Attempt, Cell, Counts, Facts, Key, Obligation, Score, Slot, State
 from tinhso.supply.obligations.rules.passing import first_end
@@ -67,14 +68,20 @@ def tally(
         month = due_day.replace(day=1)
         overdue = unsupplied(slot, slot.due_at, now) is State.OVERDUE
         cohorts[slot.roster, slot.dataset, month] += overdue
-        for origin in _singled_out(slot, facts, ends, passed_on=ends_first[slot.roster] < due_day):
+        came = facts.supplied.get((slot.dataset, slot.code), {})
+        special = _special(slot, facts, ends, passed_on=ends_first[slot.roster] < due_day)
+        for origin in {*came, *special}.intersection(slot.roster):
             singled[origin, slot.dataset, month] += overdue
-            obligation = judge(slot, origin, facts, ends, now)
-            counts = counted(obligation, now)
-            if counts is not None:
+            if origin in special or not _is_plain(came[origin]):
+                obligation = judge(slot, origin, facts, ends, now)
+                counts, unit = counted(obligation, now), obligation.unit_id
                 sender = obligation.supplied.supplier if obligation.supplied else None
-                account = sender or named_for(slot.dataset, obligation.unit_id, due_day)
-                gathered[obligation.unit_id, slot.dataset, month, account].append(counts)
+            else:
+                counts, unit = (IN_TIME if came[origin].first_at <= slot.due_at else LATE), origin
+                sender = came[origin].supplier
+            if counts is not None:
+                account = sender or named_for(slot.dataset, unit, due_day)
+                gathered[unit, slot.dataset, month, account].append(counts)
     for (roster, dataset, month), count in cohorts.items():
         for unit in roster:
             known = singled.get((unit, dataset, month), 0)
@@ -84,17 +91,19 @@ def tally(
     return {Cell(*place): total(each) for place, each in gathered.items()}
 
 
-def _singled_out(slot: Slot, facts: Facts, ends: Mapping[int, Inheritance], *, passed_on: bool) -> Iterable[int]:
-    """Return the units of the slot of which something is known, or (``passed_on``) that ended before the due time."""
-    where = (slot.dataset, slot.code)
-    known: set[int] = set()
-    for each in (facts.supplied, facts.leniencies, facts.awaiting, facts.refused_first):
-        of_slot: Mapping[int, object] | None = each.get(where)
+def _special(slot: Slot, facts: Facts, ends: Mapping[int, Inheritance], *, passed_on: bool) -> set[int]:
+    """Return the units of the slot of which more is known than what came, or (``passed_on``) that ended before its time."""
+    found = {unit for unit in slot.roster if unit in ends} if passed_on else set()
+    for each in (facts.leniencies, facts.awaiting, facts.refused_first):
+        of_slot: Mapping[int, object] | None = each.get((slot.dataset, slot.code))
         if of_slot:
-            known.update(of_slot)
-    if passed_on:
-        known.update(unit for unit in slot.roster if unit in ends)
-    return known.intersection(slot.roster) if known else ()
+            found.update(of_slot)
+    return found
+
+
+def _is_plain(supplied: Supplied) -> bool:
+    """Say whether it is in force and came once: most did, and their state needs no judging."""
+    return supplied.in_force and not supplied.corrections
 
 
 def total(counts: Iterable[Counts]) -> Counts:

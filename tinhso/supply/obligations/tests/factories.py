@@ -33,17 +33,19 @@ period: %s
 due: {after: %s, unit: %s, at: "17:00"}
 update: replace_period
 privacy: public
+confirmed_by: %s
 schema:
   fields:
     - {name: amount, title: {vi: Số, en: Amount}, type: integer, constraints: {required: true}}
 """
 NAMED = "{level: office, offices: [{office: trial_office, title: {vi: Chi cục Thử, en: Trial agency}}]}"
 DATASETS = {
-    "by_office": ("Theo cơ quan", "By office", "{level: office}", "month", 5, "working_days"),
-    "by_commune": ("Theo xã", "By commune", "{level: commune}", "month", 5, "working_days"),
-    "by_district": ("Theo huyện", "By district", "{level: district}", "month", 5, "working_days"),
-    "by_province": ("Theo tỉnh", "By province", "{level: province}", "quarter", 5, "working_days"),
-    "daily": ("Theo ngày", "Daily", NAMED, "day", 0, "calendar_days"),
+    "by_office": ("Theo cơ quan", "By office", "{level: office}", "month", 5, "working_days", "none"),
+    "by_head": ("Có thủ trưởng", "By head", "{level: office}", "month", 5, "working_days", "head"),
+    "by_commune": ("Theo xã", "By commune", "{level: commune}", "month", 5, "working_days", "none"),
+    "by_district": ("Theo huyện", "By district", "{level: district}", "month", 5, "working_days", "none"),
+    "by_province": ("Theo tỉnh", "By province", "{level: province}", "quarter", 5, "working_days", "none"),
+    "daily": ("Theo ngày", "Daily", NAMED, "day", 0, "calendar_days", "none"),
 }
 
 

@@ -12,6 +12,8 @@ from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 from tinhso.lake.tests.factories import supply as into_the_lake
 from tinhso.places.memory import changed
+from tinhso.supply.intake.actions.submitting import submit_rows
+from tinhso.supply.intake.contracts import Door
 from tinhso.supply.obligations import queries
 from tinhso.supply.obligations.actions import ruling
 from tinhso.supply.obligations.contracts import State
@@ -91,6 +93,35 @@ def test_what_came_into_the_lake_settles_the_obligation_at_once(town, now):
     assert queries.find("trial.by_office", town.committee, "202601").state is State.DUE
     now("2026-02-10T09:00")
     assert queries.find("trial.by_office", town.committee, "202601").state is State.OVERDUE
+
+
+def offer(dataset: str, unit: int, amount: str) -> str:
+    """Offer one row through the intake and return what became of it."""
+    rows = [{"amount": amount}]
+    return submit_rows(actor=SYSTEM, dataset=dataset, unit_id=unit, period="202601", rows=rows, door=Door.API).outcome
+
+
+def test_what_was_refused_at_first_stays_known(town):
+    about = ("trial.by_office", town.health, "202601")
+    assert offer(about[0], town.health, "nhiều") == "refused"
+    assert queries.find(*about).refused_first
+    assert offer(about[0], town.health, "5") == "accepted"
+    assert (queries.find(*about).state, queries.find(*about).refused_first) == (State.SUPPLIED, True)
+    assert offer("trial.by_office", town.committee, "5") == "accepted"
+    assert not queries.find("trial.by_office", town.committee, "202601").refused_first
+    board = queries.scoreboard(Wanted(datasets=frozenset({"trial.by_office"}), **JANUARY), actor=OPERATOR)
+    assert (board.total.on_time, board.total.refused_first) == (2, 1)
+
+
+def test_what_waits_for_the_head_is_neither_missing_nor_supplied_until_its_time_is_over(town, now):
+    about = ("trial.by_head", town.health, "202601")
+    assert offer("trial.by_head", town.health, "5") == "waiting"
+    assert queries.find(*about).state is State.AWAITING_HEAD
+    wanted = Wanted(datasets=frozenset({"trial.by_head"}), units=frozenset({town.health}), **JANUARY)
+    assert queries.scoreboard(wanted, actor=OPERATOR).total.owed == 0
+    now("2026-02-10T09:00")
+    assert queries.find(*about).state is State.AWAITING_HEAD
+    assert queries.scoreboard(wanted, actor=OPERATOR).total.missing == 1
 
 
 def test_overdue_comes_first_and_what_is_settled_last(town, now):

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tinhso.kernel.clock import local
 from tinhso.places.contracts import Inheritance
-from tinhso.supply.obligations.contracts import Attempt, Cell, Counts, Facts, Leniency
+from tinhso.supply.obligations.contracts import Cell, Counts, Facts, Leniency
 from tinhso.supply.obligations.rules.scoring import counted, refused_first, scored, summed, tally, total
 from tinhso.supply.obligations.rules.states import expand
-from tinhso.supply.obligations.tests.values import DATASET, a_slot, at, facts, supplied
+from tinhso.supply.obligations.tests.values import DATASET, Attempt, a_slot, at, facts, supplied
 
 NOW = at("2026-06-01T08:00")
 MONTHS = ("202512", "202601", "202602", "202603", "202605")

@@ -75,7 +75,7 @@ def test_nothing_to_do_says_so_and_what_comes(data_officer, now):
 
 
 def test_an_officer_asks_for_more_time_and_the_centre_answers(data_officer, operator, town):
-    address = reverse("supply:ask", args=[DATASET, town.health, "202601"])
+    address = reverse("supply:ask-leniency", args=[DATASET, town.health, "202601"])
     lacking = data_officer.post(address, {"kind": "extension", "reason": "chờ bộ"})
     assert lacking.status_code == 422
     early = data_officer.post(address, {"kind": "extension", "until": "06/02/2026", "reason": "chờ bộ"})
@@ -92,17 +92,17 @@ def test_an_officer_asks_for_more_time_and_the_centre_answers(data_officer, oper
 
 
 def test_the_centre_excuses_without_being_asked(operator, town, now):
-    address = reverse("supply:grant", args=[DATASET, town.health, "202601"])
+    address = reverse("supply:grant-leniency", args=[DATASET, town.health, "202601"])
     assert operator.post(address, {"kind": "excuse", "reason": "bão"}).status_code == 302
     now("2026-03-01T09:00")
     assert queries.find(DATASET, town.health, "202601").state is State.EXCUSED
 
 
 def test_another_units_obligation_is_not_there(data_officer, town):
-    for name in ("obligation", "ask"):
+    for name in ("obligation", "ask-leniency"):
         assert page(data_officer, name, DATASET, town.committee, "202601").status_code == 404
     assert page(data_officer, "obligation", DATASET, town.health, "garbage").status_code == 404
-    assert page(data_officer, "grant", DATASET, town.health, "202601").status_code == 403
+    assert page(data_officer, "grant-leniency", DATASET, town.health, "202601").status_code == 403
     assert page(data_officer, "rules").status_code == 403
 
 
@@ -130,6 +130,10 @@ def test_the_scoreboard_leads_to_the_obligations_behind_a_number(operator, town,
         {"unit": "nowhere"},
         {"from": "never"},
         {"from": "202602", "to": "202601"},
+        {"from": "1900"},
+        {"to": "2199"},
+        {"to": "0001-01-01"},
+        {"from": "2199"},
         {"level": "hamlet"},
         {"field": "no_field"},
         {"state": "lost"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from tinhso.kernel.clock import ZONE
 from tinhso.kernel.periods import Period, parse
@@ -37,6 +38,7 @@ def supplied(unit: int, when: str, period: str = "202601", dataset: str = DATASE
         "in_force": True,
         "rows": 5,
         "supplier": 7,
+        "simulated": False,
         **fields,
     }
     return Supplied(dataset=dataset, unit_id=unit, period=period, **values)
@@ -58,5 +60,12 @@ def ended(last_day: str, heir: int | None) -> Inheritance:
     return Inheritance(date.fromisoformat(last_day), heir)
 
 
-def hours(count: float) -> timedelta:
-    return timedelta(hours=count)
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to supply, as the intake tells it."""
+
+    dataset: str
+    unit_id: int
+    period: str
+    at: datetime
+    outcome: str
