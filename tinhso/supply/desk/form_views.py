@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.catalog.contracts import Dataset, Privacy, Update
 from tinhso.kernel import clock, period_names
@@ -77,11 +77,15 @@ def form(request: HttpRequest, dataset: str, unit_id: int, period: str) -> HttpR
     return _done(request, sheet)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(SUPPLY)
 def draft(request: HttpRequest, dataset: str, unit_id: int, period: str) -> JsonResponse:
-    """Keep what a device holds: ``{rows, revision, changed_at, instead_of}``; says which draft stands now."""
-    sheet, sent = _sheet(request, dataset, unit_id, period), _document(request)
+    """Say which draft stands now (null for none); POST keeps a device's: ``{rows, revision, changed_at, instead_of}``."""
+    sheet = _sheet(request, dataset, unit_id, period)
+    if request.method == "GET":
+        kept = _kept(sheet, request.GET.get("receipt", ""))
+        return JsonResponse({"draft": draft_document(kept) if kept else None})
+    sent = _document(request)
     saved = drafts.save(actor=sheet.actor, saving=_saving(sheet, sent))
     return JsonResponse({**draft_document(saved.draft), "kept": saved.kept})
 
@@ -122,13 +126,7 @@ def _opened(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Begin with the draft; without one with the submission to correct, or with what is in force for the period."""
     number = request.GET.get("receipt", "")
     receipt = lake.receipt(number, actor=sheet.actor) if number else None
-    kept = queries.draft(
-        actor=sheet.actor,
-        dataset=sheet.reference,
-        unit_id=sheet.unit_id,
-        period=sheet.period.code,
-        instead_of=number,
-    )
+    kept = _kept(sheet, number)
     if kept is not None:
         return _page(request, sheet, list(kept.rows), kept=kept, instead_of=number)
     if receipt is not None:
@@ -136,6 +134,16 @@ def _opened(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _page(request, sheet, texts_of(sheet.columns, rows), instead_of=number)
     rows = _in_force(sheet)
     return _page(request, sheet, texts_of(sheet.columns, rows), corrects=bool(rows))
+
+
+def _kept(sheet: Sheet, instead_of: str) -> DraftView | None:
+    return queries.draft(
+        actor=sheet.actor,
+        dataset=sheet.reference,
+        unit_id=sheet.unit_id,
+        period=sheet.period.code,
+        instead_of=storable(instead_of)[:20],
+    )
 
 
 def _forget(sheet: Sheet, instead_of: str) -> None:

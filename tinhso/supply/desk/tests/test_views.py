@@ -90,6 +90,13 @@ def test_a_draft_is_saved_shown_again_and_thrown_away(clerk, unit):
     assert not Draft.objects.exists()
 
 
+def test_a_device_can_ask_which_draft_stands(clerk, unit):
+    assert clerk.get(f"{form(unit)}draft/").json() == {"draft": None}
+    clerk.post(form(unit), typed(("A9",), do="save"))
+    stands = clerk.get(f"{form(unit)}draft/").json()["draft"]
+    assert (stands["revision"], stands["rows"][0]["station"]) == (1, "A9")
+
+
 def test_the_list_of_the_period_before_is_filled_in(clerk, unit):
     send(unit, "trial.air", air("A1", "2023-12-05"), air("A2", "2023-12-05"), period="202312")
     page = clerk.post(form(unit), typed(do="fill")).content.decode()

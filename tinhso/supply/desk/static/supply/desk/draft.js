@@ -82,19 +82,29 @@ export class Draft {
   }
 
   // Which draft is opened: this device's or the server's. Returns {rows, word, data, other} or null when the page's own stands.
-  open(there) {
+  // A page that was kept for want of a connection is older than what this device holds, also when that was saved since.
+  open(there, kept) {
     const here = this.held();
-    if (!here || here.sent || !Array.isArray(here.rows)) return null;
+    if (!here || (here.sent && !kept) || !Array.isArray(here.rows)) return null;
     this.changed_at = here.changed_at;
-    this.sent = false;
-    if (there && here.revision !== there.revision && Date.parse(there.changed_at) > Date.parse(here.changed_at)) {
+    this.sent = here.sent;
+    const apart = there && (kept ? there.revision > here.revision : there.revision !== here.revision);
+    if (apart && Date.parse(there.changed_at) > Date.parse(here.changed_at)) {
       this.sent = true;
       this.write(`${this.key}.other`, here);
       return { rows: there.rows, word: "newestThere", data: { time: there.saved, other: clock(here.changed_at) }, other: here.rows };
     }
-    const apart = there && here.revision !== there.revision;
+    if (!apart) this.revision = here.revision;
     const data = { time: clock(here.changed_at), other: there?.saved };
     return { rows: here.rows, word: apart ? "newestHere" : "restored", data, other: apart ? there.rows : null };
+  }
+
+  // Say which draft stands on the server when the page was drawn before the last saving arrived: {rows, …}, or null.
+  async ask(there) {
+    const here = this.held();
+    if (!here?.sent || here.revision === there?.revision) return there;
+    const answer = await fetch(`${this.address}?receipt=${encodeURIComponent(here.instead_of)}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).draft : there;
   }
 
   forget() {

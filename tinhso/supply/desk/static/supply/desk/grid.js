@@ -427,11 +427,17 @@ if (draft) {
 pattern.querySelectorAll(".cell-note").forEach((box) => box.replaceChildren());
 all(".cell-note:has(p)").forEach((box) => (box.dataset.told = "yes"));
 renumber();
-const found = draft?.open(described.draft);
+const old = "kept" in document.documentElement.dataset;
+const stands = draft && !old ? await draft.ask(described.draft).catch(() => described.draft) : described.draft;
+const found = draft?.open(stands, old);
 if (found) {
   open(found.rows);
   state(found.word, found.data, "unsent", found.other);
   draft.push();
+} else if (stands && stands.revision !== described.draft?.revision) {
+  open(stands.rows);
+  draft.revision = stands.revision;
+  state("savedThere", { time: stands.saved });
 }
 sum();
 count();

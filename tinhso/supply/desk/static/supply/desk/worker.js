@@ -19,10 +19,11 @@ async function keep(address, account, page) {
   await cache.put(WHOSE, new Response(account));
   const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
-  const text = await answer.clone().text();
+  const text = await answer.text();
   const assets = [...text.matchAll(/(?:src|href)="(\/static\/[^"#]+)/g)].map(([, found]) => found);
   const modules = assets.filter((found) => found.includes("/supply/desk/grid")).flatMap((found) => ["cells.js", "draft.js"].map((name) => new URL(name, new URL(found, address)).pathname));
-  await cache.put(address, answer);
+  // The page has to know that it is an old one: what this device holds is then newer than what stands in it.
+  await cache.put(address, new Response(text.replace("<html ", "<html data-kept "), { headers: answer.headers }));
   await Promise.all([...new Set([...assets, ...modules])].map((found) => cache.add(found).catch(() => null)));
   page?.postMessage({ kept: address });
 }
