@@ -41,8 +41,8 @@ class Simulated:
 PEOPLE = (
     Simulated(Role.PROVINCE_LEADER, "Trần Minh Khang", "lanh.dao@demo.example", "0900000001", "H13"),
     Simulated(Role.CENTRE_OPERATOR, "Lâm Thị Ngọc Hân", "truc.ban@demo.example", "0900000002", "H13-VP"),
-    Simulated(Role.DEPARTMENT_HEAD, "Huỳnh Quốc Bảo", "thu.truong@demo.example", "0900000003", "H13-YT", "H13-YT"),
-    Simulated(Role.DEPARTMENT_DATA_OFFICER, "Nguyễn Thị Thu Thảo", "du.lieu@demo.example", "0900000004", "H13-YT", "H13-YT"),
+    Simulated(Role.DEPARTMENT_HEAD, "Huỳnh Quốc Bảo", "thu.truong@demo.example", "0900000003", "H13-NNMT", "H13-NNMT"),
+    Simulated(Role.DEPARTMENT_DATA_OFFICER, "Nguyễn Thu Thảo", "du.lieu@demo.example", "0900000004", "H13-NNMT", "H13-NNMT"),
     Simulated(Role.SPECIALIST, "Phạm Hoàng Long", "chuyen.vien@demo.example", "0900000005", "H13-XD", "H13-XD"),
     Simulated(Role.ONE_STOP_OFFICER, "Thạch Thị Mỹ Duyên", "mot.cua@demo.example", "0900000006", "MC.31507", "MC.31507"),
     Simulated(Role.COMMUNE_OFFICER, "Sơn Minh Tâm", "can.bo.phuong@demo.example", "0900000007", "UB.31507", "UB.31507"),

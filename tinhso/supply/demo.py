@@ -27,7 +27,8 @@ from tinhso.supply.intake.suppliers import supplier_of
 Progress = Callable[[str, float], None]
 DEMO = replace(SYSTEM, origin="demo")
 MONTHS, DAYS = 2, 21
-MONITORING, LAND = "H13-NNMT", "H13-NNMT"
+PROVINCE_OFFICE = "H13"
+MONITORING = LAND = "H13-NNMT"
 STATIONS = ("31507", "31507", "31528", "31783")
 
 
@@ -68,7 +69,7 @@ def load(progress: Progress) -> None:
 
 def _plan() -> Iterator[Planned]:
     now = clock.now()
-    for each in (*_by_commune(), *_air(), *_land()):
+    for each in (*_by_commune(), *_work_files(), *_air(), *_land()):
         if each.moment < now:
             yield each
 
@@ -137,6 +138,19 @@ def _moment(commune: str, period: Period, what: str) -> datetime | None:
 
 
 # --- departments ---------------------------------------------------------------------------
+
+
+def _work_files() -> Iterator[Planned]:
+    """Last month's work files of each department: how many there were, and how many were processed online."""
+    period = Period.of(PeriodKind.MONTH, clock.today()).previous()
+    for office in places.units_in_force(period.end, "office", "department", within=PROVINCE_OFFICE):
+        moment = _moment(office.code, period, "files")
+        if moment is None:
+            continue
+        files = 300 + _chance(office.code, "files") % 2_700
+        online = files * (82 + _chance(office.code, period.code) % 18) // 100
+        row = {"office": office.code, "level": "province", "files": str(files), "files_online": str(online)}
+        yield Planned(moment, "e_documents.work_files", office.id, period.code, (row,))
 
 
 def _air() -> Iterator[Planned]:

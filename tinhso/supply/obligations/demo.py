@@ -57,7 +57,7 @@ OFFICES = {
     "home_affairs": "H13-NV",
     "agriculture": "H13-NNMT",
 }
-SUPPLIERS = (("du.lieu@demo.example", "H13-YT"), ("can.bo.phuong@demo.example", "UB.31507"))
+SUPPLIERS = (("du.lieu@demo.example", "H13-NNMT"), ("can.bo.phuong@demo.example", "UB.31507"))
 
 
 def load(progress: Progress) -> None:
