@@ -23,6 +23,7 @@ from tinhso.supply.intake.actions.submitting import submit_rows
 from tinhso.supply.intake.contracts import Door, Row
 from tinhso.supply.intake.models import Attempt
 from tinhso.supply.intake.suppliers import supplier_of
+from tinhso.supply.obligations.actions.ruling import start
 
 Progress = Callable[[str, float], None]
 DEMO = replace(SYSTEM, origin="demo")
@@ -49,6 +50,8 @@ def load(progress: Progress) -> None:
     if Attempt.objects.filter(simulated=True).exists():
         progress("Dữ liệu mô phỏng đã có sẵn · Simulated data is there already", 1.0)
         return
+    for dataset in ("environment.air_quality", "environment.salinity"):
+        start(clock.today() - timedelta(days=DAYS), dataset=dataset, paper="mô phỏng", actor=DEMO)
     planned = sorted(_plan(), key=lambda each: (each.moment, each.dataset, each.unit_id))
     for number, each in enumerate(planned):
         progress("Nộp dữ liệu mô phỏng · Submitting simulated data", number / len(planned))
