@@ -173,8 +173,8 @@ SETTINGS = (
     Setting(
         "TINHSO_CONNECTOR_NETWORKS",
         "",
-        "Các mạng nội bộ mà kết nối lấy dữ liệu được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
-        "Inside networks that connectors may call, for example 10.20.0.0/16; empty means public addresses only.",
+        "Các mạng nội bộ mà kết nối lấy dữ liệu và webhook được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
+        "Inside networks that connectors and webhooks may call, for example 10.20.0.0/16; empty means public addresses only.",
     ),
     Setting(
         "TINHSO_CONNECTOR_FOLDERS",

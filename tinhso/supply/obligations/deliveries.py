@@ -6,8 +6,6 @@ A message is claimed before it is sent, so that two workers never send it togeth
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import httpx
@@ -17,26 +15,20 @@ from django.db.models import F
 from tinhso.accounts import queries as accounts
 from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound, TinhSoError
-from tinhso.supply.obligations.errors import AddressRefused
+from tinhso.supply.addresses import Resolver, checked
 from tinhso.supply.obligations.models import Delivery
-from tinhso.supply.obligations.rules.events import CONTENT_TYPE, MOST_ATTEMPTS, check_public, host_of, signature, wait_after
+from tinhso.supply.obligations.rules.events import CONTENT_TYPE, MOST_ATTEMPTS, host_of, signature, wait_after
 from tinhso.supply.obligations.signing import secret_of
 
 PATIENCE = 10  # seconds
 AT_ONCE = 200
-Resolve = Callable[[str, int], Iterable[str]]
 
 
 class NotTaken(Exception):
     """The other side did not take the message; the text says how it failed, without the address."""
 
 
-def addresses_of(host: str, port: int) -> list[str]:
-    """Return the addresses that a host's name stands for now."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
-def send_waiting(resolve: Resolve = addresses_of, transport: httpx.BaseTransport | None = None) -> tuple[int, int]:
+def send_waiting(resolve: Resolver | None = None, transport: httpx.BaseTransport | None = None) -> tuple[int, int]:
     """Send what is due to be sent; return how many were taken and how many were not."""
     now = clock.now()
     waiting = Delivery.objects.filter(next_at__lte=now, delivered_at__isnull=True, given_up_at__isnull=True)
@@ -66,7 +58,7 @@ def _failed(delivery: Delivery, fault: str, now: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(fault=fault[:300], given_up_at=given_up)
 
 
-def _send(delivery: Delivery, resolve: Resolve, transport: httpx.BaseTransport | None) -> None:
+def _send(delivery: Delivery, resolve: Resolver | None, transport: httpx.BaseTransport | None) -> None:
     if delivery.webhook is None:
         _mail(delivery)
     else:
@@ -85,15 +77,13 @@ def _mail(delivery: Delivery) -> None:
         raise NotTaken(error.code) from error
 
 
-def _post(webhook: int, url: str, body: bytes, resolve: Resolve, transport: httpx.BaseTransport | None) -> None:
+def _post(webhook: int, url: str, body: bytes, resolve: Resolver | None, transport: httpx.BaseTransport | None) -> None:
     """Post to the very address that was checked, so that a name cannot point elsewhere in between; follow nothing."""
     try:
         host, port = host_of(url)
-        address = check_public(resolve(host, port))
-    except AddressRefused as error:
+        address = checked(host, port, resolve=resolve)[0]
+    except TinhSoError as error:
         raise NotTaken(error.code) from error
-    except OSError as error:
-        raise NotTaken("name not found") from error
     literal = f"[{address}]" if ":" in address else address
     headers = {
         "Host": host if port == 443 else f"{host}:{port}",

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinhso.supply.connectors import addresses
+from tinhso.supply import addresses
 from tinhso.supply.errors import AddressRefused, HostUnknown
 
 INSIDE = """127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 169.254.1.1 169.254.169.254 100.64.0.1 100.100.100.200

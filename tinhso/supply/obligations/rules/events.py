@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -55,23 +54,6 @@ def host_of(url: str) -> tuple[str, int]:
     if parts.username or parts.password:
         raise _refused("địa chỉ không được chứa tên, mật khẩu", "it must not hold a user or password")
     return parts.hostname, port
-
-
-def check_public(addresses: Iterable[str]) -> str:
-    """Return the first of the addresses a name stands for. Raises AddressRefused unless all are in the public network."""
-    found = list(addresses)
-    if not found or not all(_is_public(each) for each in found):
-        raise _refused("tên này trỏ vào mạng nội bộ", "its name points inside")
-    return found[0]
-
-
-def _is_public(text: str) -> bool:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return address.is_global and not address.is_multicast and (inner is None or inner.is_global)
 
 
 def _refused(why_vi: str, why_en: str) -> AddressRefused:

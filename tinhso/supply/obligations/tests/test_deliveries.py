@@ -88,7 +88,7 @@ def test_an_address_that_points_inside_is_never_called(webhook):
     receiver = Receiver(200)
     assert send_waiting(inside, receiver) == (0, 1)
     assert receiver.got == []
-    assert Delivery.objects.get().fault == "supply_address_refused"
+    assert Delivery.objects.get().fault == "address_refused"
 
 
 def test_a_mail_goes_to_the_address_of_today(town):

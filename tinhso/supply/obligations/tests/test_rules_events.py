@@ -6,7 +6,7 @@ import hmac
 import pytest
 
 from tinhso.supply.obligations.errors import AddressRefused
-from tinhso.supply.obligations.rules.events import check_public, event, host_of, signature, wait_after
+from tinhso.supply.obligations.rules.events import event, host_of, signature, wait_after
 from tinhso.supply.obligations.tests.values import at
 
 
@@ -21,36 +21,6 @@ def test_a_receiver_can_prove_who_sent_it_and_when():
     body = b'{"a":1}'
     expected = hmac.new(b"secret", b"1700000000." + body, hashlib.sha256).hexdigest()
     assert signature("secret", 1700000000, body) == f"t=1700000000,v1={expected}"
-
-
-@pytest.mark.parametrize(
-    "addresses",
-    [
-        [],
-        ["127.0.0.1"],
-        ["10.1.2.3"],
-        ["192.168.1.1"],
-        ["172.16.0.1"],
-        ["169.254.169.254"],
-        ["100.64.0.1"],
-        ["0.0.0.0"],
-        ["224.0.0.1"],
-        ["::1"],
-        ["fe80::1"],
-        ["fd00::1"],
-        ["::ffff:10.0.0.1"],
-        ["2002:0a00:0001::"],
-        ["8.8.8.8", "10.0.0.1"],
-        ["not an address"],
-    ],
-)
-def test_no_address_inside_is_called(addresses):
-    with pytest.raises(AddressRefused):
-        check_public(addresses)
-
-
-def test_a_public_address_is_called():
-    assert check_public(["8.8.8.8", "2001:4860:4860::8888"]) == "8.8.8.8"
 
 
 @pytest.mark.parametrize(

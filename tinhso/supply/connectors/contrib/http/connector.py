@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tinhso.supply.connectors import addresses
+from tinhso.supply import addresses
 from tinhso.supply.connectors.base import Batch, Connector, Option, Row
 from tinhso.supply.connectors.contrib.http import reading
 from tinhso.supply.connectors.rules import dotted

@@ -12,7 +12,7 @@ from stat import S_ISREG
 
 import paramiko
 
-from tinhso.supply.connectors import addresses
+from tinhso.supply import addresses
 from tinhso.supply.connectors.base import Option
 from tinhso.supply.connectors.files import PATTERN, REST, FilesConnector, Found, Sink
 

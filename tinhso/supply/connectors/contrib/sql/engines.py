@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from tinhso.supply.connectors import addresses, folders
+from tinhso.supply import addresses
+from tinhso.supply.connectors import folders
 
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60
