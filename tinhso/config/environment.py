@@ -173,7 +173,7 @@ SETTINGS = (
     Setting(
         "TINHSO_CONNECTOR_NETWORKS",
         "",
-        "Các mạng nội bộ mà kết nối lấy dữ liệu và webhook được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
+        "Các mạng nội bộ mà kết nối và webhook được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",
         "Inside networks that connectors and webhooks may call, for example 10.20.0.0/16; empty means public addresses only.",
     ),
     Setting(
