@@ -36,6 +36,7 @@ from tinhso.lake.storage import LocalStorage
 from tinhso.lake.typed import present, schema_of, typed
 
 BATCH = 100_000  # rows
+SMALL = 10_000  # rows that are read and written in less time than it takes to have it done by others
 AHEAD = 2  # batches that are read while one is judged against those before it
 MOST_FAULTS = 100_000
 WHOLE_FILE = 0  # the row of a fault that is the file's
@@ -93,8 +94,8 @@ class _Run:
         self.judges = Judges(self.checks, self.version, context)
         self.holds = dataset.acceptance is Acceptance.GOOD_ROWS
         self.good = _Writer(store, schema_of(self.version), self.version.key)
-        texts = {name: pl.String() for name in self.version.names}
-        self.held = _Writer(store, {**texts, ROW: pl.Int64()}, self.version.key) if self.holds else None
+        self.held: _Writer | None = None  # until there is something to hold
+        self._store = store
         self.rows = self.bad = self.questions = 0
         self.counts: Counter[str] = Counter()
         self.faults = _Faults(self.checks, most_faults)
@@ -185,8 +186,13 @@ class _Run:
         if not self.bad or self.holds:
             good = batch.values.with_columns(rows.alias(ROW))
             self.good.write(good.filter(~refused) if bad else good)
-        if bad and self.held:
+        if bad and self.holds:
+            self.held = self.held or self._writer_of_held()
             self.held.write(batch.text.with_columns(rows.alias(ROW)).filter(refused))
+
+    def _writer_of_held(self) -> _Writer:
+        texts = {name: pl.String() for name in self.version.names}
+        return _Writer(self._store, {**texts, ROW: pl.Int64()}, self.version.key)
 
 
 class _Faults:
@@ -228,6 +234,9 @@ def _ahead(read: Callable[[pl.DataFrame], _Sheet], frames: Iterable[pl.DataFrame
     with ThreadPoolExecutor(AHEAD) as readers:
         under_way: deque[Future[_Sheet]] = deque()
         for frame in frames:
+            if frame.height <= SMALL and not under_way:
+                yield read(frame)
+                continue
             under_way.append(readers.submit(read, frame))
             if len(under_way) > AHEAD:
                 yield under_way.popleft().result()
@@ -275,7 +284,10 @@ class _Writer:
 
     def write(self, frame: pl.DataFrame) -> None:
         self._wait()  # at most one frame waits: memory stays bounded
-        self._last = self._behind.submit(self._file.write_table, _arrow(frame))
+        if frame.height <= SMALL:
+            self._file.write_table(_arrow(frame))
+        else:
+            self._last = self._behind.submit(self._file.write_table, _arrow(frame))
 
     def close(self) -> None:
         self._wait()

@@ -80,9 +80,10 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
 
     Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod, SimulatedOverReal, VersionChanged and BreakingChange.
     """
-    require_fit(actor, submission, version)
-    store, rows = stores.rows(), files.count(submission.rows)
-    with store.held():
+    store = stores.rows()
+    with places.steady(), store.held():
+        require_fit(actor, submission, version)
+        rows = files.count(submission.rows)
         stored = store.put(submission.rows)
         with transaction.atomic():
             turns = register()
@@ -98,9 +99,9 @@ def list_part(actor: Actor, coming: Coming, closes: Closes, turns: Register) -> 
     and BreakingChange.
     """
     submission = coming.submission
-    known = owed(submission).filter(file=coming.file, simulated=submission.simulated).first()
-    if known is not None:
-        return receipt_of(known, repeated=True)
+    known = owed(submission).filter(file=coming.file, simulated=submission.simulated).order_by()
+    if found := known.values_list("pk", flat=True)[:1]:
+        return receipt_of(Part.objects.get(pk=found[0]), repeated=True)
     if not stores.rows().exists(coming.file):
         raise FileGone()
     turn = take_turn(turns)
@@ -272,7 +273,7 @@ def _next_moment(turns: Register) -> datetime:
 
 def _version(version: TableVersion, moment: datetime) -> Version:
     """Return the row of a version, made when rows of it first come. Raises VersionChanged and BreakingChange."""
-    known = Version.objects.filter(dataset=version.dataset, number=version.version).first()
+    known = Version.objects.filter(dataset=version.dataset, number=version.version).only("number", "sha256").first()
     if known is not None:
         if known.sha256 != version.sha256():
             raise VersionChanged(dataset=version.dataset, version=version.version)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from tinhso.catalog.contracts import FieldType
@@ -63,6 +63,7 @@ class _Term:
     literal: str | None = None
 
 
+@lru_cache(maxsize=1_000)
 def expression(condition: str, version: TableVersion) -> pl.Expr | None:
     """Return the expression over typed columns that is a (judged) ``condition``; None where it is not plain."""
     tree = sqlglot.parse_one(condition, dialect=DIALECT)

@@ -15,6 +15,7 @@ from tinhso.lake.contracts import History, Limits
 from tinhso.lake.definition import TableVersion
 from tinhso.lake.heavy import pl
 from tinhso.lake.judging import Context
+from tinhso.lake.looking import Look
 from tinhso.lake.manifest import Chosen
 from tinhso.lake.models import Part
 from tinhso.lake.rules.statements import VIEWS
@@ -79,13 +80,11 @@ def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period
     """Yield what the unit supplied in its latest periods, of each column that is held against it."""
     if not checks:
         return
-    earlier = _in_force(version.dataset).filter(unit=unit_id, period_start__lt=period.start)
+    # By code, as the index of what a unit supplied is ordered: codes of one kind sort as their days do.
+    earlier = _in_force(version.dataset).filter(unit=unit_id, period__lt=period.code)
     most = max(RECENT, *(check.least_history for check in checks))
-    starts = earlier.order_by("-period_start").values_list("period_start", flat=True).distinct()[:most]
-    if not starts:
-        return
-    recent = earlier.filter(period_start__gte=min(starts)).select_related("version")
-    parts = sorted(recent, key=lambda part: part.known_from)
+    latest = earlier.order_by("-period").values_list("period", flat=True).distinct()[:most]
+    parts = looking.looks(earlier.filter(period__in=latest))
     for check in checks:
         if looking.readable(parts, version):
             found = looking.history(parts, check.field, version)
@@ -95,8 +94,8 @@ def _history(version: TableVersion, checks: list[Outlying], unit_id: int, period
             yield check.field, found
 
 
-def _history_by_engine(version: TableVersion, check: Outlying, parts: list[Part]) -> History | None:
-    known = {part.pk for part in parts}
+def _history_by_engine(version: TableVersion, check: Outlying, parts: list[Look]) -> History | None:
+    known = {part.part for part in parts}
     earlier = manifest.table(version.dataset, manifest.settle(None), SYSTEM, lambda part: part.pk in known)
     column = f'"{definition.names_now(version)[check.field]}"'
     sql = f"""SELECT count(DISTINCT _period), median({column}), mad({column})
@@ -114,10 +113,10 @@ def _frame(version: TableVersion, columns: tuple[str, ...], chosen: Chosen, with
     parts = _in_force(version.dataset)
     if within is not None:
         parts = parts.filter(period_start=within.start)
-    listed = [part for part in parts.select_related("version") if chosen(part)]
+    listed = [looking.look(part) for part in parts.select_related("version") if chosen(part)]
     if looking.readable(listed, version):
         return looking.distinct(listed, columns, version)
-    known, now = {part.pk for part in listed}, definition.names_now(version)
+    known, now = {part.part for part in listed}, definition.names_now(version)
     table = manifest.table(version.dataset, manifest.settle(None), SYSTEM, lambda part: part.pk in known)
     named = ", ".join(f'"{now[column]}" AS "{column}"' for column in columns)
     sql = f'SELECT DISTINCT {named} FROM "{VIEWS}"."{version.dataset}"'  # noqa: S608  # names of definitions, quoted

@@ -1,76 +1,134 @@
 """A few columns of parts in force, read straight from their files: what the checks look up before a submission.
 
 A query engine takes longer to start than such a look takes. Only parts of the present version can be read this way;
-``readable`` says whether all are.
+``readable`` says whether all are. Columns of small files stay in memory: files never change, and a unit's next submission
+is held against nearly the same ones.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from tinhso.catalog.contracts import Update
-from tinhso.lake import stores
+from tinhso.lake import definition, stores
 from tinhso.lake.contracts import History
 from tinhso.lake.definition import TableVersion
 from tinhso.lake.errors import FileUnreadable, NothingThere
-from tinhso.lake.heavy import pl
+from tinhso.lake.heavy import pl, pq, pyarrow
+from tinhso.lake.kept_columns import KeptColumns
 from tinhso.lake.models import Part
 from tinhso.lake.typed import schema_of
 
 STEADY = 1.4826  # makes the median deviation of normal values equal their standard deviation
 PLACE = "_path"
+_kept = KeptColumns()
 
 
-def readable(parts: Sequence[Part], version: TableVersion) -> bool:
+class Look(NamedTuple):
+    """What of a part a look needs; a fraction of the cost of a whole one."""
+
+    part: int
+    file: str
+    unit: int
+    period: str
+    version: int
+
+
+def looks(parts: QuerySet[Part]) -> list[Look]:
+    """Return what of parts a look needs, in the order they came."""
+    found = parts.order_by().values_list("known_from", "pk", "file", "unit_id", "period", "version__number")
+    return [Look(*each[1:]) for each in sorted(found)]
+
+
+def look(part: Part) -> Look:
+    """Return what of a part a look needs."""
+    return Look(part.pk, part.file, part.unit_id, part.period, part.version.number)
+
+
+def readable(parts: Iterable[Look], version: TableVersion) -> bool:
     """Say whether all parts are of ``version``, so that their files have its columns."""
-    return all(part.version.number == version.version for part in parts)
+    return all(part.version == version.version for part in parts)
 
 
-def distinct(parts: Sequence[Part], columns: tuple[str, ...], version: TableVersion) -> pl.DataFrame:
+def distinct(parts: Sequence[Look], columns: tuple[str, ...], version: TableVersion) -> pl.DataFrame:
     """Return the distinct values of ``columns`` in the parts. Raises FileUnreadable."""
     schema = schema_of(version)
     if not parts:
         return pl.DataFrame(schema={name: schema[name] for name in columns})
-    return _collected(_scan(parts).select(columns).unique())
+    scanned = pl.scan_parquet(list(_places(parts).values()), glob=False)
+    return _collected(scanned.select(columns).unique())
 
 
-def history(parts: Sequence[Part], column: str, version: TableVersion) -> History | None:
+def history(parts: Sequence[Look], column: str, version: TableVersion) -> History | None:
     """Return the middle and the spread of a column over parts in the order they came; None without a value.
 
     Of a dataset whose newer rows take the place of older ones of equal key, only the newest count. Raises FileUnreadable.
     """
     if not parts:
         return None
-    replaced = version.key if version.update is Update.UPSERT else ()
-    rows = _scan(parts).select(*dict.fromkeys((*replaced, column)), PLACE)
-    if replaced:
-        rows = rows.unique(subset=list(replaced), keep="last", maintain_order=True)
-    found = _collected(rows.select(pl.col(column).cast(pl.Float64), PLACE).drop_nulls(column))
-    if found.is_empty():
+    found = _newest(parts, column, version) if _rivals(parts, version) else _all_of(parts, column)
+    filled = [part.period for part, values in zip(parts, found, strict=True) if values.len()]
+    if not filled:
         return None
-    values = found[column]
+    values = pl.concat(found)
     middle = _number(values.median())
-    return History(_periods(parts, found[PLACE]), middle, _number((values - middle).abs().median()) * STEADY)
+    return History(len(set(filled)), middle, _number((values - middle).abs().median()) * STEADY)
 
 
-def _scan(parts: Sequence[Part]) -> pl.LazyFrame:
-    places = _places(parts)
-    return pl.scan_parquet([places[part.file] for part in parts], include_file_paths=PLACE, glob=False)
+def _rivals(parts: Sequence[Look], version: TableVersion) -> bool:
+    """Say whether a row of one part may have taken the place of a row of another."""
+    if version.update is not Update.UPSERT:
+        return False
+    periods = {part.period for part in parts}
+    return len(periods) < len(parts) or not definition.key_tells_period(version)
 
 
-def _places(parts: Sequence[Part]) -> dict[str, str]:
+def _newest(parts: Sequence[Look], column: str, version: TableVersion) -> list[pl.Series]:
+    """Return the values of each part whose rows nothing newer took the place of."""
+    located = _places(parts)
+    frames = (
+        pl.scan_parquet(located[part.file], glob=False).select(
+            *dict.fromkeys((*version.key, column)), pl.lit(at, pl.Int64).alias(PLACE)
+        )
+        for at, part in enumerate(parts)
+    )
+    rows = pl.concat(frames).unique(subset=list(version.key), keep="last", maintain_order=True)
+    found = _collected(rows.select(pl.col(column).cast(pl.Float64), PLACE).drop_nulls(column))
+    return [found.filter(pl.col(PLACE) == at)[column] for at in range(len(parts))]
+
+
+def _all_of(parts: Sequence[Look], column: str) -> list[pl.Series]:
+    """Return the values of each part."""
+    known = _kept.of({part.file for part in parts}, column)
+    missing = [part for part in parts if part.file not in known]
+    if missing:
+        known |= _read(missing, column)
+    return [known[part.file] for part in parts]
+
+
+def _read(parts: Sequence[Look], column: str) -> dict[str, pl.Series]:
+    values = {file: _column(place, column) for file, place in _places(parts).items()}
+    _kept.keep(values, column)
+    return values
+
+
+def _column(place: str, column: str) -> pl.Series:
+    """Return the values of one column of one file: for that a scan of several files costs more than all it reads."""
+    try:
+        found = pq.ParquetFile(place).read(columns=[column], use_threads=False).column(0)
+    except (pyarrow.ArrowException, OSError, IndexError):
+        raise FileUnreadable() from None
+    return pl.Series(column, found).cast(pl.Float64).drop_nulls()
+
+
+def _places(parts: Sequence[Look]) -> dict[str, str]:
     try:
         return stores.rows().locate_all({part.file for part in parts})
     except NothingThere:
         raise FileUnreadable() from None
-
-
-def _periods(parts: Sequence[Part], places: pl.Series) -> int:
-    """Count the periods that have a value: equal content of several periods is one file."""
-    located = _places(parts)
-    per_path = Counter(path for path, _ in {(located[part.file], part.period) for part in parts})
-    return sum(per_path[path] for path in places.unique())
 
 
 def _collected(frame: pl.LazyFrame) -> pl.DataFrame:

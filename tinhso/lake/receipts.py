@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(","
 
 def sign(statement: dict[str, Any]) -> str:
     """Return ``statement`` (plain values) with key and signature, as the text of a document."""
-    key = _private_key()
-    signed = {**statement, "key": key.public_key().public_bytes_raw().hex()}
+    key, public = _key()
+    signed = {**statement, "key": public}
     return canonical({**signed, "signature": key.sign(canonical(signed).encode()).hex()})
 
 
@@ -51,11 +52,18 @@ def _folder() -> Path:
     return Path(settings.HOME) / "lake"
 
 
-def _private_key() -> Ed25519PrivateKey:
+def _key() -> tuple[Ed25519PrivateKey, str]:
+    """Return the private key as it lies on the disk now, and its public half in hexadecimal."""
     path = _folder() / "receipt-key"
     if not path.exists():
         _make_key(path)
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+    return _read_key(path.read_text().strip())
+
+
+@lru_cache(maxsize=1)
+def _read_key(text: str) -> tuple[Ed25519PrivateKey, str]:
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
+    return key, key.public_key().public_bytes_raw().hex()
 
 
 def _make_key(path: Path) -> None:

@@ -25,6 +25,7 @@ class Seen:
         self.fields = fields
         self._seeds = [secrets.randbits(63) for _ in fields]
         self._runs: list[pl.Series] = []  # sorted hashes: one run a batch, many of them joined to one now and then
+        self._waiting: pl.Series | None = None  # the first hashes: most tables are one batch, and never look at them again
         self._joined = 0
         self._height = 0
         self._taken = pl.Series(dtype=pl.Boolean)
@@ -32,6 +33,7 @@ class Seen:
 
     def add(self, keys: pl.DataFrame) -> None:
         """Take keys as seen."""
+        self._settle()
         self._remember(self._hashed(keys)["hash"].sort())
 
     def repeated(self, keys: pl.DataFrame) -> pl.Series:
@@ -39,8 +41,12 @@ class Seen:
 
         A key with an empty column is no key: it is never repeated.
         """
+        self._settle()
         hashed = self._hashed(keys)
         hashes = hashed["hash"]
+        if not self._runs and hashes.n_unique() == hashes.len():
+            self._waiting = hashes
+            return pl.repeat(False, keys.height, dtype=pl.Boolean, eager=True)
         ordered = hashes.sort()
         before = self._before(hashes.filter(self._taken.gather(self._places(hashes))).unique())
         twice = ordered.filter(ordered == ordered.shift()).unique()
@@ -48,6 +54,11 @@ class Seen:
         again = again.filter(again["hash"].is_in(before.implode()) | ~again["hash"].is_first_distinct())
         self._remember(ordered)
         return _marked(keys.height, again["at"])
+
+    def _settle(self) -> None:
+        if self._waiting is not None:
+            self._remember(self._waiting.sort())
+            self._waiting = None
 
     def _hashed(self, keys: pl.DataFrame) -> pl.DataFrame:
         """Return the hash of each whole key, and where it stands."""

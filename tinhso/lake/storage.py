@@ -198,6 +198,8 @@ def digest_of(source: BinaryIO) -> str:
 
 def _make_folder(folder: Path) -> None:
     """Make a folder and those above it, each known to the disk before what is put into it."""
+    if folder.is_dir():
+        return
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in missing:

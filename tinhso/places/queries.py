@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +64,11 @@ def require_known(on: date) -> None:
 def known_from() -> date | None:
     """Return the first day that the register speaks for, if it has one."""
     return memory.directory().known_from
+
+
+def steady() -> AbstractContextManager[None]:
+    """Keep all look-ups of a block to one state of the register, asked for once: for work that changes no units."""
+    return memory.steady()
 
 
 # --- one unit -----------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tinhso.catalog.contracts import PLAIN, ExpressionRefused, function_name, read_plain
@@ -55,7 +56,8 @@ def read_statement(sql: str, datasets: Collection[str]) -> tuple[str, Mapping[st
     return tree.sql(dialect=DIALECT), named
 
 
-def read_condition(condition: str, columns: Collection[str]) -> tuple[str, tuple[str, ...]]:
+@lru_cache(maxsize=1_000)
+def read_condition(condition: str, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Return a condition of a pack as SQL with quoted columns, and the columns it names. Raises ConditionRefused."""
     try:
         return read_plain(condition, columns)

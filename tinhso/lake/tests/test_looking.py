@@ -7,14 +7,15 @@ import pytest
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake import definition, looking, queries
 from tinhso.lake.errors import FileUnreadable
+from tinhso.lake.looking import Look
 from tinhso.lake.models import Part
 from tinhso.lake.tests.factories import dossier, reading, supply, unit
 
 pytestmark = pytest.mark.django_db
 
 
-def parts(dataset: str) -> list[Part]:
-    return list(Part.objects.filter(dataset=dataset, known_to=None).order_by("known_from").select_related("version"))
+def parts(dataset: str) -> list[Look]:
+    return looking.looks(Part.objects.filter(dataset=dataset, known_to=None))
 
 
 def asked(column: str, dataset: str) -> tuple[int, float, float]:
