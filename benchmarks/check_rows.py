@@ -139,11 +139,11 @@ Faults = set[tuple[int, str, str]]
 # --- the file --------------------------------------------------------------------------
 
 
-def write(path: Path, rows: int) -> None:
-    """Write ``rows`` dossiers, a million at a time."""
+def write(path: Path, rows: int, first: int = 0) -> None:
+    """Write ``rows`` dossiers from a number on, a million at a time."""
     with path.open("wb") as target:
-        for start in range(0, rows, 1_000_000):
-            dossiers(start, min(start + 1_000_000, rows)).write_csv(target, include_header=start == 0)
+        for start in range(first, first + rows, 1_000_000):
+            dossiers(start, min(start + 1_000_000, first + rows)).write_csv(target, include_header=start == first)
 
 
 def dossiers(start: int, stop: int) -> pl.DataFrame:
