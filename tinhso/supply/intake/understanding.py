@@ -40,9 +40,12 @@ class Understood:
     fresh: bool = False
 
 
-def understand(path: Path, dataset: Dataset, reading: Reading, kept: Recipe | None) -> Understood:
-    """Return how the file is read, or what must be asked first. Raises the file errors and RecipeIncomplete."""
-    opened = inspect_file(path, answers={**(kept.answers if kept else {}), **reading.answers})
+def understand(path: Path, dataset: Dataset, reading: Reading, kept: Recipe | None, sha256: str = "") -> Understood:
+    """Return how the file is read, or what must be asked first. Raises the file errors and RecipeIncomplete.
+
+    ``sha256`` is the digest of the file, where it is known.
+    """
+    opened = inspect_file(path, answers={**(kept.answers if kept else {}), **reading.answers}, sha256=sha256)
     if kept is not None and not opened.inspection.encoding.chosen:
         kept = replace(kept, encoding="")  # this file tells its encoding itself
     changes: tuple[Change, ...] = ()

@@ -70,20 +70,24 @@ def rows_of(sheet: Sheet, reading: SheetReading, most: int | None = None, *, yea
         yield Row(row + 1, sheet.lines[row] if sheet.lines else row + 1, values)
 
 
-def inspect_file(path: Path, bounds: Bounds | None = None, answers: Mapping[str, str] = NO_ANSWERS) -> Opened:
-    """Read the beginning of a file, of any size where it is a text of lines. ``answers`` and errors as in ``inspect``."""
+def inspect_file(path: Path, bounds: Bounds | None = None, answers: Mapping[str, str] = NO_ANSWERS, sha256: str = "") -> Opened:
+    """Read the beginning of a file, of any size where it is a text of lines. ``answers`` and errors as in ``inspect``.
+
+    ``sha256`` is the digest of the file, where it is known.
+    """
     bounds = bounds or Bounds()
     digest = hashlib.sha256()
     lines = 0
     with path.open("rb") as stream:
         while chunk := stream.read(2**20):
-            digest.update(chunk)
+            if not sha256:
+                digest.update(chunk)
             lines += chunk.count(b"\n")
     workbook = open_head(path, bounds)
     if not workbook.encoding.sure and answered_encoding(answers):
         workbook = open_head(path, bounds, encoding=answered_encoding(answers))
     workbook = with_lines(workbook, lines)
-    return read(with_headers(workbook, answers), path.stat().st_size, digest.hexdigest())
+    return read(with_headers(workbook, answers), path.stat().st_size, sha256 or digest.hexdigest())
 
 
 def answered_encoding(answers: Mapping[str, str]) -> str:
