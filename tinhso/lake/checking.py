@@ -213,8 +213,8 @@ class _Faults:
         self._listed += faulty.len()
         rows, text = rows.gather(faulty), text[faulty]
         for at, (check, mask) in enumerate(zip(self.checks, told, strict=True)):
-            found = mask.gather(faulty)
-            if found.any():
+            if mask.any():  # most checks find nothing
+                found = mask.gather(faulty)
                 self._rows[at] += rows.filter(found).to_list()
                 self._values[at] += _as_written(check, text.filter(found))
 

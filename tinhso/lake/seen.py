@@ -2,7 +2,8 @@
 
 A key is remembered as a 64-bit hash. Most keys are new, and a table of bits tells that at once: their place in it was
 free. Only the others are looked for among the earlier hashes. Two keys of ten million share a hash in one run of
-370,000, and not in the next run: the seeds are drawn anew, and nobody can prepare it.
+370,000, and not in the next run: the seeds are drawn anew, and nobody can prepare it. Whether two keys are really the same is
+not looked up: batches come once, and keeping or staging all their keys would cost every good file more than that.
 """
 
 from __future__ import annotations

@@ -46,6 +46,24 @@ def test_the_senders_file_is_given_back_as_it_was_sent(tmp_path):
     assert queries.verify(actor=SYSTEM).sound
 
 
+def test_a_file_that_nobody_writes_to_again_is_kept_without_a_copy(tmp_path):
+    (tmp_path / "gốc.csv").write_bytes(SENT)
+    name = originals.keep_original(tmp_path / "gốc.csv", actor=SYSTEM, immutable=True)
+    (tmp_path / "gốc.csv").unlink()
+    assert place(name).read_bytes() == SENT
+
+
+def test_where_the_disk_is_another_it_is_copied(tmp_path, monkeypatch):
+    def refuses(*names: Path) -> None:
+        raise OSError("another disk")
+
+    monkeypatch.setattr(os, "link", refuses)
+    (tmp_path / "gốc.csv").write_bytes(SENT)
+    name = originals.keep_original(tmp_path / "gốc.csv", actor=SYSTEM, immutable=True)
+    assert place(name).read_bytes() == SENT
+    assert place(name).stat().st_ino != (tmp_path / "gốc.csv").stat().st_ino
+
+
 def test_it_is_for_those_who_may_see_every_column_of_every_unit_that_was_in_it():
     first, second = unit(), unit()
     number = sent(first, dossier("H1")).number

@@ -6,7 +6,7 @@ Where none of them is certain the answer is questions, never a guess; answers co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tinhso.kernel.numbers import Convention
 from tinhso.supply.errors import RecipeIncomplete
 from tinhso.supply.intake.contracts import Ask, Reading
 from tinhso.supply.reading.contracts import ColumnReading, ColumnType, Option, Question, SheetReading
-from tinhso.supply.reading.inspecting import Opened, inspect
+from tinhso.supply.reading.inspecting import Opened, inspect_file
 from tinhso.supply.reading.mapping import LEAST, Proposal, propose
 from tinhso.supply.reading.recipes import Change, Recipe, columns_found, fits, make_recipe
 from tinhso.supply.reading.rules.columns import style_readings
@@ -40,9 +40,14 @@ class Understood:
     fresh: bool = False
 
 
-def understand(path: Path, dataset: Dataset, reading: Reading, kept: Recipe | None) -> Understood:
-    """Return how the file is read, or what must be asked first. Raises the file errors and RecipeIncomplete."""
-    opened = inspect(path.read_bytes())
+def understand(path: Path, dataset: Dataset, reading: Reading, kept: Recipe | None, sha256: str = "") -> Understood:
+    """Return how the file is read, or what must be asked first. Raises the file errors and RecipeIncomplete.
+
+    ``sha256`` is the digest of the file, where it is known.
+    """
+    opened = inspect_file(path, answers={**(kept.answers if kept else {}), **reading.answers}, sha256=sha256)
+    if kept is not None and not opened.inspection.encoding.chosen:
+        kept = replace(kept, encoding="")  # this file tells its encoding itself
     changes: tuple[Change, ...] = ()
     if kept is not None and reading.mapping is None:
         fit = fits(opened.inspection, kept)

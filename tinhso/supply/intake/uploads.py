@@ -6,11 +6,11 @@ What was accepted is kept by the lake beside its rows; a file here is forgotten 
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Iterable
-from hashlib import file_digest, sha256
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -18,33 +18,34 @@ from django.conf import settings
 from tinhso.supply.errors import NothingOffered, UploadGone
 
 DAYS = 30
+CHUNK = 2**20
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def keep(path: Path) -> str:
-    """Keep a copy of a file and return its SHA-256."""
+    """Keep a copy of a file and return its SHA-256. What is kept already is neither read nor copied again."""
+    if path.parent == _folder() and _NAME.fullmatch(path.name):
+        path.touch()
+        return path.name
     with path.open("rb") as source:
-        name = file_digest(source, "sha256").hexdigest()
-    target = _folder() / name
-    if target.exists():
-        target.touch()
-    else:
-        fresh = _fresh()
-        shutil.copyfile(path, fresh)
-        fresh.replace(target)
-    return name
+        return _keep(iter(partial(source.read, CHUNK), b""))
 
 
 def keep_chunks(chunks: Iterable[bytes]) -> str:
     """Keep what arrives in pieces and return its SHA-256. Raises NothingOffered when nothing came."""
+    name = _keep(chunks)
+    if not kept(name).stat().st_size:
+        raise NothingOffered()
+    return name
+
+
+def _keep(chunks: Iterable[bytes]) -> str:
     digest, fresh = sha256(), _fresh()
     try:
         with fresh.open("wb") as out:
             for chunk in chunks:
                 digest.update(chunk)
                 out.write(chunk)
-        if not fresh.stat().st_size:
-            raise NothingOffered()
         fresh.replace(_folder() / digest.hexdigest())
     finally:
         fresh.unlink(missing_ok=True)

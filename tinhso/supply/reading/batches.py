@@ -17,12 +17,13 @@ from tinhso.supply.reading.bulk_text import text_blocks
 from tinhso.supply.reading.bulk_xlsx import BulkBook
 from tinhso.supply.reading.contracts import Sheet
 from tinhso.supply.reading.heavy import Frame
-from tinhso.supply.reading.inspecting import Opened, read
+from tinhso.supply.reading.inspecting import Opened, read, with_headers
 from tinhso.supply.reading.recipes import Recipe, columns_of
 from tinhso.supply.reading.rules.aside import Sorter
 from tinhso.supply.reading.rules.canonical import canonical
 from tinhso.supply.reading.rules.layout import Grid, Layout, find_layout
 from tinhso.supply.reading.sources.opening import open_head, open_packed
+from tinhso.supply.reading.sources.packed import Archive
 
 HEAD = Bounds(rows=300, head=2**20)
 """What is looked at of a long file to find its layout; the recipe knows the rest."""
@@ -41,7 +42,7 @@ def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = 
     after the first batches: a batch is not worth keeping before the last has come.
     """
     archive = open_packed(path, head)
-    opened = read(open_head(path, head, archive))
+    opened = _opened(path, head, archive, recipe)
     place, _ = columns_of(opened.inspection, recipe)
     if not opened.workbook.sheets[place].complete:
         if opened.workbook.format in {"csv", "tsv"}:
@@ -56,12 +57,16 @@ def batches(path: Path, recipe: Recipe, dataset: Dataset, *, year: int | None = 
             if not book.has_legacy_fonts and book.is_plain(place):
                 yield from read_on(book.blocks(place), replace(plan_of(opened, recipe, dataset, year), marked=True))
                 return
-        opened = read(open_head(path, WHOLE, archive))
+        opened = _opened(path, WHOLE, archive, recipe)
         place, _ = columns_of(opened.inspection, recipe)
     sheet = opened.workbook.sheets[place]
     if not sheet.complete:
         raise too_big("quá nhiều ô để đọc từng ô", "too many cells to be read one by one")
     yield from cell_by_cell(sheet, plan_of(opened, recipe, dataset, year))
+
+
+def _opened(path: Path, bounds: Bounds, archive: Archive | None, recipe: Recipe) -> Opened:
+    return read(with_headers(open_head(path, bounds, archive, recipe.encoding), recipe.answers))
 
 
 def plan_of(opened: Opened, recipe: Recipe, dataset: Dataset, year: int | None) -> Plan:

@@ -23,7 +23,7 @@ from tinhso.supply.reading.heavy import Frame, pl
 from tinhso.supply.reading.sources.packed import Archive, reading_archive
 from tinhso.supply.reading.sources.xlsx import Book, SheetReader, column_number, open_book
 
-BLOCK = 4 * 2**20  # bytes
+BLOCK = 8 * 2**20  # bytes
 _FIRST_BLOCK = 64 * 1024
 _ROW_END, _ROWS_END = b"</row>", b"</sheetData>"
 _LONGEST_ROW = 128 * 2**20

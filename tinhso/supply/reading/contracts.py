@@ -62,7 +62,8 @@ class Sheet:
 
     ``lines`` holds the line of text where each row ends, for formats of lines. ``knows_merges``: the format says which
     cells are merged. ``complete`` is False when rows were not read, ``beyond`` tells how many. ``named``: the first row
-    holds the names of the columns for certain, as in JSON.
+    holds the names of the columns for certain, as in JSON. ``header`` is the answer where no header is found: ``first``
+    (the first row is it), ``none``, or empty for no answer.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Sheet:
     complete: bool = True
     named: bool = False
     beyond: int = 0
+    header: str = ""
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell there, an empty one beyond the edge."""
@@ -96,12 +98,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class EncodingReading:
-    """The encoding of the text; ``fonts`` are those whose names told it; ``converted`` counts the cells changed."""
+    """The encoding of the text; ``fonts`` are those whose names told it; ``converted`` counts the cells changed.
+
+    ``chosen``: somebody answered which it is.
+    """
 
     name: str
     how: Reading
     fonts: tuple[str, ...] = ()
     converted: int = 0
+    chosen: bool = False
 
     @property
     def sure(self) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from tinhso.supply.reading.bounds import Bounds
 from tinhso.supply.reading.contracts import Inspection, Question, Reading, Sheet, SheetReading, Workbook
+from tinhso.supply.reading.encodings.tables import ENCODINGS
 from tinhso.supply.reading.rules.questions import encoding_question, sheet_question
 from tinhso.supply.reading.rules.records import Read, read_cell
 from tinhso.supply.reading.rules.tables import read_table
 from tinhso.supply.reading.sources.opening import open_head, open_pasted, open_workbook, with_lines
+
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+HEADERS = frozenset({"first", "none"})
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,16 @@ class Row:
     values: tuple[Read, ...]
 
 
-def inspect(content: bytes, bounds: Bounds | None = None) -> Opened:
-    """Read a file. Raises the file errors of ``tinhso.supply.errors``; nothing is stored."""
-    workbook = with_lines(open_workbook(content, bounds), content.count(b"\n"))
-    return read(workbook, len(content), hashlib.sha256(content).hexdigest())
+def inspect(content: bytes, bounds: Bounds | None = None, answers: Mapping[str, str] = NO_ANSWERS) -> Opened:
+    """Read a file. Raises the file errors of ``tinhso.supply.errors``; nothing is stored.
+
+    ``answers`` by the ids of questions: ``encoding`` and ``header:<sheet>`` hold where they are asked.
+    """
+    workbook = open_workbook(content, bounds)
+    if not workbook.encoding.sure and answered_encoding(answers):
+        workbook = open_workbook(content, bounds, answered_encoding(answers))
+    workbook = with_lines(workbook, content.count(b"\n"))
+    return read(with_headers(workbook, answers), len(content), hashlib.sha256(content).hexdigest())
 
 
 def inspect_pasted(text: str, bounds: Bounds | None = None) -> Opened:
@@ -59,17 +70,37 @@ def rows_of(sheet: Sheet, reading: SheetReading, most: int | None = None, *, yea
         yield Row(row + 1, sheet.lines[row] if sheet.lines else row + 1, values)
 
 
-def inspect_file(path: Path, bounds: Bounds | None = None) -> Opened:
-    """Read the beginning of a file, of any size where it is a text of lines. Raises as ``inspect``."""
+def inspect_file(path: Path, bounds: Bounds | None = None, answers: Mapping[str, str] = NO_ANSWERS, sha256: str = "") -> Opened:
+    """Read the beginning of a file, of any size where it is a text of lines. ``answers`` and errors as in ``inspect``.
+
+    ``sha256`` is the digest of the file, where it is known.
+    """
     bounds = bounds or Bounds()
     digest = hashlib.sha256()
     lines = 0
     with path.open("rb") as stream:
         while chunk := stream.read(2**20):
-            digest.update(chunk)
+            if not sha256:
+                digest.update(chunk)
             lines += chunk.count(b"\n")
-    workbook = with_lines(open_head(path, bounds), lines)
-    return read(workbook, path.stat().st_size, digest.hexdigest())
+    workbook = open_head(path, bounds)
+    if not workbook.encoding.sure and answered_encoding(answers):
+        workbook = open_head(path, bounds, encoding=answered_encoding(answers))
+    workbook = with_lines(workbook, lines)
+    return read(with_headers(workbook, answers), path.stat().st_size, sha256 or digest.hexdigest())
+
+
+def answered_encoding(answers: Mapping[str, str]) -> str:
+    """Return the encoding that was chosen, if it is one that we know."""
+    chosen = answers.get("encoding", "")
+    return chosen if chosen in ENCODINGS else ""
+
+
+def with_headers(workbook: Workbook, answers: Mapping[str, str]) -> Workbook:
+    """Return a workbook that knows what was answered about headers: under ``header:<sheet>``, or ``header`` for all sheets."""
+    said = [answers.get(f"header:{sheet.name}") or answers.get("header", "") for sheet in workbook.sheets]
+    sheets = (replace(sheet, header=each if each in HEADERS else "") for sheet, each in zip(workbook.sheets, said, strict=True))
+    return replace(workbook, sheets=tuple(sheets)) if any(said) else workbook
 
 
 def read(workbook: Workbook, size: int = 0, sha256: str = "") -> Opened:

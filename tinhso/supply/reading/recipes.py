@@ -17,7 +17,8 @@ from rapidfuzz import fuzz, process
 from tinhso.catalog.contracts import Dataset
 from tinhso.supply.errors import RecipeIncomplete, RecipeUnreadable
 from tinhso.supply.reading.contracts import ColumnReading, ColumnType, Inspection, SheetReading
-from tinhso.supply.reading.inspecting import Opened
+from tinhso.supply.reading.encodings.tables import ENCODINGS
+from tinhso.supply.reading.inspecting import HEADERS, Opened
 from tinhso.supply.reading.rules.records import Read, read_cell
 from tinhso.supply.reading.rules.words import folded
 
@@ -49,7 +50,8 @@ class RecipeColumn:
 class Recipe:
     """How to read a file. ``keys`` are the headers of all columns, in the order they had.
 
-    ``units``: the codes that the clerk chose for written names of units that more than one unit bears.
+    ``units``: the codes that the clerk chose for written names of units that more than one unit bears. ``encoding`` and
+    ``header`` (``first`` or ``none``) are what the clerk answered where the file does not tell; empty where it does.
     """
 
     dataset: str
@@ -58,6 +60,13 @@ class Recipe:
     keys: tuple[str, ...]
     version: int = VERSION
     units: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    header: str = ""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What the recipe answers about a whole file, as ``inspect_file`` takes it."""
+        return {key: answer for key, answer in (("encoding", self.encoding), ("header", self.header)) if answer}
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; ``from_dict`` reads them back."""
@@ -120,7 +129,14 @@ def make_recipe(
     columns = tuple(
         _recipe_column(name, key_of[index], by_index[index], sheet, answers or {}) for name, index in sorted(mapping.items())
     )
-    return Recipe(dataset.id, sheet, columns, tuple(by_key))
+    return Recipe(
+        dataset.id,
+        sheet,
+        columns,
+        tuple(by_key),
+        encoding=inspection.encoding.name if inspection.encoding.chosen else "",
+        header=header if (header := (answers or {}).get(f"header:{sheet}", "")) in HEADERS else "",
+    )
 
 
 def from_dict(document: object) -> Recipe:
@@ -130,11 +146,21 @@ def from_dict(document: object) -> Recipe:
         columns = tuple(RecipeColumn(**{name: str(value) for name, value in column.items()}) for column in values["columns"])
         keys = tuple(str(key) for key in values["keys"])
         units = {str(name): str(code) for name, code in dict(values.get("units", {})).items()}
-        recipe = Recipe(str(values["dataset"]), str(values["sheet"]), columns, keys, int(values["version"]), units)
+        recipe = Recipe(
+            str(values["dataset"]),
+            str(values["sheet"]),
+            columns,
+            keys,
+            int(values["version"]),
+            units,
+            str(values.get("encoding", "")),
+            str(values.get("header", "")),
+        )
         types = [ColumnType(column.type) for column in columns]
     except (TypeError, ValueError, KeyError, AttributeError):
         raise RecipeUnreadable() from None
-    known = all(c.number_style in _STYLES | {"", "either"} and c.date_order in _ORDERS | {""} for c in columns)
+    known = recipe.encoding in {"", *ENCODINGS} and recipe.header in {"", *HEADERS}
+    known &= all(c.number_style in _STYLES | {"", "either"} and c.date_order in _ORDERS | {""} for c in columns)
     if recipe.version != VERSION or not types or not known:
         raise RecipeUnreadable()
     return recipe

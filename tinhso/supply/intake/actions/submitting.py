@@ -136,8 +136,9 @@ def _begin(actor: Actor, offer: Offer) -> _Work:
         raise NothingOffered()
     definition = definition_of(offer.dataset)
     check_controls(offer.controls, definition)
-    offer = replace(offer, key=_bounded(offer.key), table=replace(table, name=sent_name(table.name)))
     kept = uploads.keep(table.path) if table.path else ""
+    table = replace(table, name=sent_name(table.name), path=uploads.kept(kept) if kept else None)  # nobody changes it there
+    offer = replace(offer, key=_bounded(offer.key), table=table)
     request = _digest_of(offer, kept) if offer.key else ""
     return _Work(actor, offer, definition, period, request, Source(offer.table.name, kept))
 
@@ -178,7 +179,7 @@ def _file_judged(work: _Work) -> Result:
     if path is None:
         raise NothingOffered()
     kept = queries.kept_recipe(offer.dataset, offer.unit_id, offer.reading.recipe)
-    work.understood = found = understand(path, work.dataset, offer.reading, kept)
+    work.understood = found = understand(path, work.dataset, offer.reading, kept, work.source.sha256)
     if found.recipe is None:
         return _recorded(work, Outcome.QUESTIONS, questions=found.questions)
     work.placer = Placer(found.opened.inspection, found.recipe)
@@ -290,7 +291,7 @@ def _kept_source(work: _Work) -> Source:
     path = work.offer.table.path
     if path is None:
         return work.source
-    return replace(work.source, sha256=keep_original(path, actor=work.actor), kept=True)
+    return replace(work.source, sha256=keep_original(path, actor=work.actor, immutable=True), kept=True)
 
 
 def _commit(work: _Work, submission: Submission) -> Receipt:

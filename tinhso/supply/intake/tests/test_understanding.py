@@ -105,3 +105,29 @@ def test_the_kept_recipe_is_used_while_it_fits_and_told_when_it_does_not(read):
 def test_a_file_without_a_table_is_refused(read):
     with pytest.raises(RecipeIncomplete):
         read("Kính gửi Sở Y tế,\n".encode())
+
+
+def test_a_table_without_a_header_is_read_as_answered_and_the_next_one_without_a_question(read):
+    content = b"00001;1\n00002;2\n00003;5\n"
+    answers = {"column:commune": "0", "column:cases": "1", "column:rate": "none", "column:day": "none", "column:note": "none"}
+    found = read(content, Reading(answers=answers))
+    (question,) = found.questions
+    assert question.code == "header"
+    recipe = read(content, Reading(answers={**answers, question.id: "none"})).recipe
+    assert recipe is not None
+    assert {column.field: column.title for column in recipe.columns} == {"commune": "Cột A", "cases": "Cột B"}
+    assert read(b"00001;7\n00002;8\n00003;9\n", kept=recipe).recipe == recipe
+    assert read(factories.csv(cases(1, 2)), kept=recipe).recipe is None  # a header came: explained, not misread
+
+
+def test_an_encoding_that_was_answered_is_remembered_for_files_that_do_not_tell_theirs(read):
+    lines = [";".join(("commune", "cases", "note")), *(f"0000{at};{at};x\xde\xa9\xfa" for at in range(1, 9))]
+    content = "\n".join(lines).encode("latin-1")
+    answers = {"column:rate": "none", "column:day": "none"}
+    assert [question.code for question in read(content, Reading(answers=answers)).questions] == ["encoding"]
+    recipe = read(content, Reading(answers={**answers, "encoding": "viscii"})).recipe
+    assert recipe is not None
+    assert read(content, kept=recipe).recipe == recipe
+    told = read(b"commune;cases;note\n00001;1;Xin ch\xc3\xa0o\n00002;2;Nguy\xe1\xbb\x85n B\xc3\xacnh\n", kept=recipe).recipe
+    assert told is not None
+    assert told.encoding == ""

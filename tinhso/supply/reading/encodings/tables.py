@@ -24,6 +24,11 @@ class Legacy(StrEnum):
     WINDOWS_1258 = "windows-1258"
 
 
+LEGACY = frozenset(map(str, Legacy))
+ENCODINGS = (*map(str, Legacy), "utf-8", "windows-1252")
+"""What the encoding of a text can be said to be."""
+
+
 # From A1 on; a full stop is a code without a letter of its own. Standard: TCVN 5712:1993, second and third form.
 _TCVN3 = "ĂÂÊÔƠƯĐăâêôơưđẰ.....àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
 # From 80 on. Standard: RFC 1456.

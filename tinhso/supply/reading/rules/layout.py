@@ -152,8 +152,10 @@ def _score(grid: Grid, row: int, width: int) -> float:
 
 
 def _headless(grid: Grid, width: int) -> Layout:
-    """No header: the table begins with the first row that is about as wide as the others."""
+    """No header is found: the table begins with the first row about as wide as the others, which is one if so answered."""
     first = next((row for row in grid.rows if len(grid.filled(row)) >= width * 0.6), grid.rows[0])
+    if grid.sheet.header == "first":
+        return Layout((first,), first + 1, _titles(grid, first, first), score=2.0)
     return Layout((), first, {}, score=0.0)
 
 

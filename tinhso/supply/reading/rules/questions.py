@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tinhso.supply.reading.contracts import ColumnReading, ColumnType, Option, Question
+from tinhso.supply.reading.encodings.tables import ENCODINGS
 from tinhso.supply.reading.rules.columns import style_readings
 from tinhso.supply.reading.rules.values import lacks_year, written_day
 
@@ -57,13 +58,12 @@ def sheet_question(names: tuple[str, ...]) -> Question:
 
 def encoding_question(name: str, examples: tuple[str, ...]) -> Question:
     """Return the question which encoding the text is in, when none makes sense of it."""
-    names = ("tcvn3", "vni", "viscii", "windows-1258", "utf-8", "windows-1252")
     return Question(
         "encoding",
         "encoding",
         f"Chưa chắc bảng mã của chữ (có thể là {name}). Bảng mã nào đúng?",
         f"The encoding of the text is not certain (perhaps {name}). Which is right?",
-        tuple(Option(option, option, option) for option in names),
+        tuple(Option(option, option, option) for option in ENCODINGS),
         examples=examples,
     )
 

@@ -110,7 +110,7 @@ def _confidence(layout: Layout, columns: tuple[ColumnReading, ...], body: Body) 
 
 def _questions(sheet: Sheet, reading: SheetReading, units: tuple[str, ...]) -> tuple[Question, ...]:
     asked: list[Question] = []
-    if not reading.header_rows and reading.is_table:
+    if not reading.header_rows and reading.is_table and not sheet.header:
         asked.append(header_question(sheet.name))
     if len(units) > 1:
         asked.append(unit_question(sheet.name, units))

@@ -62,7 +62,12 @@ def written_day(text: str) -> Day | None:
     bare = match[1].rstrip(" ,") if match else stripped
     if bare.isdigit():
         return None
-    first, second = _day(bare, True), _day(bare, False)
+    return _both_ways(bare)
+
+
+@lru_cache(maxsize=16384)  # a column of moments has few days
+def _both_ways(text: str) -> Day | None:
+    first, second = _day(text, True), _day(text, False)
     return Day(first, second) if first and second else None
 
 

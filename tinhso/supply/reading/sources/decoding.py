@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tinhso.supply.errors import FileDamaged
 from tinhso.supply.reading.contracts import Reading
 from tinhso.supply.reading.encodings.scoring import recognise
-from tinhso.supply.reading.encodings.tables import from_codes
+from tinhso.supply.reading.encodings.tables import LEGACY, Legacy, from_codes
 
 _SAMPLE = 2 * 2**20  # bytes looked at to recognise an encoding
 _HEAD = 4096
@@ -26,8 +26,11 @@ class Decoded:
     how: Reading
 
 
-def decode(content: bytes) -> Decoded:
-    """Return the text of ``content``. Raises FileDamaged when a stated encoding is broken."""
+def decode(content: bytes, chosen: str = "") -> Decoded:
+    """Return the text of ``content``. Raises FileDamaged when a stated encoding is broken.
+
+    ``chosen`` is the encoding of single bytes that somebody decided on, where the bytes themselves state none.
+    """
     for mark, name in _MARKS:
         if content.startswith(mark):
             return _stated(content[len(mark) :], name, "Có dấu thứ tự byte.", "There is a byte-order mark.")
@@ -37,7 +40,7 @@ def decode(content: bytes) -> Decoded:
     try:
         return Decoded(content.decode("utf-8"), "utf-8", _sure("Là UTF-8 hợp lệ.", "It is valid UTF-8."))
     except UnicodeDecodeError as error:
-        return _single_bytes(content, error)
+        return _as_chosen(content, chosen) if chosen else _single_bytes(content, error)
 
 
 def _stated(content: bytes, name: str, vi: str, en: str) -> Decoded:
@@ -60,6 +63,14 @@ def _wide(head: bytes) -> str:
     if half >= 4 and high > 0.3 * half and low < 0.05 * half:
         return "utf-16-le"
     return "utf-16-be" if half >= 4 and low > 0.3 * half and high < 0.05 * half else ""
+
+
+def _as_chosen(content: bytes, name: str) -> Decoded:
+    how = _sure("Bảng mã do người gửi chọn.", "The sender chose the encoding.")
+    if name == "utf-8":
+        return Decoded(content.decode("utf-8", "replace"), name, how)
+    codes = content.decode("latin-1")
+    return Decoded((from_codes(codes, Legacy(name)) if name in LEGACY else codes).translate(SIGNS), name, how)
 
 
 def _single_bytes(content: bytes, error: UnicodeDecodeError) -> Decoded:

@@ -42,8 +42,11 @@ _HTML = re.compile(r"\s*(?:<!doctype html|<html|<table|<meta|<head|<body|<style|
 _CLIPBOARD = re.compile(r"Version:[0-9.]+\r?\nStartHTML:")  # the header of Windows' clipboard format
 
 
-def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
-    """Return what is in a file. Raises FileEmpty, FileKindUnknown, FileLocked, FileDamaged, FileHostile, FileTooBig."""
+def open_workbook(content: bytes, bounds: Bounds | None = None, encoding: str = "") -> Workbook:
+    """Return what is in a file; ``encoding`` was chosen by somebody.
+
+    Raises FileEmpty, FileKindUnknown, FileLocked, FileDamaged, FileHostile, FileTooBig.
+    """
     bounds = bounds or Bounds()
     if len(content) > bounds.size:
         raise _over(bounds)
@@ -51,15 +54,15 @@ def open_workbook(content: bytes, bounds: Bounds | None = None) -> Workbook:
         raise FileEmpty()
     watch = Watch(bounds)
     if content.startswith(b"PAR1"):
-        return _parquet(content, watch)
+        return _parquet(content, watch, encoding)
     if content.startswith(_ZIP):
-        return _zipped(open_zip(content, "ZIP", bounds), bounds, watch)
+        return _zipped(open_zip(content, "ZIP", bounds), bounds, watch, encoding)
     if content.startswith((_OLE, *_BARE_WORKBOOK)):
-        return _old_workbook(content, bounds, watch)
+        return _old_workbook(content, bounds, watch, encoding)
     for magic, vi, en in _OTHERS:
         if content.startswith(magic):
             raise FileKindUnknown(kind_vi=vi, kind_en=en)
-    return _text(content, watch, len(content))
+    return _text(content, watch, len(content), encoding)
 
 
 def open_packed(path: Path, bounds: Bounds) -> Archive | None:
@@ -73,21 +76,21 @@ def open_packed(path: Path, bounds: Bounds) -> Archive | None:
         return open_zip(start + stream.read(), "ZIP", bounds)
 
 
-def open_head(path: Path, bounds: Bounds, archive: Archive | None = None) -> Workbook:
+def open_head(path: Path, bounds: Bounds, archive: Archive | None = None, encoding: str = "") -> Workbook:
     """Return what is at the beginning of a file, which for a text may be of any size. Raises as ``open_workbook``.
 
-    ``archive`` is the same file, opened before.
+    ``archive`` is the same file, opened before. ``encoding`` was chosen by somebody.
     """
     if archive is not None:
-        return _zipped(archive, bounds, Watch(bounds))
+        return _zipped(archive, bounds, Watch(bounds), encoding)
     size = path.stat().st_size
     with path.open("rb") as stream:
-        head = stream.read(bounds.head)
+        head = stream.read(min(bounds.head, size))  # no more: as many bytes are set aside as are asked for
         if len(head) < size and _is_long_text(head):
-            return _text(head, Watch(bounds), size)
+            return _text(head, Watch(bounds), size, encoding)
         if size > bounds.size:
             raise _over(bounds)
-        return open_workbook(head + stream.read(), bounds)
+        return open_workbook(head + stream.read(), bounds, encoding)
 
 
 def _is_long_text(head: bytes) -> bool:
@@ -108,29 +111,29 @@ def _over(bounds: Bounds) -> FileTooBig:
     return too_big(f"lớn hơn {bounds.size // 2**20} MB", f"over {bounds.size // 2**20} MB")
 
 
-def _parquet(content: bytes, watch: Watch) -> Workbook:
+def _parquet(content: bytes, watch: Watch, encoding: str) -> Workbook:
     if len(content) < 12 or not content.endswith(b"PAR1"):
         raise FileDamaged(format="Parquet", why_vi="thiếu phần cuối", why_en="its end is missing")
-    return _workbook("parquet", (read_parquet(content, watch),))
+    return _workbook("parquet", (read_parquet(content, watch),), encoding)
 
 
-def _zipped(archive: Archive, bounds: Bounds, watch: Watch) -> Workbook:
+def _zipped(archive: Archive, bounds: Bounds, watch: Watch, encoding: str) -> Workbook:
     names = set(archive.namelist())
     for member, vi, en in _IN_ZIP:
         if member in names:
             raise FileKindUnknown(kind_vi=vi, kind_en=en)
     if any(name.endswith("workbook.xml") for name in names):
-        return _workbook("xlsx", read_xlsx(archive, bounds, watch))
+        return _workbook("xlsx", read_xlsx(archive, bounds, watch), encoding)
     kind = b""
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
         with reading_archive("ZIP"):
             kind = archive.read("mimetype")[:100]
     if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        return _workbook("ods", read_ods(archive, bounds, watch))
+        return _workbook("ods", read_ods(archive, bounds, watch), encoding)
     raise FileKindUnknown(kind_vi="tệp nén ZIP hoặc tài liệu khác", kind_en="a ZIP archive or another document")
 
 
-def _old_workbook(content: bytes, bounds: Bounds, watch: Watch) -> Workbook:
+def _old_workbook(content: bytes, bounds: Bounds, watch: Watch, encoding: str) -> Workbook:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
 
@@ -141,12 +144,12 @@ def _old_workbook(content: bytes, bounds: Bounds, watch: Watch) -> Workbook:
             word = holds("WordDocument")
             vi, en = ("văn bản Word", "a Word document") if word else ("tài liệu Office kiểu cũ", "an old Office document")
             raise FileKindUnknown(kind_vi=vi, kind_en=en)
-    return _workbook("xls", read_xls(content, bounds, watch))
+    return _workbook("xls", read_xls(content, bounds, watch), encoding)
 
 
-def _workbook(format: str, sheets: tuple[Sheet, ...]) -> Workbook:
+def _workbook(format: str, sheets: tuple[Sheet, ...], chosen: str) -> Workbook:
     stored = EncodingReading("unicode", Reading(1.0, ("Tệp lưu chữ theo Unicode.",), ("The file stores text as Unicode.",)))
-    converted, encoding, letters = in_unicode(sheets, stored)
+    converted, encoding, letters = in_unicode(sheets, stored, chosen)
     return Workbook(format, converted, encoding, notes=_notes(converted, format), letters=letters)
 
 
@@ -170,7 +173,7 @@ def _notes(sheets: tuple[Sheet, ...], format: str) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _text(content: bytes, watch: Watch, size: int) -> Workbook:
+def _text(content: bytes, watch: Watch, size: int, encoding: str = "") -> Workbook:
     """Read a text of ``size`` bytes, of which ``content`` may be only the beginning."""
     head, limit = content, watch.bounds.head
     complete = size <= len(content) <= limit or content.lstrip()[:1] in (b"[", b"<")
@@ -180,19 +183,19 @@ def _text(content: bytes, watch: Watch, size: int) -> Workbook:
             raise too_big(f"một dòng dài quá {limit // 2**20} MB", f"a line over {limit // 2**20} MB")
         # UTF-16 keeps two bytes a letter, and its newline may be the first or the second of them.
         head = content[: cut - cut % 2 if b"\0" in content[:64] else cut]
-    decoded = decode(head)
+    decoded = decode(head, encoding)
     if "\0" in decoded.text:
         raise FileKindUnknown(kind_vi="tệp nhị phân", kind_en="a binary file")
-    return _from_text(decoded, watch, complete=complete)
+    return _from_text(decoded, watch, complete=complete, chosen=encoding)
 
 
-def _from_text(decoded: Decoded, watch: Watch, *, complete: bool) -> Workbook:
+def _from_text(decoded: Decoded, watch: Watch, *, complete: bool, chosen: str = "") -> Workbook:
     format, sheets, delimiter = _sheets(decoded.text, watch)
     if not any(sheet.rows for sheet in sheets):
         raise FileEmpty()
     if not complete:
         sheets = tuple(replace(sheet, complete=False) for sheet in sheets)
-    converted, encoding, letters = in_unicode(sheets, EncodingReading(decoded.encoding, decoded.how))
+    converted, encoding, letters = in_unicode(sheets, EncodingReading(decoded.encoding, decoded.how), chosen)
     return Workbook(format, converted, encoding, delimiter, _notes(converted, format), decoded.encoding, letters)
 
 

@@ -10,7 +10,7 @@ from tinhso.supply.reading.contracts import Cell, CellKind, EncodingReading, Let
 from tinhso.supply.reading.encodings.converting import convert
 from tinhso.supply.reading.encodings.fonts import claim_of
 from tinhso.supply.reading.encodings.scoring import Verdict, judge, recognise, words_of
-from tinhso.supply.reading.encodings.tables import Legacy, from_codes
+from tinhso.supply.reading.encodings.tables import LEGACY, Legacy, from_codes
 
 _CLEAN, _MIXED = 0.9, 0.25  # fewer words right in the legacy encoding and more as they stand: cells are judged one by one
 _LEAST = 0.4  # how sure a legacy encoding must be to be converted at all
@@ -23,21 +23,35 @@ def converting(letters: Letters) -> Callable[[str], str]:
     return _Converter(legacy, mixture).text
 
 
-def in_unicode(sheets: tuple[Sheet, ...], stored: EncodingReading) -> tuple[tuple[Sheet, ...], EncodingReading, Letters]:
+def in_unicode(
+    sheets: tuple[Sheet, ...], stored: EncodingReading, chosen: str = ""
+) -> tuple[tuple[Sheet, ...], EncodingReading, Letters]:
     """Return the sheets with all text in Unicode, how the encoding was told, and what the letters were.
 
-    ``stored`` is how the file keeps text; letters kept in it may still be the codes of a font.
+    ``stored`` is how the file keeps text; letters kept in it may still be the codes of a font. ``chosen`` is the encoding
+    that somebody decided on: where no font names another, it holds.
     """
     fonts = _legacy_fonts(sheets)
+    if chosen:
+        legacy = Legacy(chosen) if chosen in LEGACY and chosen != stored.name else None
+        converter = _Converter(legacy, None)
+        how = Reading(1.0, ("Bảng mã do người gửi chọn.",), ("The sender chose the encoding.",))
+        changed = _converted(sheets, converter)
+        found = EncodingReading(chosen, how, tuple(sorted(fonts)), converter.changed, chosen=True)
+        return changed, found, Letters(legacy or "", "", bool(fonts))
     verdict = recognise(_texts(sheets, claimed=False))
     mixed = verdict.legacy is None or (verdict.share < _CLEAN and verdict.share_as_unicode >= _MIXED)
     mixture = _mixture(sheets) if mixed else None
     converter = _Converter(verdict.legacy if verdict.confidence >= _LEAST and mixture is None else None, mixture)
     if not fonts and converter.legacy is None and mixture is None and all(_is_ascii(sheet) for sheet in sheets):
         return sheets, stored, Letters()
-    changed = tuple(replace(sheet, rows=tuple(tuple(map(converter.cell, row)) for row in sheet.rows)) for sheet in sheets)
+    changed = _converted(sheets, converter)
     letters = Letters(converter.legacy or "", mixture or "", bool(fonts))
     return changed, _reading(stored, fonts, verdict, converter, mixture), letters
+
+
+def _converted(sheets: tuple[Sheet, ...], converter: _Converter) -> tuple[Sheet, ...]:
+    return tuple(replace(sheet, rows=tuple(tuple(map(converter.cell, row)) for row in sheet.rows)) for sheet in sheets)
 
 
 class _Converter:

@@ -21,9 +21,9 @@ from tinhso.supply.errors import FileDamaged, FileHostile, FileTooBig, RecipeInc
 from tinhso.supply.reading import bulk, bulk_text, bulk_xlsx
 from tinhso.supply.reading.batches import WHOLE, batches, cell_by_cell, plan_of
 from tinhso.supply.reading.bounds import Bounds
-from tinhso.supply.reading.encodings.tables import Legacy, to_codes
+from tinhso.supply.reading.encodings.tables import Legacy, from_codes, to_codes
 from tinhso.supply.reading.inspecting import inspect_file, read
-from tinhso.supply.reading.recipes import Recipe, make_recipe
+from tinhso.supply.reading.recipes import Recipe, from_dict, make_recipe
 from tinhso.supply.reading.rules.canonical import UNDECIDED
 from tinhso.supply.reading.sources.opening import open_head
 from tinhso.supply.reading.tests.builders import changed_member, workbook_bytes
@@ -311,3 +311,49 @@ def test_a_quote_that_never_closes_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + '61;"Xã' + "x\n" * 60_000, encoding="utf-8")
     with pytest.raises(FileTooBig):
         values(path, recipe, MONEY)
+
+
+# What a file does not tell and somebody answered
+
+
+NUMBERS = [f"{at};{at * 2}" for at in range(1, 40)]
+
+
+def test_a_table_said_to_have_no_header_is_read_from_its_first_row_by_the_letters_of_its_columns(tmp_path: Path) -> None:
+    path, wanted = text(tmp_path, NUMBERS), dataset(one="integer", two="integer")
+    answers = {f"header:{inspect_file(path).inspection.sheets[0].name}": "none"}
+    inspection = inspect_file(path, answers=answers).inspection
+    assert [column.title for column in inspection.sheets[0].columns] == ["Cột A", "Cột B"]
+    assert [question.code for question in inspection.questions] == []
+    recipe = make_recipe(inspection, inspection.sheets[0].name, wanted, {"one": 0, "two": 1}, answers)
+    assert from_dict(recipe.as_dict()) == recipe
+    assert values(path, recipe, wanted) == [(at, str(at), str(at * 2)) for at in range(1, 40)]
+
+
+@pytest.mark.parametrize("head", [HEAD, Bounds()])
+def test_a_table_whose_first_row_is_said_to_be_its_header_is_read_from_the_second(tmp_path: Path, head: Bounds) -> None:
+    path, wanted = text(tmp_path, ["2023;2024", *NUMBERS]), dataset(one="integer", two="integer")
+    answers = {f"header:{inspect_file(path).inspection.sheets[0].name}": "first"}
+    inspection = inspect_file(path, answers=answers).inspection
+    recipe = make_recipe(inspection, inspection.sheets[0].name, wanted, {"one": 0, "two": 1}, answers)
+    assert {column.title for column in recipe.columns} == {"2023", "2024"}
+    assert values(path, recipe, wanted, head)[:1] == [(2, "1", "2")]
+
+
+@pytest.mark.parametrize("head", [HEAD, Bounds()])
+def test_an_encoding_that_was_chosen_holds_where_the_bytes_tell_none(tmp_path: Path, head: Bounds) -> None:
+    path, wanted = tmp_path / "la.csv", dataset(ma="integer", ten="string")
+    path.write_bytes("\n".join(["ma;ten", *(f"{at};x\xde\xa9\xfa" for at in range(1, 40))]).encode("latin-1"))
+    assert "encoding" in {question.code for question in inspect_file(path).inspection.questions}
+    opened = inspect_file(path, answers={"encoding": "viscii"})
+    assert (opened.inspection.encoding.name, opened.inspection.encoding.sure) == ("viscii", True)
+    recipe = make_recipe(opened.inspection, opened.inspection.sheets[0].name, wanted, {"ma": 0, "ten": 1})
+    assert recipe.encoding == "viscii"
+    expected = from_codes("x\xde\xa9\xfa", Legacy.VISCII)
+    assert {row[2] for row in values(path, recipe, wanted, head)} == {expected}
+
+
+def test_a_file_that_tells_its_encoding_is_read_by_that_whatever_was_chosen(tmp_path: Path) -> None:
+    path = text(tmp_path, ["mã;tên", *(f"{at};Nguyễn Thị Bình" for at in range(1, 40))])
+    encoding = inspect_file(path, answers={"encoding": "vni"}).inspection.encoding
+    assert (encoding.name, encoding.chosen) == ("utf-8", False)
