@@ -371,7 +371,7 @@ def _checks_of_field(field: DataField) -> Iterator[Check]:
         yield InRange(field.name, given.minimum, given.maximum)
     if given.minLength is not None or given.maxLength is not None:
         yield OfLength(field.name, given.minLength, given.maxLength)
-    if given.pattern is not None:
+    if given.pattern is not None and field.area_level is None:  # of a unit's code, that it is none says more
         yield Pattern(field.name, given.pattern)
     if given.enum is not None:
         yield OneOf(field.name, tuple(map(str, given.enum)))

@@ -68,7 +68,6 @@ def test_the_checks_of_a_dataset_follow_its_definition(catalog):
         Required("station"),
         OfLength("station", None, 40),
         Required("commune"),
-        Pattern("commune", "[0-9]{5}"),
         UnitCode("commune", Level.COMMUNE),
         Required("measured_on"),
         OfType("measured_on", FieldType.DATE),
