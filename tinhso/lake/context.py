@@ -22,6 +22,8 @@ from tinhso.lake.rules.statements import VIEWS
 from tinhso.places import queries as places
 
 INSIDE = Limits(seconds=600, memory_mb=1024, rows=1 << 40)
+ASKED = ["file", "unit", "period", "period_start", "source_sha256", "receipt_year", "receipt_number", "version__number"]
+"""What of a part is asked before its file is looked into."""
 RECENT = 36  # periods of a unit's own history that a value is held against, or as many as a check needs to speak
 
 
@@ -113,7 +115,7 @@ def _frame(version: TableVersion, columns: tuple[str, ...], chosen: Chosen, with
     parts = _in_force(version.dataset)
     if within is not None:
         parts = parts.filter(period_start=within.start)
-    listed = [looking.look(part) for part in parts.select_related("version") if chosen(part)]
+    listed = [looking.look(part) for part in parts.select_related("version").only(*ASKED) if chosen(part)]
     if looking.readable(listed, version):
         return looking.distinct(listed, columns, version)
     known, now = {part.part for part in listed}, definition.names_now(version)
