@@ -17,7 +17,7 @@ from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Update
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
-from tinhso.lake import definition, files, policies, receipts, stores
+from tinhso.lake import definition, derived, files, policies, receipts, stores
 from tinhso.lake.contracts import Receipt, Source, Submission
 from tinhso.lake.definition import TableVersion
 from tinhso.lake.errors import (
@@ -164,6 +164,7 @@ def close(part: Part, moment: datetime, *, superseded_by: str = "", withdrawn: s
     still = Part.objects.filter(pk=part.pk, known_to__isnull=True)
     if still.update(known_to=moment, superseded_by=superseded_by, withdrawn=withdrawn) != 1:
         raise AlreadyClosed(number=part.number)
+    derived.part_closed(part, moment)
 
 
 def register() -> Register:

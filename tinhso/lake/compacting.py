@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.kernel import clock
-from tinhso.lake import committing, files
+from tinhso.lake import committing, derived, files
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.models import Compaction, Part, Version
 from tinhso.lake.rules.spans import span_of
 from tinhso.lake.storage import Storage, Stored
+from tinhso.places import queries as places
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Scattered:
 def scattered(dataset: str, least: int) -> Iterator[Scattered]:
     """Yield what is worth a derived file: ``least`` parts or more, and not the same ones as last time."""
     in_force = Part.objects.filter(known_to__isnull=True).order_by("dataset", "period_start", "pk")
-    in_force = in_force.only("pk", "dataset", "period", "version_id", "file", "rows", "unit_id")
+    of_receipt = ("receipt_year", "receipt_number", "simulated", "known_from")
+    in_force = in_force.only("pk", "dataset", "period", "version_id", "file", "rows", "unit_id", *of_receipt)
     groups: dict[tuple[str, str, int], list[Part]] = {}
     for part in in_force.filter(dataset=dataset) if dataset else in_force:
         groups.setdefault((part.dataset, span_of(part.period), part.version_id), []).append(part)
@@ -43,8 +45,8 @@ def scattered(dataset: str, least: int) -> Iterator[Scattered]:
 
 
 def merged(store: Storage, scattered: Scattered) -> Path:
-    """Return a staged file with the rows of scattered parts, each marked with its part."""
-    return files.merged(store, scattered.parts, scattered.version)
+    """Return a staged file with the rows of scattered parts, each with what is said of its part."""
+    return files.merged(store, scattered.parts, scattered.version, _codes(scattered))
 
 
 def list_derived(store: Storage, scattered: Scattered, stored: Stored) -> int:
@@ -52,20 +54,34 @@ def list_derived(store: Storage, scattered: Scattered, stored: Stored) -> int:
     keys = {part.pk: part.file for part in scattered.parts}
     one: dict[str, Any] = {"dataset": scattered.dataset, "span": scattered.span, "version": scattered.version.version}
     with transaction.atomic():
-        committing.register()
-        if dict(Part.objects.filter(pk__in=keys, known_to__isnull=True).values_list("pk", "file")) != keys:
+        settled_at = committing.register().moment or clock.now()
+        made = Compaction(**one, **_told(scattered), file=stored.sha256, made_at=clock.now(), settled_at=settled_at)
+        # The parts that the row tells of must be those in the file: all of them, and no other.
+        told = Part.objects.filter(derived.inside(made), dataset=made.dataset, known_to__isnull=True)
+        if dict(told.values_list("pk", "file")) != keys or not store.exists(stored.sha256):
             return 0
-        if not store.exists(stored.sha256):
-            return 0
-        before = Compaction.objects.filter(**one).first()
-        fields = {
-            "file": stored.sha256,
-            "rows": sum(part.rows for part in scattered.parts),
-            "parts": sorted(keys),
-            "units": sorted({part.unit_id for part in scattered.parts}),
-            "made_at": clock.now(),
-        }
-        Compaction.objects.update_or_create(defaults=fields, **one)
-    if before is not None and before.file != stored.sha256:
-        store.retire(before.file)
+        replaced = list(Compaction.objects.filter(**one).values_list("file", flat=True))
+        Compaction.objects.filter(**one).delete()
+        made.save(force_insert=True)
+    for file in {*replaced} - {stored.sha256}:
+        store.retire(file)
     return 1
+
+
+def _told(scattered: Scattered) -> dict[str, Any]:
+    parts = scattered.parts
+    periods = sorted(part.period for part in parts)
+    return {
+        "rows": sum(part.rows for part in parts),
+        "parts": sorted(part.pk for part in parts),
+        "units": sorted(_codes(scattered).items()),
+        "first_period": periods[0],
+        "last_period": periods[-1],
+        "known_from": max(part.known_from for part in parts),
+        "rivals": len({(part.unit_id, part.period) for part in parts}) < len(parts),
+    }
+
+
+def _codes(scattered: Scattered) -> dict[int, str]:
+    units = places.units_by_id({part.unit_id for part in scattered.parts})
+    return {key: unit.code for key, unit in units.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,9 @@ from tinhso.lake.storage import Storage
 
 PART = "_part"
 """The column of a derived file that says which part a row is of."""
+OF_PART = (PART, "_unit_id", "_unit", "_period", "_receipt", "_simulated", "_known")
+"""What a derived file says of each row's part, so that the manifest need not be asked again."""
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def count(file: Path | BinaryIO) -> int:
@@ -20,13 +24,27 @@ def count(file: Path | BinaryIO) -> int:
     return int(pq.read_metadata(file).num_rows)
 
 
-def merged(store: Storage, parts: Iterable[Part], version: TableVersion) -> Path:
-    """Return a staged file with the rows of ``parts``, all of ``version``, in their order, marked with their part."""
+def known(moment: datetime) -> int:
+    """Return a moment as whole microseconds, as derived files keep it: the order in which rows came."""
+    return (moment - _EPOCH) // _TICK
+
+
+def merged(store: Storage, parts: Iterable[Part], version: TableVersion, codes: Mapping[int, str]) -> Path:
+    """Return a staged file with the rows of ``parts``, all of ``version``, in their order, with what is said of their part.
+
+    ``codes`` are those of the units by id.
+    """
     names = [*version.names, ROW]
-    scans = [pl.scan_parquet(store.locate(part.file)).select(*names, pl.lit(part.pk, pl.Int64).alias(PART)) for part in parts]
+    scans = [pl.scan_parquet(store.locate(part.file)).select(*names, *_said(part, codes[part.unit_id])) for part in parts]
     staged = store.staged()
     pl.concat(scans).sink_parquet(staged, compression="zstd", maintain_order=True)
     return staged
+
+
+def _said(part: Part, code: str) -> list[pl.Expr]:
+    values = (part.pk, part.unit_id, code, part.period, part.number, part.simulated, known(part.known_from))
+    kinds = {int: pl.Int64, str: pl.String, bool: pl.Boolean}
+    return [pl.lit(value, kinds[type(value)]).alias(name) for name, value in zip(OF_PART, values, strict=True)]
 
 
 def without(store: Storage, sha256: str, going: pl.Expr) -> tuple[Path, int]:

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from itertools import pairwise
+from operator import attrgetter, or_
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from tinhso.catalog.contracts import Update
 from tinhso.kernel.policy import Actor
-from tinhso.lake import definition, stores
+from tinhso.lake import definition, derived, files, stores
 from tinhso.lake.definition import TableVersion, from_canonical, stricter
-from tinhso.lake.errors import NoSuchDataset, NothingThere
+from tinhso.lake.errors import NoSuchDataset
 from tinhso.lake.models import Compaction, Part, Register, Version
 from tinhso.lake.rules.narrowing import ALL, Periods
 from tinhso.lake.rules.rights import Reach, reach
-from tinhso.lake.rules.spans import span_of
-from tinhso.lake.tables import PartFile, Table
+from tinhso.lake.tables import PartFile, Table, Whole
 from tinhso.places import queries as places
 
-WORTH = 4  # a derived file is read when every fourth of its parts, at least, is asked for
 Chosen = Callable[[Part], bool]
 _VERSIONED = re.compile(r"(?P<dataset>[^.]+\.[^.]+)\.v(?P<version>[0-9]{1,9})")
 """An earlier version of a dataset by name, as its file is named: ``environment.salinity.v1``."""
-_SPANS = 500  # more than these are not named in a statement
 
 
 @dataclass(frozen=True)
@@ -102,17 +101,17 @@ def table(
     """Return a dataset as the actor may see it at a moment; ``only`` (and the ``chosen``) of its parts, when given."""
     read_by, named = version(reference), _VERSIONED.fullmatch(reference)
     dataset = named["dataset"] if named else reference
-    units = reach(actor, read_by.privacy)
-    parts = _narrowed(in_force(dataset, moment), only, read_by)
-    if named:
-        parts = parts.filter(version__number=read_by.version)
-    if units is not None:
-        parts = parts.filter(unit__in=units)
-    listed = parts.values_list(*_Listed._fields) if chosen is None else _chosen(parts, chosen)
     clearance = {
         column.name: reach(actor, column.privacy) for column in read_by.columns if column.privacy is not read_by.privacy
     }
-    return _table(read_by, dataset, [_Listed(*each) for each in listed], units, clearance)
+    asked = _Asked(read_by, dataset, reach(actor, read_by.privacy), clearance, _sure(only, read_by))
+    of_version = read_by.version if named else None
+    whole = {} if chosen is not None or moment.at is None else _whole(asked, moment.at, of_version)
+    parts = _beside(_narrowed(in_force(dataset, moment), asked), whole)
+    if of_version is not None:
+        parts = parts.filter(version__number=of_version)
+    listed = parts.values_list(*_Listed._fields) if chosen is None else _chosen(parts, chosen)
+    return _table(asked, [_Listed(*each) for each in listed], whole)
 
 
 # --- inside ----------------------------------------------------------------------
@@ -128,19 +127,37 @@ class _Listed(NamedTuple):
     receipt_year: int
     receipt_number: int
     simulated: bool
-    version_id: int
+    version__number: int
+    known_from: datetime
+
+
+class _Asked(NamedTuple):
+    """What is asked of a dataset, and by whom: the reach of the actor, for the rows and for the columns of another class."""
+
+    read_by: TableVersion
+    dataset: str
+    units: Reach
+    clearance: Mapping[str, Reach]
+    only: Only
 
 
 def _chosen(parts: QuerySet[Part], chosen: Chosen) -> Iterator[tuple[Any, ...]]:
-    return (tuple(getattr(part, name) for name in _Listed._fields) for part in parts if chosen(part))
+    return (tuple(attrgetter(name.replace("__", "."))(part) for name in _Listed._fields) for part in parts if chosen(part))
 
 
-def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> QuerySet[Part]:
+def _sure(only: Only, version: TableVersion) -> Only:
+    """Where the newest row of a key wins, a later period may hold it: unless the key itself tells the period."""
+    if version.update is Update.UPSERT and not definition.key_tells_period(version):
+        return Only(only.unit)
+    return only
+
+
+def _narrowed(parts: QuerySet[Part], asked: _Asked) -> QuerySet[Part]:
+    only = asked.only
+    if asked.units is not None:
+        parts = parts.filter(unit__in=asked.units)
     if only.unit is not None:
         parts = parts.filter(unit=only.unit)
-    # Where the newest row of a key wins, a later period may hold it: unless the key itself tells the period.
-    if version.update is Update.UPSERT and not definition.key_tells_period(version):
-        return parts
     if only.periods.among is not None:
         parts = parts.filter(period__in=only.periods.among)
     if only.periods.least:
@@ -148,13 +165,29 @@ def _narrowed(parts: QuerySet[Part], only: Only, version: TableVersion) -> Query
     return parts.filter(period__lte=only.periods.most) if only.periods.most else parts
 
 
-def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Reach, clearance: Mapping[str, Reach]) -> Table:
-    numbers = dict(Version.objects.filter(dataset=dataset).values_list("pk", "number")) if listed else {}
-    old = any(numbers[key] != read_by.version for key in {each.version_id for each in listed})
-    derived = _derived(dataset, listed, units)
-    inside = frozenset[int]().union(*(parts for _, _, parts in derived))
+def _whole(asked: _Asked, at: datetime, version: int | None) -> dict[Compaction, Whole]:
+    """Return the derived files that stand for all their parts; periods beyond those asked for are left to the statement."""
+    found = (
+        made
+        for made in derived.standing(asked.dataset, at, version)
+        if derived.about(made, asked.only.periods)
+        and derived.open_to(made, asked.only.unit, asked.units, asked.clearance.values())
+    )
+    return derived.located(found)
+
+
+def _beside(parts: QuerySet[Part], whole: Collection[Compaction]) -> QuerySet[Part]:
+    """Return the parts that are not in one of the files."""
+    return parts.exclude(reduce(or_, map(derived.inside, whole))) if whole else parts
+
+
+def _table(asked: _Asked, listed: list[_Listed], whole: Mapping[Compaction, Whole]) -> Table:
+    read_by = asked.read_by
+    old = ({each.version__number for each in listed} | {made.version for made in whole}) - {read_by.version}
+    holding = derived.holding(asked.dataset, {each.pk: each.period for each in listed}, asked.units)
+    inside = frozenset[int]().union(*(parts for _, _, parts in holding))
     paths = stores.rows().locate_all({each.file for each in listed if each.pk not in inside})
-    codes = {key: unit.code for key, unit in places.units_by_id({each.unit_id for each in listed}).items()}
+    codes = {key: unit.code for key, unit in places.units_by_id({each.unit_id for each in listed}).items()} if listed else {}
     parts = tuple(
         PartFile(
             part=each.pk,
@@ -163,44 +196,31 @@ def _table(read_by: TableVersion, dataset: str, listed: list[_Listed], units: Re
             unit_code=codes[each.unit_id],
             period=each.period,
             receipt=f"{each.receipt_year}-{each.receipt_number:06}",
-            order=order,
+            known=files.known(each.known_from),
             simulated=each.simulated,
-            version=numbers[each.version_id],
+            version=each.version__number,
         )
-        for order, each in enumerate(listed)
+        for each in listed
     )
-    files = {path: number for path, number, _ in derived}
-    rivals = read_by.update is Update.UPSERT and _rivals(read_by, listed)
-    return Table(read_by, parts, files, clearance, _known(dataset, read_by) if old else {}, rivals)
+    through = {path: number for path, number, _ in holding}
+    earlier = _known(asked.dataset, read_by) if old else {}
+    rivals = read_by.update is Update.UPSERT and _rivals(read_by, listed, whole)
+    return Table(read_by, parts, through, asked.clearance, earlier, rivals, tuple(whole.values()))
 
 
-def _rivals(version: TableVersion, listed: list[_Listed]) -> bool:
-    """Say whether two of the parts may have rows of one key: of the same unit, and period where the key tells it.
+def _rivals(version: TableVersion, listed: list[_Listed], whole: Collection[Compaction]) -> bool:
+    """Say whether two parts may have rows of one key: of the same unit, and period where the key tells it.
 
-    Within one part no key is there twice: that was checked.
+    Within one part no key is there twice: that was checked. Of parts that are not listed only the periods are looked at.
     """
     tells = definition.key_tells_period(version)
-    return len({(each.unit_id, each.period if tells else "") for each in listed}) < len(listed)
-
-
-def _derived(dataset: str, listed: list[_Listed], units: Reach) -> list[tuple[str, int, frozenset[int]]]:
-    """Return place, version and listed parts of the derived files to read: worth it, and without a unit beyond the reach.
-
-    The join keeps out what is closed or not asked for; a file with rows of a hidden unit is not even opened.
-    """
-    spans = {span_of(period) for period in {each.period for each in listed}}
-    if len(listed) < 2:
-        return []
-    made = Compaction.objects.filter(dataset=dataset)
-    if len(spans) <= _SPANS:
-        made = made.filter(span__in=spans)
-    wanted, chosen = {each.pk for each in listed}, []
-    for each in made:
-        parts = wanted.intersection(each.parts)
-        if len(parts) * WORTH >= len(each.parts) and (units is None or units.issuperset(each.units)):
-            with suppress(NothingThere):  # replaced and swept since it was listed: the parts themselves are there
-                chosen.append((stores.rows().locate(each.file), each.version, frozenset(parts)))
-    return chosen
+    if len({(each.unit_id, each.period if tells else "") for each in listed}) < len(listed):
+        return True
+    if not whole:
+        return False
+    spans = sorted([(each.period, each.period) for each in listed] + [(made.first_period, made.last_period) for made in whole])
+    apart = all(before[1] < after[0] for before, after in pairwise(spans))
+    return not (tells and apart) or any(made.rivals for made in whole)
 
 
 def _newest(reference: str) -> TableVersion:

@@ -193,9 +193,18 @@ class Compaction(models.Model):
     file = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
     parts = models.JSONField()
-    # Whose rows are inside: only who may see all of them has it opened.
+    # Whose rows are inside, as pairs of id and code: only who may see all of them has it opened.
     units = models.JSONField()
     made_at = models.DateTimeField()
+    # Which parts those are, told without naming them (``derived.inside``): it never changes, for moments only go forward.
+    first_period = models.CharField(max_length=8)
+    last_period = models.CharField(max_length=8)
+    known_from = models.DateTimeField()
+    settled_at = models.DateTimeField()
+    # When the first of them was closed: from then on the file does not stand for its parts.
+    known_to = models.DateTimeField(null=True)
+    # Whether two of them are of one unit and period.
+    rivals = models.BooleanField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "span", "version"], name="lake_one_derived")]

@@ -30,7 +30,7 @@ simulated, the record number."""
 class PartFile:
     """A part in force, and what is said of all its rows.
 
-    ``path`` is empty when its rows are read from a derived file; ``order`` grows with the moment it was known from.
+    ``path`` is empty when its rows are read from a derived file; ``known`` is the moment it was known from, in microseconds.
     """
 
     part: int
@@ -39,17 +39,27 @@ class PartFile:
     unit_code: str
     period: str
     receipt: str
-    order: int
+    known: int
     simulated: bool
     version: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A derived file all of whose rows are visible: what is said of their parts, of ``units``, is said in the file itself."""
+
+    path: str
+    version: int
+    units: frozenset[int]
 
 
 @dataclass(frozen=True)
 class Table:
     """A dataset as one actor may see it at one moment.
 
-    ``derived`` are compacted files with the version of their rows; of those that were closed since, or are not asked for,
-    none comes through. ``clearance`` is the actor's reach for each column whose class is narrower than "every unit of the
+    ``derived`` are compacted files with the version of their rows, read through the list of ``parts``; of those that were
+    closed since, or are not asked for, none comes through. ``whole`` are compacted files that stand for all their parts,
+    which are not listed. ``clearance`` is the actor's reach for each column whose class is narrower than "every unit of the
     visible parts". ``earlier`` has the versions of the rows by number, and those between them and ``version``. ``rivals``
     says that rows of several parts may have one key, of which the newest counts.
     """
@@ -60,6 +70,7 @@ class Table:
     clearance: Mapping[str, Reach]
     earlier: Mapping[int, TableVersion]
     rivals: bool = True
+    whole: tuple[Whole, ...] = ()
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -69,7 +80,8 @@ class Table:
     @property
     def paths(self) -> list[str]:
         """The files that are read."""
-        return [*self.derived, *dict.fromkeys(part.path for part in self.parts if part.path)]
+        loose = dict.fromkeys(part.path for part in self.parts if part.path)
+        return [*(each.path for each in self.whole), *self.derived, *loose]
 
 
 def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table) -> None:
@@ -78,9 +90,10 @@ def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Tab
         # Making a view reads the footers already: the query need not read them again.
         connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}; CREATE SCHEMA _parts")
     listed = f"_parts.p{number}"
-    connection.register("parts_to_list", _listing(table).to_arrow())
-    connection.execute(f"CREATE TABLE {listed} AS SELECT * FROM parts_to_list")  # noqa: S608  # a number
-    connection.unregister("parts_to_list")
+    if table.parts:
+        connection.register("parts_to_list", _listing(table).to_arrow())
+        connection.execute(f"CREATE TABLE {listed} AS SELECT * FROM parts_to_list")  # noqa: S608  # a number
+        connection.unregister("parts_to_list")
     sources = " UNION ALL ".join(_sources(table, listed))
     # The newest row of a key is told by the moment it was known; a unit never replaces another's rows.
     key = ", ".join(_name(f"k_{column}") for column in table.version.key)
@@ -97,7 +110,14 @@ def literal(text: str) -> str:
 
 
 def _sources(table: Table, listed: str) -> Iterator[str]:
-    """Yield one SELECT for the derived files and one for the others of each version; one without rows for no file."""
+    """Yield one SELECT for the derived files of a kind and one for the others of each version; one without rows for no file."""
+    alike: dict[tuple[int, tuple[bool, ...]], list[Whole]] = {}
+    for each in table.whole:
+        seen = tuple(_seen(units, each) for units in table.clearance.values())
+        alike.setdefault((each.version, seen), []).append(each)
+    for (version, _), same in alike.items():
+        reading = _migrated(table, version, _reading([each.path for each in same], ""), ", ".join(files.OF_PART))
+        yield _of_whole(table, same[0], reading)
     derived: dict[int, list[str]] = {}
     for path, version in table.derived.items():
         derived.setdefault(version, []).append(path)
@@ -111,18 +131,42 @@ def _sources(table: Table, listed: str) -> Iterator[str]:
     for version, named in loose.items():
         reading = _reading(list(named), "_file")
         yield _source(table, listed, _migrated(table, version, reading, "_file"), "f._file = p.path")
-    if not derived and not loose:
+    if not table.paths:
         nothing = ", ".join(f"NULL::{column.sql_type} AS {_name(column.name)}" for column in table.version.columns)
-        reading = f"(SELECT {nothing}, NULL::BIGINT AS {ROW} WHERE false)"  # names of definitions, quoted
-        yield _source(table, listed, reading, "false")
+        said = (
+            f"0::BIGINT AS {ROW}, '' AS _unit, '' AS _period, '' AS _receipt, false AS _simulated, 0 AS _unit_id, 0 AS _known"
+        )
+        yield _of_whole(table, Whole("", 0, frozenset()), f"(SELECT {nothing}, {said} WHERE false)")
 
 
 def _source(table: Table, listed: str, reading: str, joined: str) -> str:
     columns = [f"{_column(table, column.name)} AS {_name(column.name)}" for column in table.version.columns]
-    keys = [f"f.{_name(column)} AS {_name(f'k_{column}')}" for column in table.version.key] if _upserts(table) else []
     meta = ["p.unit_code AS _unit", "p.period AS _period", "p.receipt AS _receipt", "p.simulated AS _simulated"]
-    chosen = ", ".join([*columns, *keys, *meta, f"f.{ROW}", "p.unit AS u_", "p.known AS m_"])
+    chosen = ", ".join([*columns, *_keys(table), *meta, f"f.{ROW}", "p.unit AS u_", "p.known AS m_"])
     return f"SELECT {chosen} FROM {reading} f JOIN {listed} p ON {joined}"  # noqa: S608  # names of definitions, quoted
+
+
+def _of_whole(table: Table, whole: Whole, reading: str) -> str:
+    columns = [
+        f"{_of_units(table, name, seen=_seen(table.clearance.get(name), whole))} AS {_name(name)}"
+        for name in table.version.names
+    ]
+    meta = [f"f.{name}" for name in META]
+    chosen = ", ".join([*columns, *_keys(table), *meta, "f._unit_id AS u_", "f._known AS m_"])
+    return f"SELECT {chosen} FROM {reading} f"  # noqa: S608  # names of definitions, quoted
+
+
+def _of_units(table: Table, name: str, *, seen: bool) -> str:
+    return _cast(table, name) if seen else f"NULL::{_kind(table.version, name)}"
+
+
+def _seen(units: Reach, whole: Whole) -> bool:
+    """Say whether a column is seen of a file's units: of all of them, or of none."""
+    return units is None or units >= whole.units
+
+
+def _keys(table: Table) -> list[str]:
+    return [f"f.{_name(column)} AS {_name(f'k_{column}')}" for column in table.version.key] if _upserts(table) else []
 
 
 def _upserts(table: Table) -> bool:
@@ -130,10 +174,18 @@ def _upserts(table: Table) -> bool:
 
 
 def _column(table: Table, name: str) -> str:
-    column = table.version.column(name)
-    plain = f"CAST(f.{_name(name)} AS {column.sql_type if column else 'VARCHAR'})"
+    plain = _cast(table, name)
     units = table.clearance.get(name)
     return plain if units is None else f"CASE WHEN p.{_name(f'sees_{name}')} THEN {plain} END"
+
+
+def _cast(table: Table, name: str) -> str:
+    return f"CAST(f.{_name(name)} AS {_kind(table.version, name)})"
+
+
+def _kind(version: TableVersion, name: str) -> str:
+    column = version.column(name)
+    return column.sql_type if column else "VARCHAR"
 
 
 def _reading(paths: list[str], mark: str) -> str:
@@ -157,8 +209,7 @@ def _migrated(table: Table, number: int, reading: str, mark: str) -> str:
 
 
 def _read_as(step: TableVersion, name: str, before: tuple[str, ...], number: int) -> str:
-    rules, column = step.migration, step.column(name)
-    kind = column.sql_type if column else "VARCHAR"
+    rules, kind = step.migration, _kind(step, name)
     if rules is not None and number < step.version and name in rules.filled:
         expression, _ = read_condition(rules.filled[name], before)
         return f"CAST(({expression}) AS {kind}) AS {_name(name)}"
@@ -176,7 +227,7 @@ def _listing(table: Table) -> pl.DataFrame:
         "unit_code": pl.Series([part.unit_code for part in parts], dtype=pl.String),
         "period": pl.Series([part.period for part in parts], dtype=pl.String),
         "receipt": pl.Series([part.receipt for part in parts], dtype=pl.String),
-        "known": pl.Series([part.order for part in parts], dtype=pl.Int64),
+        "known": pl.Series([part.known for part in parts], dtype=pl.Int64),
         "simulated": pl.Series([part.simulated for part in parts], dtype=pl.Boolean),
     }
     sees = {f"sees_{name}": [within(part.unit, units) for part in parts] for name, units in narrowed.items()}
