@@ -98,6 +98,8 @@ def _formula(node: Expr, version: TableVersion) -> pl.Expr:
             return ~_truth(node.this, version)
         case exp.Is() if isinstance(node.expression, exp.Null):
             return _term(node.this, version).value.is_null()
+        case exp.Between() | exp.In() if isinstance(node.this, exp.Literal):
+            raise _NotPlain  # DuckDB takes the kind of a written value from all that it is compared with, or refuses
         case exp.Between() if not node.args.get("symmetric"):
             term = _term(node.this, version)
             low, high = _term(node.args["low"], version), _term(node.args["high"], version)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tinhso.lake import conditions, definition
@@ -66,6 +66,7 @@ def by_polars(condition: str, batch: pl.DataFrame) -> list[bool | None] | None:
 
 
 @given(condition=CONDITIONS, rows=ROWS)
+@example(condition="flag AND '2024-01-31' BETWEEN '2024-01-31' AND day", rows=[{**dict.fromkeys(VALUES), "flag": True}])
 @settings(max_examples=300, deadline=None)
 def test_a_plain_condition_is_true_false_or_unknown_as_duckdb_says(condition, rows):
     told = by_polars(condition, frame(rows))
