@@ -110,8 +110,9 @@ def table(
     parts = _beside(_narrowed(in_force(dataset, moment), asked), whole)
     if of_version is not None:
         parts = parts.filter(version__number=of_version)
-    listed = parts.values_list(*_Listed._fields) if chosen is None else _chosen(parts, chosen)
-    return _table(asked, [_Listed(*each) for each in listed], whole)
+    # Put in order here: asked for in order, SQLite walks all parts of the dataset by their moment.
+    listed = parts.order_by().values_list(*_Listed._fields) if chosen is None else _chosen(parts, chosen)
+    return _table(asked, sorted((_Listed(*each) for each in listed), key=attrgetter("known_from")), whole)
 
 
 # --- inside ----------------------------------------------------------------------

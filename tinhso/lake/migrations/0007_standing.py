@@ -34,4 +34,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('dataset', 'span', 'version'), name='lake_one_derived')],
             },
         ),
+        migrations.RemoveIndex(model_name='part', name='lake_part_of_period'),
+        migrations.AddIndex(
+            model_name='part',
+            index=models.Index(
+                fields=['dataset', 'period', 'known_from', 'known_to', 'version'], name='lake_part_of_period'
+            ),
+        ),
     ]
