@@ -83,6 +83,7 @@ class Part(models.Model):
             # With all that tells whether a derived file stands for a part: those it stands for are passed over in the index.
             models.Index(fields=["dataset", "period", "known_from", "known_to", "version"], name="lake_part_of_period"),
             models.Index(fields=["period_end", "dataset"], name="lake_part_ended"),
+            models.Index(fields=["dataset", "period_end"], name="lake_part_ended_of"),
             models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
             models.Index(fields=["file"], name="lake_part_file"),
             models.Index(fields=["original"], name="lake_part_original"),

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from tinhso.lake.contracts import Supplied
 from tinhso.lake.models import Part
 
 IN_FORCE = Q(known_to__isnull=True)
 YEARS = 10_000_000  # receipts of a year, more than there will be: year and number as one number that grows
+_COLUMNS = (
+    *("dataset", "unit", "period", "first_at", "later_at", "submissions"),
+    *("corrections", "confirmed", "latest", "kept_rows", "made_up", "first"),
+)
 ACCOUNTS = 1 << 27  # more than there will be: receipt and supplier as one number, so that the first of them tells both
 
 
 def supplied(datasets: Collection[str] | None, since: date | None, until: date | None) -> tuple[Supplied, ...]:
-    """Return what was ever supplied for each dataset, unit and period; see ``queries.supplied``."""
+    """Return what was ever supplied for each dataset, unit and period; see ``queries.supplied``.
+
+    Most periods are supplied once: their moment is asked for once, for to read moments takes longest of all.
+    """
     number = Cast("receipt_year", BigIntegerField()) * YEARS + F("receipt_number")
     one = Value(1)
     grouped = _parts(datasets, since, until).values("dataset", "unit", "period").order_by("dataset", "unit", "period")
     facts = grouped.annotate(
         first_at=Min("known_from"),
-        last_at=Max("known_from", filter=IN_FORCE),
+        later_at=NullIf(Max("known_from", filter=IN_FORCE), Min("known_from")),
         submissions=Count("pk"),
         corrections=Count("pk", filter=~Q(superseded_by="")),
         confirmed=Max(Case(When(~Q(confirmation=""), then=one), default=Value(0)), filter=IN_FORCE),
@@ -33,7 +39,7 @@ def supplied(datasets: Collection[str] | None, since: date | None, until: date |
         made_up=Min(Case(When(simulated=True, then=one), default=Value(0)), filter=IN_FORCE),
         first=Min(number * ACCOUNTS + Coalesce("supplier", 0)),
     )
-    return tuple(_fact(each) for each in facts)
+    return tuple(_fact(*each) for each in facts.values_list(*_COLUMNS))
 
 
 def _parts(datasets: Collection[str] | None, since: date | None, until: date | None) -> QuerySet[Part]:
@@ -45,20 +51,33 @@ def _parts(datasets: Collection[str] | None, since: date | None, until: date | N
     return parts if until is None else parts.filter(period_end__lte=until)
 
 
-def _fact(each: Mapping[str, Any]) -> Supplied:
-    number = each["latest"]
+def _fact(
+    dataset: str,
+    unit: int,
+    period: str,
+    first_at: datetime,
+    later_at: datetime | None,
+    submissions: int,
+    corrections: int,
+    confirmed: int | None,
+    latest: int | None,
+    kept_rows: int | None,
+    made_up: int | None,
+    first: int,
+) -> Supplied:
+    in_force = latest is not None
     return Supplied(
-        dataset=each["dataset"],
-        unit_id=each["unit"],
-        period=each["period"],
-        first_at=each["first_at"],
-        last_at=each["last_at"],
-        submissions=each["submissions"],
-        corrections=each["corrections"],
-        confirmed=bool(each["confirmed"]),
-        receipt=f"{number // YEARS}-{number % YEARS:06}" if isinstance(number, int) else "",
-        in_force=number is not None,
-        rows=each["kept_rows"] or 0,
-        supplier=each["first"] % ACCOUNTS or None,
-        simulated=bool(each["made_up"]),
+        dataset=dataset,
+        unit_id=unit,
+        period=period,
+        first_at=first_at,
+        last_at=(later_at or first_at) if in_force else None,
+        submissions=submissions,
+        corrections=corrections,
+        confirmed=bool(confirmed),
+        receipt=f"{latest // YEARS}-{latest % YEARS:06}" if latest is not None else "",
+        in_force=in_force,
+        rows=kept_rows or 0,
+        supplier=first % ACCOUNTS or None,
+        simulated=bool(made_up),
     )

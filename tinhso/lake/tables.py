@@ -88,8 +88,8 @@ def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Tab
     """Make the view of a table under its name, and the list of its parts beside it."""
     if number == 0:
         # Making a view reads the footers already: the query need not read them again.
-        connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}; CREATE SCHEMA _parts")
-    listed = f"_parts.p{number}"
+        connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}")
+    listed = f"main._parts_{number}"
     if table.parts:
         connection.register("parts_to_list", _listing(table).to_arrow())
         connection.execute(f"CREATE TABLE {listed} AS SELECT * FROM parts_to_list")  # noqa: S608  # a number

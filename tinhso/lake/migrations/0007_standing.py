@@ -41,4 +41,8 @@ class Migration(migrations.Migration):
                 fields=['dataset', 'period', 'known_from', 'known_to', 'version'], name='lake_part_of_period'
             ),
         ),
+        migrations.AddIndex(
+            model_name='part',
+            index=models.Index(fields=['dataset', 'period_end'], name='lake_part_ended_of'),
+        ),
     ]
