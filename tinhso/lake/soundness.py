@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max
 
-from tinhso.lake import files, receipts, stores
+from tinhso.lake import derived, files, receipts, stores
 from tinhso.lake.contracts import Damage, Soundness
 from tinhso.lake.heavy import pyarrow
 from tinhso.lake.models import Compaction, Part
@@ -36,6 +36,10 @@ WORDS = {
         "Tệp gốc {file} của biên nhận {parts} đã bị sửa hoặc hỏng.",
         "The original file {file} of receipt {parts} was altered or damaged.",
     ),
+    "derived": (
+        "Tệp gộp {file} không đúng với các biên nhận đang có hiệu lực.",
+        "The derived file {file} does not stand for the receipts in force that it should.",
+    ),
     "gap": ("Thiếu biên nhận trong năm {parts}.", "Receipts of the year {parts} are missing."),
 }
 
@@ -45,17 +49,18 @@ def verify() -> Soundness:
     store = stores.rows()
     parts = list(Part.objects.order_by("pk"))
     wanted, originals = _by(parts, "file"), _by([part for part in parts if part.original], "original")
-    derived = {each.file: each.rows for each in Compaction.objects.all()}
+    compacted = {each.file: each.rows for each in Compaction.objects.all()}
     damages = [
         *(found for name, listed in wanted.items() for found in _of_file(store, name, {part.rows for part in listed}, listed)),
-        *(found for name, rows in derived.items() if name not in wanted for found in _of_file(store, name, {rows}, [])),
+        *(found for name, rows in compacted.items() if name not in wanted for found in _of_file(store, name, {rows}, [])),
         *(found for name, listed in originals.items() for found in _of_original(name, listed)),
+        *_of_derived(),
         *_of_receipts(parts),
         *_gaps(),
     ]
-    unlisted = sum(1 for name in store.names() if name not in wanted and name not in derived)
+    unlisted = sum(1 for name in store.names() if name not in wanted and name not in compacted)
     unlisted += sum(1 for name in stores.originals().names() if name not in originals)
-    return Soundness(len(wanted | derived) + len(originals), len(parts), tuple(damages), unlisted)
+    return Soundness(len(wanted | compacted) + len(originals), len(parts), tuple(damages), unlisted)
 
 
 def _by(parts: list[Part], kind: str) -> dict[str, list[Part]]:
@@ -86,6 +91,14 @@ def _of_file(store: Storage, name: str, rows: set[int], parts: list[Part]) -> It
             count = -1
         if rows != {count}:
             yield _damage("rows", name, parts)
+
+
+def _of_derived() -> Iterator[Damage]:
+    """A derived file that stands for its parts is read without them: they must be those in force."""
+    for made in Compaction.objects.filter(known_to__isnull=True):
+        told = Part.objects.filter(derived.inside(made), dataset=made.dataset, known_to__isnull=True)
+        if sorted(told.values_list("pk", flat=True)) != made.parts:
+            yield _damage("derived", made.file, [])
 
 
 def _of_receipts(parts: list[Part]) -> Iterator[Damage]:

@@ -228,6 +228,12 @@ def test_what_is_compacted_between_two_statements_is_read_once(compacted, monkey
     assert rows == (("a",), ("a",), ("b",), ("b",), ("c",))
 
 
+def test_a_file_that_stands_for_a_part_out_of_force_is_named_by_the_verification(compacted):
+    assert queries.verify(actor=SYSTEM).sound
+    Part.objects.filter(pk=Part.objects.order_by("pk").first().pk).update(known_to=clock.now(), withdrawn="Lén.")
+    assert [damage.kind for damage in queries.verify(actor=SYSTEM).damages] == ["derived"]
+
+
 def test_a_part_that_came_while_the_file_was_written_is_not_hidden_by_it():
     office = unit()
     for what in "ab":
