@@ -24,7 +24,7 @@ _TESTS: dict[str, tuple[Test, str, str]] = {
     "thresholds": (lambda draft: _any(draft, "thresholds"), "chưa chỉ tiêu nào có ngưỡng", "no indicator has thresholds"),
     "board": (lambda draft: bool(draft.boards), "chưa có bảng", "there is no board"),
     "alerts": (lambda draft: bool(draft.alerts), "chưa có cảnh báo", "there is no alert"),
-    "tests": (lambda draft: _holds(draft, "tests"), "thư mục tests trống", "the folder tests is empty"),
+    "tests": (lambda draft: bool(draft.tests), "thư mục tests trống", "the folder tests is empty"),
     "samples": (lambda draft: _holds(draft, "samples"), "thư mục samples trống", "the folder samples is empty"),
     "legal_basis": (
         lambda draft: bool(draft.manifest and draft.manifest.definition and draft.manifest.definition.legal_basis),

@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tinhso.catalog.definitions.alert import Alert
-from tinhso.catalog.definitions.board import Board, Tile, TileKind
+from tinhso.catalog.aggregates import read_aggregate
+from tinhso.catalog.definitions.alert import (
+    Alert,
+    Escalation,
+    JumpRule,
+    OutlierRule,
+    OverdueRule,
+    Severity,
+    Side,
+    StaleRule,
+    ThresholdRule,
+)
+from tinhso.catalog.definitions.board import Board, Tile, TileKind, Width
+from tinhso.catalog.definitions.case import PackTest
+from tinhso.catalog.definitions.composite import Composite, Group, Leaf
 from tinhso.catalog.definitions.dataset import (
     Acceptance,
     Condition,
@@ -25,7 +38,18 @@ from tinhso.catalog.definitions.dataset import (
     SuppliedBy,
     Update,
 )
-from tinhso.catalog.definitions.indicator import Combine, Direction, Indicator, IndicatorKind, Target
+from tinhso.catalog.definitions.indicator import (
+    Combine,
+    Direction,
+    Growth,
+    Indicator,
+    IndicatorKind,
+    Per,
+    Rank,
+    Since,
+    Target,
+    Thresholds,
+)
 from tinhso.catalog.definitions.pack import Pack
 from tinhso.catalog.definitions.words import Bilingual, Office, Source
 from tinhso.catalog.expressions import PLAIN, ExpressionRefused, function_name, read_plain
@@ -40,6 +64,7 @@ __all__ = [
     "Board",
     "Catalog",
     "Combine",
+    "Composite",
     "Condition",
     "ConfirmedBy",
     "DataField",
@@ -47,29 +72,47 @@ __all__ = [
     "Direction",
     "Due",
     "DueUnit",
+    "Escalation",
     "ExpressionRefused",
     "FieldType",
+    "Group",
+    "Growth",
     "Indicator",
     "IndicatorKind",
+    "JumpRule",
+    "Leaf",
     "Level",
     "Migration",
     "Office",
     "Outcome",
     "Outlier",
+    "OutlierRule",
+    "OverdueRule",
     "Pack",
     "PackContents",
+    "PackTest",
+    "Per",
     "Privacy",
+    "Rank",
+    "Severity",
     "Shape",
+    "Side",
+    "Since",
     "Source",
+    "StaleRule",
     "SuppliedBy",
     "Target",
+    "ThresholdRule",
+    "Thresholds",
     "Tile",
     "TileKind",
     "UnknownDefinition",
     "Update",
+    "Width",
     "breaks",
     "function_name",
     "holding_on",
+    "read_aggregate",
     "read_plain",
     "split",
 ]
@@ -92,6 +135,7 @@ class PackContents:
     indicators: Mapping[str, Indicator]
     boards: Mapping[str, Board]
     alerts: Mapping[str, Alert]
+    tests: Mapping[str, PackTest] = field(default_factory=dict)
     earlier: Mapping[str, tuple[Dataset, ...]] = field(default_factory=dict)
 
 

@@ -11,8 +11,8 @@ from tinhso.catalog.definitions.words import NAME
 from tinhso.catalog.faults import Fault, Finding, suggestion
 
 MANIFEST, README, QUALITY = "pack.yaml", "README.md", "quality.yaml"
-DEFINITION_FOLDERS = ("datasets", "indicators", "boards", "alerts")
-OTHER_FOLDERS = ("tests", "samples")
+DEFINITION_FOLDERS = ("datasets", "indicators", "boards", "alerts", "tests")
+OTHER_FOLDERS = ("samples",)
 
 _NAME = re.compile(NAME)
 _EARLIER = re.compile(r"(?P<name>[a-z][a-z0-9_]{0,63})\.v(?P<version>[1-9][0-9]{0,3})")

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from tinhso.catalog.contracts import Catalog, PackContents
 from tinhso.catalog.definitions.alert import Alert
 from tinhso.catalog.definitions.board import Board
+from tinhso.catalog.definitions.case import PackTest
 from tinhso.catalog.definitions.dataset import Dataset
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.definitions.pack import Pack
@@ -49,6 +50,7 @@ class PackDraft:
     indicators: dict[str, Entry[Indicator]] = field(default_factory=dict)
     boards: dict[str, Entry[Board]] = field(default_factory=dict)
     alerts: dict[str, Entry[Alert]] = field(default_factory=dict)
+    tests: dict[str, Entry[PackTest]] = field(default_factory=dict)
 
     @property
     def depends_on(self) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ def _contents(draft: PackDraft) -> PackContents:
         indicators=_definitions(draft.indicators),
         boards=_definitions(draft.boards),
         alerts=_definitions(draft.alerts),
+        tests=_definitions(draft.tests),
     )
 
 
@@ -110,6 +113,7 @@ def _read_pack(draft: PackDraft) -> Iterator[Fault]:
     draft.indicators = yield from _read_all(Indicator, draft, "indicators")
     draft.boards = yield from _read_all(Board, draft, "boards")
     draft.alerts = yield from _read_all(Alert, draft, "alerts")
+    draft.tests = yield from _read_all(PackTest, draft, "tests")
 
 
 def _read_all(kind: type[D], draft: PackDraft, folder: str) -> Generator[Fault, None, dict[str, Entry[D]]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
+from tinhso.catalog import counting
 from tinhso.catalog.contracts import split
-from tinhso.catalog.definitions.alert import ThresholdRule
+from tinhso.catalog.definitions.alert import JumpRule, OutlierRule, ThresholdRule
 from tinhso.catalog.definitions.dataset import Dataset, unknown_column
+from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.faults import Fault, Finding, PathParts, suggestion
 from tinhso.catalog.reading import Entry, PackDraft
 
@@ -23,6 +25,7 @@ def faults_between(drafts: Drafts, background: Drafts) -> Iterator[Fault]:
         yield from _indicator_references(name, draft, known)
         yield from _board_references(name, draft, known)
         yield from _alert_references(name, draft, known)
+        yield from _test_references(name, draft, known)
 
 
 def _dependencies(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:
@@ -32,18 +35,18 @@ def _dependencies(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]
         if other not in known:
             words = {"name": other, **suggestion(other, set(known) - {name})}
             yield draft.manifest.fault(Finding(("depends_on", index), "unknown_pack", words))
-    circle = _circle(name, known)
+    circle = _circle(name, lambda other: known[other].depends_on if other in known else ())
     if circle and name == min(circle):
         words = {"circle": " → ".join([*circle, circle[0]])}
         yield draft.manifest.fault(Finding(("depends_on",), "circle_of_packs", words))
 
 
-def _circle(name: str, known: Drafts) -> list[str]:
-    """Return a way from ``name`` along dependencies back to itself, or nothing."""
+def _circle(name: str, leads_to: Callable[[str], Iterable[str]]) -> list[str]:
+    """Return a way from ``name`` along what each leads to back to itself, or nothing."""
     ways, seen = [[name]], set()
     while ways:
         way = ways.pop()
-        for other in known[way[-1]].depends_on if way[-1] in known else ():
+        for other in leads_to(way[-1]):
             if other == name:
                 return way
             if other not in seen:
@@ -66,27 +69,62 @@ def _indicator_references(name: str, draft: PackDraft, known: Drafts) -> Iterato
         indicator = entry.definition
         if indicator is None:
             continue
+        yield from _made_references(entry, indicator, name, known)
+        if indicator.dataset is None:
+            continue
         dataset = yield from _dataset(entry, ("dataset",), indicator.dataset, name, known)
-        if indicator.time is not None:
-            yield from _column(entry, ("time",), indicator.time, dataset)
-        for index, column in enumerate(indicator.by):
-            yield from _column(entry, ("by", index), column, dataset)
+        if dataset is not None:
+            yield from (entry.fault(finding) for finding in counting.findings(indicator, dataset))
+
+
+def _made_references(entry: Entry[Indicator], indicator: Indicator, name: str, known: Drafts) -> Iterator[Fault]:
+    for path, reference in counting.made_of(indicator):
+        yield from _indicator(entry, path, reference, name, known)
+    circle = _circle_of_indicators(f"{name}.{entry.name}", known)
+    if circle and f"{name}.{entry.name}" == min(circle):
+        yield entry.fault(Finding(("kind",), "circle_of_indicators", {"circle": " → ".join([*circle, circle[0]])}))
+
+
+def _circle_of_indicators(reference: str, known: Drafts) -> list[str]:
+    def made_of(other: str) -> list[str]:
+        pack, name = split(other, "")
+        entry = known[pack].indicators.get(name) if pack in known else None
+        parts = entry.definition.made_of if entry and entry.definition else ()
+        return [".".join(split(part, pack)) for part in parts]
+
+    return _circle(reference, made_of)
 
 
 def _board_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:
     for entry in draft.boards.values():
         for number, tile in enumerate(entry.definition.tiles if entry.definition else ()):
             for index, reference in enumerate(tile.indicators):
-                yield from _indicator(entry, ("tiles", number, "indicators", index), reference, name, known)
+                path: PathParts = ("tiles", number, "indicators", index)
+                indicator = yield from _indicator(entry, path, reference, name, known)
+                if indicator is not None:
+                    yield from (entry.fault(found) for found in counting.misfits(("tiles", number), tile, reference, indicator))
 
 
 def _alert_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:
     for entry in draft.alerts.values():
         rule = entry.definition.rule if entry.definition else None
-        if isinstance(rule, ThresholdRule):
-            yield from _indicator(entry, ("rule", "indicator"), rule.indicator, name, known)
+        if isinstance(rule, ThresholdRule | OutlierRule | JumpRule):
+            indicator = yield from _indicator(entry, ("rule", "indicator"), rule.indicator, name, known)
+            if indicator is not None:
+                yield from (entry.fault(found) for found in counting.misfits(("rule",), rule, rule.indicator, indicator))
         elif rule is not None:
             yield from _dataset(entry, ("rule", "dataset"), rule.dataset, name, known)
+
+
+def _test_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:
+    for entry in draft.tests.values():
+        for number, given in enumerate(entry.definition.given if entry.definition else ()):
+            dataset = yield from _dataset(entry, ("given", number, "dataset"), given.dataset, name, known)
+            for index, row in enumerate(given.rows if dataset else ()):
+                for column in row:
+                    yield from _column(entry, ("given", number, "rows", index, column), column, dataset)
+        for number, expected in enumerate(entry.definition.expect if entry.definition else ()):
+            yield from _indicator(entry, ("expect", number, "indicator"), expected.indicator, name, known)
 
 
 def _dataset(
@@ -96,8 +134,11 @@ def _dataset(
     return found.definition if found else None
 
 
-def _indicator(entry: Entry[Any], path: PathParts, reference: str, within: str, known: Drafts) -> Iterator[Fault]:
-    yield from _lookup(entry, path, reference, within, known, "unknown_indicator", lambda draft: draft.indicators)
+def _indicator(
+    entry: Entry[Any], path: PathParts, reference: str, within: str, known: Drafts
+) -> Generator[Fault, None, Indicator | None]:
+    found = yield from _lookup(entry, path, reference, within, known, "unknown_indicator", lambda draft: draft.indicators)
+    return found.definition if found else None
 
 
 def _column(entry: Entry[Any], path: PathParts, column: str, dataset: Dataset | None) -> Iterator[Fault]:

@@ -145,6 +145,78 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Các ngưỡng sai thứ tự: “good” là {good}, “watch” là {watch}, mà {direction_vi}. Hãy đổi lại.",
         "The thresholds are in the wrong order: “good” is {good}, “watch” is {watch}, and {direction_en}. Change them.",
     ),
+    "value_or_reason": (
+        "Mỗi kết quả mong đợi cần “value”, hoặc “reason” khi không có giá trị. Hãy giữ một.",
+        "Each expectation needs “value”, or “reason” where there is no value. Keep one.",
+    ),
+    "made_of_one_thing": (
+        "Chỉ tiêu loại made cần đúng một trong “per”, “growth”, “rank”, “composite”. Hãy giữ một.",
+        "An indicator of kind made needs exactly one of “per”, “growth”, “rank”, “composite”. Keep one.",
+    ),
+    "not_for_made": (
+        "“{key}” không dùng cho chỉ tiêu tính từ chỉ tiêu khác. Hãy bỏ dòng này.",
+        "“{key}” is not for an indicator made of others. Remove this line.",
+    ),
+    "only_for_made": (
+        "“{key}” chỉ dùng với kind: made. Hãy bỏ dòng này hoặc đổi “kind”.",
+        "“{key}” is only for kind: made. Remove this line or change “kind”.",
+    ),
+    "ends_need_a_stock": (
+        "“ends” chỉ dùng cho kind: stock có “time”. Hãy sửa lại.",
+        "“ends” is only for kind: stock with “time”. Mend it.",
+    ),
+    "delay_needs_ends": (
+        "“delay_days” chỉ dùng cùng “ends”. Hãy sửa lại.",
+        "“delay_days” is only for use with “ends”. Mend it.",
+    ),
+    "parts_have_more_points": (
+        "Các phần có tổng {total} điểm, nhiều hơn {points} điểm của cả nhóm. Hãy kiểm tra lại điểm.",
+        "The parts have {total} points together, more than the {points} of the whole. Check the points.",
+    ),
+    "points_have_no_way_up": (
+        "“full_at” và “none_at” cùng là {value}, nên không tính được điểm. Hãy sửa lại.",
+        "“full_at” and “none_at” are both {value}, so no points can be counted. Mend it.",
+    ),
+    "wrong_aggregate": (
+        "Biểu thức không dùng được: {why_vi}. Hãy sửa lại.",
+        "The expression cannot be used: {why_en}. Mend it.",
+    ),
+    "circle_of_indicators": (
+        "Các chỉ tiêu tính từ nhau thành vòng: {circle}. Hãy bỏ một mối nối.",
+        "The indicators are made of each other in a circle: {circle}. Remove one link.",
+    ),
+    "not_split_by": (
+        "Chỉ tiêu “{name}” không chia theo “{column}”. {meant_vi}",
+        "The indicator “{name}” is not split by “{column}”. {meant_en}",
+    ),
+    "level_not_offered": (
+        "Chỉ tiêu “{name}” không có cấp “{level}”. {meant_vi}",
+        "The indicator “{name}” has no level “{level}”. {meant_en}",
+    ),
+    "period_not_offered": (
+        "Chỉ tiêu “{name}” không có kỳ “{period}”. {meant_vi}",
+        "The indicator “{name}” has no periods of kind “{period}”. {meant_en}",
+    ),
+    "not_a_moment": (
+        "Cột “{column}” không phải ngày hay thời điểm. Hãy chọn cột khác.",
+        "The column “{column}” is neither a date nor a moment. Choose another.",
+    ),
+    "not_a_unit": (
+        "Cột “{column}” không chứa mã đơn vị (area_level). Hãy chọn cột khác.",
+        "The column “{column}” holds no unit codes (area_level). Choose another.",
+    ),
+    "several_unit_columns": (
+        "Bộ dữ liệu có nhiều cột mã đơn vị: {columns}. Hãy ghi “unit”.",
+        "The dataset has several columns of units: {columns}. Say which with “unit”.",
+    ),
+    "unknown_tile": (
+        "Không có ô “{name}” có chỉ tiêu trên bảng này. Hãy kiểm tra “headline”.",
+        "The board has no tile “{name}” with an indicator. Check “headline”.",
+    ),
+    "escalation_out_of_order": (
+        "Các bước báo lên cấp trên phải theo giờ tăng dần, không lặp. Hãy sắp lại.",
+        "The steps of escalation must go by rising hours, each once. Put them in order.",
+    ),
     "thresholds_need_a_direction": (
         "Có ngưỡng nhưng “direction” là neutral. Hãy cho biết cao hay thấp là tốt.",
         "There are thresholds but “direction” is neutral. Say whether higher or lower is better.",

@@ -12,6 +12,7 @@ from pydantic import Field
 from tinhso.catalog.definitions.dataset import Level
 from tinhso.catalog.definitions.words import Bilingual, Definition, Name, Reference, Source
 from tinhso.catalog.faults import Finding
+from tinhso.kernel.periods import PeriodKind
 from tinhso.kernel.policy import Role
 
 
@@ -36,6 +37,9 @@ class ThresholdRule(Definition):
     kind: Literal["threshold"]
     indicator: Reference
     level: Level
+    period: PeriodKind | None = Field(
+        default=None, description="Which periods are looked at; the indicator's shortest unless given"
+    )
     side: Side
     limit: Decimal
     clear_at: Decimal
@@ -63,7 +67,37 @@ class OverdueRule(Definition):
     hours: int = Field(default=0, ge=0, le=24 * 400)
 
 
-Rule = Annotated[ThresholdRule | StaleRule | OverdueRule, Field(discriminator="kind")]
+class OutlierRule(Definition):
+    """Raised when a value is ``factor`` times the usual spread away from the median of the same season in earlier years.
+
+    The season is the same period of each earlier year and its neighbours; fewer than ``least`` such values raise nothing.
+    """
+
+    kind: Literal["outlier"]
+    indicator: Reference
+    level: Level
+    factor: Decimal = Field(default=Decimal(4), gt=0, le=100)
+    least: int = Field(default=5, ge=3, le=100)
+
+
+class JumpRule(Definition):
+    """Raised when a value differs from that of the period before by ``percent`` or more, either way or only one."""
+
+    kind: Literal["jump"]
+    indicator: Reference
+    level: Level
+    percent: Decimal = Field(gt=0, le=100_000)
+    side: Side | None = None
+
+
+Rule = Annotated[ThresholdRule | StaleRule | OverdueRule | OutlierRule | JumpRule, Field(discriminator="kind")]
+
+
+class Escalation(Definition):
+    """Who is told too when nobody has acknowledged it ``after_hours`` after it was raised."""
+
+    after_hours: int = Field(ge=1, le=24 * 60)
+    tell: tuple[Role, ...] = Field(min_length=1)
 
 
 class Alert(Definition):
@@ -74,9 +108,13 @@ class Alert(Definition):
     severity: Severity
     rule: Rule
     tell: tuple[Role, ...] = Field(min_length=1)
+    escalate: tuple[Escalation, ...] = Field(default=(), max_length=5)
     advice: Bilingual = Field(description="What the one who is told should do")
     source: Source | None = None
 
     def findings(self) -> Iterator[Finding]:
+        hours = [step.after_hours for step in self.escalate]
+        if hours != sorted(set(hours)):
+            yield Finding(("escalate",), "escalation_out_of_order")
         for found in self.rule.findings():
             yield Finding(("rule", *found.path), found.code, found.words)

@@ -1,14 +1,19 @@
-"""``indicators/*.yaml``: how supplied rows become a number, versioned and dated."""
+"""``indicators/*.yaml``: how supplied rows become a number, versioned and dated.
+
+A number is *counted* from the rows of one dataset (``value``, or ``numerator`` and ``denominator``: SQL aggregates), or it is
+*made* of other numbers: one per another (``per``), growth, rank, a tree of points (``composite``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tinhso.catalog.definitions.composite import Composite
 from tinhso.catalog.definitions.dataset import Level
 from tinhso.catalog.definitions.words import Bilingual, Dated, Definition, Expression, Name, Office, Reference, Source
 from tinhso.catalog.faults import Finding
@@ -24,11 +29,12 @@ class Direction(StrEnum):
 
 
 class IndicatorKind(StrEnum):
-    """Counted over the period, standing at its end, or a time taken (by percentiles, never a mean alone)."""
+    """Counted over the period, standing at its end, a time taken (by percentiles, never a mean alone), or made of others."""
 
     FLOW = "flow"
     STOCK = "stock"
     DURATION = "duration"
+    MADE = "made"
 
 
 class Combine(StrEnum):
@@ -53,15 +59,53 @@ class Target(Definition):
     year: int = Field(ge=1990, le=2100)
     value: Decimal
     level: Level | None = Field(default=None, description="Only for units of this level")
+    group: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description="Only for this value of the first column of ``by``"
+    )
     province: Annotated[str, Field(pattern=r"^[0-9]{2}$")] | None = Field(default=None, description="Only for this province")
     source: Source
+
+
+class Per(Definition):
+    """One indicator per another, for the same unit: ``numerator`` × ``scale`` / ``denominator``.
+
+    The denominator is the value of the same period, or the last one before it within ``carry_years``: a population is
+    counted once a year.
+    """
+
+    numerator: Reference
+    denominator: Reference
+    scale: int = Field(default=1, ge=1, le=10_000_000, description="100000 for cases per 100,000 people")
+    carry_years: int = Field(default=3, ge=0, le=10)
+
+
+class Since(StrEnum):
+    """What a growth is measured against."""
+
+    PREVIOUS = "previous"
+    SAME_LAST_YEAR = "same_last_year"
+
+
+class Growth(Definition):
+    """How much an indicator changed: in percent of what it was, or as a difference (percentage points, places)."""
+
+    of: Reference
+    since: Since
+    shown_as: Literal["percent", "difference"] = "percent"
+
+
+class Rank(Definition):
+    """The place of a unit among the units of its level (within the province); the best is first, equals share a place."""
+
+    of: Reference
 
 
 class Indicator(Dated):
     """A number with a meaning. ``id`` is the name of its file.
 
-    Either ``value``, or ``numerator`` and ``denominator``: SQL aggregates over the rows of one dataset.
-    In ``percent`` the value is a hundred times the ratio, and thresholds and targets are percentages too.
+    Either ``value``, or ``numerator`` and ``denominator`` over a ``dataset``; or one of ``per``, ``growth``, ``rank``,
+    ``composite`` with ``kind: made``. In ``percent`` the value is a hundred times the ratio, and thresholds and targets are
+    percentages too.
     """
 
     id: Name
@@ -71,9 +115,19 @@ class Indicator(Dated):
     decimals: int = Field(default=0, ge=0, le=6)
     direction: Direction
     kind: IndicatorKind
-    combine: Combine
-    dataset: Reference
+    combine: Combine = Combine.NONE
+    dataset: Reference | None = None
     time: Name | None = Field(default=None, description="The column that decides the period; the supplied period unless given")
+    ends: Name | None = Field(
+        default=None,
+        description="A stock of things that come and go: a row stands from ``time`` until this column's moment; empty is still",
+    )
+    delay_days: int = Field(default=0, ge=0, le=3660, description="A row stands only from this many days after ``time``")
+    unit: Name | None = Field(
+        default=None,
+        description="The column with the unit a row counts for; unless given the dataset's only column of communes "
+        "(of offices, for the level office), else the unit that supplied the row",
+    )
     levels: tuple[Level, ...] = Field(default=(Level.PROVINCE, Level.COMMUNE), min_length=1)
     periods: tuple[PeriodKind, ...] = Field(min_length=1)
     value: Expression | None = None
@@ -82,6 +136,13 @@ class Indicator(Dated):
     where: Expression | None = None
     percentiles: tuple[Annotated[int, Field(ge=1, le=99)], ...] = ()
     by: tuple[Name, ...] = Field(default=(), max_length=20, description="Columns that the number can be split by")
+    suppress_below: int | None = Field(
+        default=None, ge=0, le=1000, description="Fewer rows than this are not told; 5 for personal data unless given"
+    )
+    per: Per | None = None
+    growth: Growth | None = None
+    rank: Rank | None = None
+    composite: Composite | None = None
     thresholds: Thresholds | None = None
     targets: tuple[Target, ...] = ()
     owner: Office | None = None
@@ -91,19 +152,58 @@ class Indicator(Dated):
     def is_ratio(self) -> bool:
         return self.numerator is not None
 
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """References of the indicators that this one is made of; none for one that is counted from rows."""
+        if self.per is not None:
+            return (self.per.numerator, self.per.denominator)
+        of = self.growth or self.rank
+        if of is not None:
+            return (of.of,)
+        return tuple(leaf.indicator for leaf in self.composite.leaves()) if self.composite is not None else ()
+
+    @property
+    def expressions(self) -> dict[str, str]:
+        """The aggregates by the name of their key."""
+        found = {"value": self.value, "numerator": self.numerator, "denominator": self.denominator}
+        return {name: text for name, text in found.items() if text is not None}
+
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
-        yield from self._formula_findings()
-        yield from self._combine_findings()
+        if self.kind is IndicatorKind.MADE:
+            yield from self._made_findings()
+        else:
+            yield from self._counted_findings()
         yield from self._threshold_findings()
         if (self.kind is IndicatorKind.DURATION) != bool(self.percentiles):
             yield Finding(("percentiles",) if self.percentiles else ("kind",), "percentiles_needed")
+
+    def _made_findings(self) -> Iterator[Finding]:
+        given = [name for name in _MADE if getattr(self, name) is not None]
+        if len(given) != 1:
+            yield Finding((given[1],) if given else ("kind",), "made_of_one_thing")
+        foreign = [name for name in _COUNTED if name in self.model_fields_set and getattr(self, name) not in (None, 0, ())]
+        for name in (*foreign, *(["combine"] if self.combine is not Combine.NONE else [])):
+            yield Finding((name,), "not_for_made", {"key": name})
+        if self.composite is not None:
+            for found in self.composite.findings():
+                yield Finding(("composite", *found.path), found.code, found.words)
+
+    def _counted_findings(self) -> Iterator[Finding]:
+        for name in _MADE:
+            if getattr(self, name) is not None:
+                yield Finding((name,), "only_for_made", {"key": name})
+        if self.dataset is None:
+            yield Finding(("dataset",), "missing_key", {"key": "dataset"})
+        yield from self._formula_findings()
+        yield from self._combine_findings()
+        yield from self._standing_findings()
 
     def _formula_findings(self) -> Iterator[Finding]:
         parts = (self.value is not None, self.numerator is not None, self.denominator is not None)
         if parts not in {(True, False, False), (False, True, True)}:
             yield Finding(("value",) if self.value is not None else ("numerator",), "value_or_ratio")
-        if self.denominator is not None and _is_zero(self.denominator):
+        if self.denominator is not None and is_zero(self.denominator):
             yield Finding(("denominator",), "denominator_is_zero")
 
     def _combine_findings(self) -> Iterator[Finding]:
@@ -111,6 +211,12 @@ class Indicator(Dated):
         if why:
             words = {"combine": str(self.combine), "why_vi": why[0], "why_en": why[1]}
             yield Finding(("combine",), "combine_does_not_fit", words)
+
+    def _standing_findings(self) -> Iterator[Finding]:
+        if self.ends is not None and (self.kind is not IndicatorKind.STOCK or self.time is None):
+            yield Finding(("ends",), "ends_need_a_stock")
+        if self.delay_days and self.ends is None:
+            yield Finding(("delay_days",), "delay_needs_ends")
 
     def _threshold_findings(self) -> Iterator[Finding]:
         if self.thresholds is None:
@@ -124,6 +230,11 @@ class Indicator(Dated):
             yield Finding(("thresholds",), "thresholds_in_wrong_order", words)
 
 
+_MADE = ("per", "growth", "rank", "composite")
+_COUNTED = (
+    *("dataset", "time", "ends", "delay_days", "unit", "value", "numerator", "denominator", "where", "percentiles", "by"),
+    "suppress_below",
+)
 _DIRECTIONS = {
     Direction.HIGHER_IS_BETTER: ("giá trị cao là tốt", "higher is better"),
     Direction.LOWER_IS_BETTER: ("giá trị thấp là tốt", "lower is better"),
@@ -142,7 +253,8 @@ _MISFITS = {
 }
 
 
-def _is_zero(expression: str) -> bool:
+def is_zero(expression: str) -> bool:
+    """Say whether an expression is the constant 0."""
     try:
         return Decimal(expression.strip("() ")) == 0
     except ArithmeticError:

@@ -35,6 +35,7 @@ schema:
       title: {vi: Cao nhất, en: Highest}
       type: number
       constraints: {minimum: 0, maximum: 45.5}
+    - {name: note, title: {vi: Ghi chú, en: Note}, type: string}
   primaryKey: [station, measured_on]
 """
 INDICATOR = """\

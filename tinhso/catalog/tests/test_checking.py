@@ -86,7 +86,7 @@ def test_a_missing_key_names_itself(tmp_path):
          "schema.primaryKey[0]"),
         ("dataset", "[station, measured_on]", "[station, measured_at]", "unknown_column", "schema.primaryKey[1]"),
         ("dataset", "  primaryKey: [station, measured_on]\n", "", "key_needed", "update"),
-        ("dataset", "name: highest", "name: station", "name_twice", "schema.fields[2].name"),
+        ("dataset", "name: note", "name: station", "name_twice", "schema.fields[3].name"),
         ("dataset", "type: number", "type: number\n      privacy: personal", "personal_column_in_open_data",
          "schema.fields[2].privacy"),
         ("dataset", "constraints: {required: true}", "constraints: {required: true, pattern: '('}", "wrong_pattern",
@@ -104,6 +104,19 @@ def test_a_missing_key_names_itself(tmp_path):
         ("indicator", "time: measured_on", "time: measured_at", "unknown_column", "time"),
         ("indicator", "periods: [month]", "periods: [month]\nby: [staton]", "unknown_column", "by[0]"),
         ("indicator", "periods: [month]", "periods: []", "empty", "periods"),
+        ("indicator", "denominator: count(*)", "denominator: count(*) * 0", "denominator_is_zero", "denominator"),
+        ("indicator", "highest > 4", "hihgest > 4", "wrong_aggregate", "numerator"),
+        ("indicator", "denominator: count(*)", "denominator: count(read_csv('/etc/passwd'))", "wrong_aggregate", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: (SELECT 1)", "wrong_aggregate", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: sum(count(*))", "wrong_aggregate", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: count(*) + highest", "wrong_aggregate", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: row_number() OVER ()", "wrong_aggregate", "denominator"),
+        ("indicator", "time: measured_on", "time: station", "not_a_moment", "time"),
+        ("indicator", "time: measured_on", "time: measured_on\nends: measured_on", "ends_need_a_stock", "ends"),
+        ("indicator", "time: measured_on", "time: measured_on\nunit: station", "not_a_unit", "unit"),
+        ("board", "kind: number", "kind: ranking, level: office", "level_not_offered", "tiles[0].level"),
+        ("board", "kind: number", "kind: bar, by: station", "not_split_by", "tiles[0].by"),
+        ("board", "period: month", "period: month\nheadline: sult", "unknown_tile", "headline"),
         ("board", "[salty_days]", "[salt_days]", "unknown_indicator", "tiles[0].indicators[0]"),
         ("board", "[salty_days]", "[salty_days, salty_days]", "wrong_number_of_indicators", "tiles[0].indicators"),
         ("board", "[salty_days]", "[public_administration.on_time_rate]", "not_a_dependency", "tiles[0].indicators[0]"),
@@ -301,3 +314,14 @@ def test_every_sentence_ends_and_exists_in_both_languages():
         assert vi.endswith((".", "{meant_vi}"))
         assert en.endswith((".", "{meant_en}"))
         assert vi != en
+
+
+def test_indicators_that_are_made_of_each_other_in_a_circle_are_named(tmp_path):
+    def made(name, of):
+        head = packs.INDICATOR[: packs.INDICATOR.index("kind: flow")].replace("salty_days", name)
+        return head + f"kind: made\nperiods: [month]\ngrowth: {{of: {of}, since: previous}}\n"
+
+    files = {"indicators/first.yaml": made("first", "second"), "indicators/second.yaml": made("second", "first")}
+    (fault,) = queries.check_folder(packs.write(tmp_path, files)).faults
+    assert (fault.code, fault.path) == ("circle_of_indicators", "kind")
+    assert "water.first → water.second → water.first" in fault.message_vi

@@ -1,0 +1,113 @@
+"""Whether an indicator fits the dataset it is counted from, and whether boards and alerts ask of it what it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tinhso.catalog.aggregates import adds_up, is_nothing, read_aggregate
+from tinhso.catalog.definitions.board import Tile
+from tinhso.catalog.definitions.composite import Group, Leaf
+from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
+from tinhso.catalog.definitions.indicator import Indicator, IndicatorKind, is_zero
+from tinhso.catalog.expressions import ExpressionRefused
+from tinhso.catalog.faults import Finding, PathParts, suggestion
+
+MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.YEARMONTH})
+
+
+def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
+    """Yield what an indicator asks of its dataset that it cannot have."""
+    names = dataset.table.names
+    for key in ("time", "ends"):
+        column = getattr(indicator, key)
+        if column is not None:
+            yield from unknown_column((key,), column, names)
+            if column in names and _type(dataset, column) not in MOMENTS:
+                yield Finding((key,), "not_a_moment", {"column": column})
+    for index, column in enumerate(indicator.by):
+        yield from unknown_column(("by", index), column, names)
+    yield from _unit_findings(indicator, dataset)
+    if indicator.where is not None:
+        yield from _judged(("where",), indicator.where, dataset, plain=True)
+    plain = indicator.kind is IndicatorKind.DURATION
+    for key, expression in indicator.expressions.items():
+        yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None)
+
+
+def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | None:
+    """Return the column of the unit that a row counts for at a level; None is the unit that supplied it."""
+    if indicator.unit is not None:
+        return indicator.unit
+    wanted = _unit_columns(dataset, office=level is Level.OFFICE)
+    return wanted[0] if len(wanted) == 1 else None
+
+
+def made_of(indicator: Indicator) -> Iterator[tuple[PathParts, str]]:
+    """Yield where an indicator names another, and which."""
+    if indicator.per is not None:
+        yield ("per", "numerator"), indicator.per.numerator
+        yield ("per", "denominator"), indicator.per.denominator
+    for key in ("growth", "rank"):
+        of = getattr(indicator, key)
+        if of is not None:
+            yield (key, "of"), of.of
+    if indicator.composite is not None:
+        yield from _leaves(("composite",), indicator.composite.parts)
+
+
+def misfits(path: PathParts, asker: Tile | Any, reference: str, indicator: Indicator) -> Iterator[Finding]:
+    """Yield what a tile or an alert rule asks of an indicator that it does not offer."""
+    level, by, period = (getattr(asker, key, None) for key in ("level", "by", "period"))
+    if level is not None and level not in indicator.levels:
+        words = {"name": reference, "level": str(level), **suggestion(str(level), map(str, indicator.levels))}
+        yield Finding((*path, "level"), "level_not_offered", words)
+    if by is not None and by not in indicator.by:
+        yield Finding((*path, "by"), "not_split_by", {"name": reference, "column": by, **suggestion(by, indicator.by)})
+    if period is not None and period not in indicator.periods:
+        words = {"name": reference, "period": str(period), **suggestion(str(period), map(str, indicator.periods))}
+        yield Finding((*path, "period"), "period_not_offered", words)
+
+
+def _leaves(path: PathParts, parts: tuple[Group | Leaf, ...]) -> Iterator[tuple[PathParts, str]]:
+    for index, part in enumerate(parts):
+        if isinstance(part, Leaf):
+            yield (*path, "parts", index, "indicator"), part.indicator
+        else:
+            yield from _leaves((*path, "parts", index), part.parts)
+
+
+def _unit_findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
+    if indicator.unit is not None:
+        yield from unknown_column(("unit",), indicator.unit, dataset.table.names)
+        named = [field for field in dataset.table.fields if field.name == indicator.unit]
+        if named and named[0].area_level is None:
+            yield Finding(("unit",), "not_a_unit", {"column": indicator.unit})
+        return
+    areas = _unit_columns(dataset, office=False)
+    if len(areas) > 1:
+        yield Finding(("dataset",), "several_unit_columns", {"columns": ", ".join(areas)})
+
+
+def _unit_columns(dataset: Dataset, *, office: bool) -> list[str]:
+    held = [field for field in dataset.table.fields if field.area_level is not None]
+    return [field.name for field in held if (field.area_level is Level.OFFICE) == office]
+
+
+def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False) -> Iterator[Finding]:
+    if path == ("denominator",) and is_zero(expression):
+        return  # told of the definition by itself
+    try:
+        tree = read_aggregate(expression, dataset.table.names, plain=plain)
+    except ExpressionRefused as refused:
+        yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
+        return
+    if path == ("denominator",) and is_nothing(tree):
+        yield Finding(path, "denominator_is_zero")
+    if only_added and not adds_up(tree):
+        why = {"why_vi": "chỉ count và sum cộng trừ được theo thời gian", "why_en": "only count and sum add up over time"}
+        yield Finding(path, "wrong_aggregate", why)
+
+
+def _type(dataset: Dataset, column: str) -> FieldType:
+    return next(field.type for field in dataset.table.fields if field.name == column)

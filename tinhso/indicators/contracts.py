@@ -1,0 +1,177 @@
+"""What crosses the border of the indicators: plain, frozen values. Instants are aware; periods are codes as of the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from tinhso.catalog.contracts import Indicator, Level
+from tinhso.kernel.periods import PeriodKind
+
+
+class Reason(StrEnum):
+    """Why there is no value."""
+
+    NO_DATA = "no_data"
+    DENOMINATOR_ZERO = "denominator_zero"
+    NOT_COMPARABLE = "not_comparable"
+    SUPPRESSED = "suppressed"
+    NOT_BEGUN = "not_begun"
+    NOT_DEFINED = "not_defined"
+
+
+class Status(StrEnum):
+    """Whether a value is good, by its thresholds or else its target; ``none`` when nothing says so, or there is no value."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    BAD = "bad"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One line of an index: points reached of those it can give. ``points`` is None while its indicator has no value."""
+
+    id: str
+    title_vi: str
+    title_en: str
+    indicator: str
+    value: float | None
+    points: float | None
+    most: float
+    parts: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number of one unit and period, or the reason why there is none.
+
+    ``by`` and ``group`` are empty for the whole; else the column that it is split by and the value there. ``value`` is not
+    rounded; ``percentiles`` are by number (50, 90), of which the first is ``value`` too. ``rows`` is how many rows stand
+    behind it. ``simulated`` rows never mix with real ones. ``estimate`` says that a share of a divided unit is in it.
+    ``target`` is the one that ``status`` was told by, or the next one to come.
+    """
+
+    indicator: str
+    unit_id: int
+    period: str
+    by: str = ""
+    group: str = ""
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    percentiles: Mapping[int, float] = field(default_factory=dict)
+    components: tuple[Component, ...] = ()
+    reason: Reason | None = None
+    status: Status = Status.NONE
+    target: float | None = None
+    target_year: int | None = None
+    definition_version: int = 1
+    rows: int = 0
+    simulated: bool = False
+    estimate: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked for. One of ``units`` (ids), ``level`` (all of that level at home) or neither (the province).
+
+    ``periods`` are codes of the kind that the indicators have; ``as_of`` a past moment (aware), None is now;
+    ``in_units_of`` the day whose units the values are shown in, None is the units of each period's own last day;
+    ``by`` a column to split by (the whole comes too), ``group`` only one of its values.
+    """
+
+    indicators: tuple[str, ...]
+    periods: tuple[str, ...]
+    units: tuple[int, ...] = ()
+    level: Level | None = None
+    as_of: datetime | None = None
+    in_units_of: date | None = None
+    by: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Values:
+    """What was found, for each indicator, unit and period that was asked for, in that order; ``known_at`` is the moment
+    they speak of (None: nothing was ever supplied): the same question as of then answers the same.
+    """
+
+    values: tuple[Value, ...]
+    known_at: datetime | None
+
+    def one(self, indicator: str, unit_id: int, period: str, group: str = "") -> Value | None:
+        """Return the value for a unit and period, if it was asked for."""
+        for value in self.values:
+            if (value.indicator, value.unit_id, value.period, value.group) == (indicator, unit_id, period, group):
+                return value
+        return None
+
+
+@dataclass(frozen=True)
+class Supply:
+    """A submission behind a number: by receipt, who supplied what for which period, and how many of its rows count."""
+
+    receipt: str
+    dataset: str
+    unit_id: int
+    unit_name: str
+    period: str
+    rows: int
+    supplier: int | None
+    source_name: str
+    source_sheet: str
+    known_from: datetime
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was known of a number from a moment on."""
+
+    known_from: datetime
+    value: Value
+    receipts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A number down to the rows that it was made from.
+
+    ``rows`` are the first of them with ``_receipt`` and ``_row`` (the record in the sender's file), as far as the actor may
+    see rows; ``row_count`` counts all. For a number made of others ``made_of`` has theirs.
+    """
+
+    definition: Indicator
+    value: Value
+    sql: str
+    supplies: tuple[Supply, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    row_count: int
+    made_of: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How fresh a dataset is: the last period supplied, when it came, how many units supplied that period."""
+
+    dataset: str
+    period: str
+    last_at: datetime | None
+    units: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An indicator as a chooser shows it."""
+
+    id: str
+    definition: Indicator
+    pack: str
+    levels: tuple[Level, ...]
+    periods: tuple[PeriodKind, ...]
