@@ -39,6 +39,7 @@ from tinhso.catalog.definitions.dataset import (
     Update,
 )
 from tinhso.catalog.definitions.indicator import (
+    Balance,
     Combine,
     Direction,
     Growth,
@@ -60,6 +61,7 @@ __all__ = [
     "PLAIN",
     "Acceptance",
     "Alert",
+    "Balance",
     "Bilingual",
     "Board",
     "Catalog",

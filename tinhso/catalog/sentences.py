@@ -150,8 +150,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Each expectation needs “value”, or “reason” where there is no value. Keep one.",
     ),
     "made_of_one_thing": (
-        "Chỉ tiêu loại made cần đúng một trong “per”, “growth”, “rank”, “composite”. Hãy giữ một.",
-        "An indicator of kind made needs exactly one of “per”, “growth”, “rank”, “composite”. Keep one.",
+        "Chỉ tiêu loại made cần đúng một trong “balance”, “per”, “growth”, “rank”, “composite”. Hãy giữ một.",
+        "An indicator of kind made needs exactly one of “balance”, “per”, “growth”, “rank”, “composite”. Keep one.",
     ),
     "not_for_made": (
         "“{key}” không dùng cho chỉ tiêu tính từ chỉ tiêu khác. Hãy bỏ dòng này.",
