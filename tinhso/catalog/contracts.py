@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tinhso.catalog.aggregates import read_aggregate
+from tinhso.catalog.aggregates import WORKING_TIME, aggregates_in, read_aggregate
+from tinhso.catalog.counting import unit_column
 from tinhso.catalog.definitions.alert import (
     Alert,
     Escalation,
@@ -59,6 +60,7 @@ from tinhso.kernel.errors import NotFound
 
 __all__ = [
     "PLAIN",
+    "WORKING_TIME",
     "Acceptance",
     "Alert",
     "Balance",
@@ -111,12 +113,14 @@ __all__ = [
     "UnknownDefinition",
     "Update",
     "Width",
+    "aggregates_in",
     "breaks",
     "function_name",
     "holding_on",
     "read_aggregate",
     "read_plain",
     "split",
+    "unit_column",
 ]
 
 T = TypeVar("T")

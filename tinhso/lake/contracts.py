@@ -11,6 +11,9 @@ from typing import Any
 
 from tinhso.catalog.contracts import Outcome
 
+Frame = Any
+"""A Polars frame, for rooms that hand it on without looking inside."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -188,6 +191,27 @@ class Supplied:
     rows: int
     supplier: int | None
     simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    erasures: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of rows in force, and what is said of all of them."""
+
+    path: str
+    unit_id: int
+    period: str
+    receipt: str
+    simulated: bool
+    version: int
 
 
 @dataclass(frozen=True)

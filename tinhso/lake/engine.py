@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tinhso.lake.contracts import Limits
@@ -64,6 +65,23 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
             yield pl.DataFrame(pl.from_arrow(batch))
 
 
+def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataFrame], limits: Limits) -> pl.DataFrame:
+    """Return all rows of the platform's own ``sql`` over ``tables`` and frames ``beside`` them, spilling to disk if need be.
+
+    Raises TooMuch, FileUnreadable, QueryFailed.
+    """
+    with TemporaryDirectory() as spill, connected(limits, spill=spill) as connection, _translated(limits):
+        for name, frame in beside.items():
+            connection.register(name, frame.to_arrow())
+        _prepare(connection, tables)
+        stop = threading.Timer(limits.seconds, connection.interrupt)
+        stop.start()
+        try:
+            return connection.execute(sql).pl()
+        finally:
+            stop.cancel()
+
+
 def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     for number, (name, table) in enumerate(tables.items()):
         make_view(connection, number, name, table)
@@ -83,11 +101,11 @@ def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.
 
 
 @contextmanager
-def connected(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
+def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{limits.memory_mb}MB",
         "threads": threads,
-        "temp_directory": "",
+        "temp_directory": spill,
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -9,7 +9,7 @@ from pathlib import Path
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
 from tinhso.kernel.policy import SYSTEM, Actor, Decision, require
-from tinhso.lake import canonical, definition, engine, manifest, policies, receipts, soundness, stores
+from tinhso.lake import canonical, computing, definition, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
 from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
@@ -231,6 +231,19 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
     ``instead_of`` (a receipt's number) and the same source file sent before. Raises NoSuchDataset and wrong periods.
     """
     return contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
+
+
+# --- the platform's own computing --------------------------------------------------
+
+settled = computing.settled
+compute = computing.compute
+combine = computing.combine
+changed = computing.changed
+periods_supplied = computing.periods_supplied
+listed = computing.listed
+types_of = computing.types_of
+frame = computing.frame
+packed, unpacked, stacked, split_by_month = computing.packed, computing.unpacked, computing.stacked, computing.split_by_month
 
 
 # --- inside ----------------------------------------------------------------------

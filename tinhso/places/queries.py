@@ -11,17 +11,19 @@ from fractions import Fraction
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory, offices
+from tinhso.places import memory, offices, spans
 from tinhso.places.contracts import (
     Crosswalk,
     CrosswalkPart,
     Document,
+    Eras,
     Finding,
     History,
     Identifier,
     Inheritance,
     Link,
     Located,
+    Share,
     SuccessionView,
     UnitBrief,
     UnitRecord,
@@ -276,6 +278,29 @@ def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inhe
     passed = [link for link in directory.successions_out(unit) if link.effective_on > last_day and link.successor is not None]
     best = max(passed, key=lambda link: (link.share or Decimal(0), -(link.successor or 0)), default=None)
     return Inheritance(last_day, best.successor if best else None)
+
+
+# --- eras -------------------------------------------------------------------------
+
+
+def eras() -> Eras:
+    """Return the areas at home and every province, and the offices that serve them, in the eras in which none changes."""
+    register = memory.current()
+    key = ("eras", settings.PROVINCE)
+    if key not in register.drawn:
+        register.drawn[key] = spans.of_units(register.directory, _home_units(register.directory))
+    kept: Eras = register.drawn[key]
+    return kept
+
+
+def carried(to: date) -> tuple[Share, ...]:
+    """Return where each area of each era is on the day ``to``; see ``spans.carried``."""
+    register = memory.current()
+    key = ("carried", settings.PROVINCE, to)
+    if key not in register.drawn:
+        register.drawn[key] = tuple(spans.carried(register.directory, eras(), to))
+    kept: tuple[Share, ...] = register.drawn[key]
+    return kept
 
 
 # --- names ----------------------------------------------------------------------
