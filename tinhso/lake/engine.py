@@ -72,12 +72,17 @@ def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataF
     """
     with TemporaryDirectory() as spill, connected(limits, spill=spill) as connection, _translated(limits):
         for name, frame in beside.items():
-            connection.register(name, frame.to_arrow())
+            # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
+            connection.register("to_copy", frame.to_arrow())
+            connection.execute(f'CREATE TABLE main."{name}" AS SELECT * FROM to_copy')
+            connection.unregister("to_copy")
         _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
         try:
-            return connection.execute(sql).pl()
+            # Into a table first: handed over while it runs, a result with lists was seen to stand still for ever (1.5.5).
+            connection.execute(f"CREATE TEMP TABLE answer AS {sql}")
+            return pl.DataFrame(pl.from_arrow(connection.execute("FROM answer").to_arrow_table()))
         finally:
             stop.cancel()
 

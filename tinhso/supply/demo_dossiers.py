@@ -234,7 +234,7 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
         "received": [_moment(days[day], int(at)) for day, at in zip(received, minute, strict=True)],
         "due": [_moment(days[day + need], int(at)) for day, need, at in zip(received, taken, minute, strict=True)],
         "finished": [
-            _moment(days[day + need], max(int(at) - (0 if slow else 7), 450))
+            _moment(days[day + need], int(at) + (0 if slow else 20 if need == 0 else -7))
             for day, need, at, slow in zip(received, spent, minute, is_late, strict=True)
         ],
         "fee": [each[4] for each in procedures],

@@ -126,19 +126,44 @@ def _cells(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | N
     branches = [_fine(compiled, turns, months, by, ending=False)]
     if family.placing.ends:
         branches.append(_fine(compiled, turns, months, by, ending=True))
-    again = ", ".join(f"{_again(atom, atom.name)} AS {atom.name}" for atom in compiled.atoms)
-    keys = "k, era, bucket, simulated, source"
     splits = [("''", "''"), *((f"'{column}'", name) for column, name in by.items())]
-    sets = " UNION ALL ".join(
-        f"SELECT {keys}, {column} AS by_column, {name} AS by_group, {again} FROM fine GROUP BY 1, 2, 3, 4, 5, 6, 7"
-        for column, name in splits
-    )
-    atoms = ", ".join(f"s.{atom.name}" for atom in compiled.atoms)
+    sets = " UNION ALL ".join(_split(compiled, column, name) for column, name in splits)
+    atoms = ", ".join(f"s.{atom.name}" for atom in (*_plain(compiled), *_listed(compiled)))
     return (
         f"WITH fine AS ({' UNION ALL '.join(branches)}), split AS ({sets}) "
         f"SELECT p.unit_id, s.era, s.bucket, s.simulated, s.source, s.by_column, s.by_group, {atoms} "
         "FROM split AS s JOIN place AS p ON p.k = s.k AND p.era = s.era"
     )  # names of definitions and trees that were judged
+
+
+def _plain(compiled: Compiled) -> list[Atom]:
+    return [atom for atom in compiled.atoms if atom.together is not Together.LIST]
+
+
+def _listed(compiled: Compiled) -> list[Atom]:
+    return [atom for atom in compiled.atoms if atom.together is Together.LIST]
+
+
+def _split(compiled: Compiled, column: str, group: str) -> str:
+    """Return the cells split by one column. Lists are made of their values again: lists of lists are a hundred times slower."""
+    keys = ("k", "era", "bucket", "simulated", "source", "by_group")
+    fine = "k, era, bucket, simulated, source"
+    plain = _plain(compiled)
+    summed = "".join(f", {_again(atom, atom.name)} AS {atom.name}" for atom in plain)
+    joins, lists = "", ""
+    for atom in _listed(compiled):
+        same = " AND ".join(f"{atom.name}_.{key} = t.{key}" for key in keys)
+        joins += (
+            f" LEFT JOIN (SELECT {', '.join(keys)}, ARRAY_AGG(v) AS {atom.name} FROM (SELECT {fine}, {group} AS by_group, "
+            f"UNNEST({atom.name}) AS v FROM fine WHERE {atom.name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5, 6) "
+            f"AS {atom.name}_ ON {same}"
+        )
+        lists += f", {atom.name}_.{atom.name}"
+    told = "".join(f", t.{atom.name}" for atom in plain)
+    return (
+        f"SELECT t.k, t.era, t.bucket, t.simulated, t.source, {column} AS by_column, t.by_group{told}{lists} FROM "
+        f"(SELECT {fine}, {group} AS by_group{summed} FROM fine GROUP BY 1, 2, 3, 4, 5, 6) AS t{joins}"
+    )
 
 
 def _fine(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None, by: dict[str, str], *, ending: bool) -> str:
@@ -214,7 +239,7 @@ def _again(atom: Atom, column: str) -> str:
         case Together.EARLIEST:
             return f"ARG_MIN({column}, {_beside(column, atom)})"
         case Together.LIST:
-            return f"FLATTEN(ARRAY_AGG({column}) FILTER (WHERE {column} IS NOT NULL))"
+            raise AssertionError("lists are made of their values again")
 
 
 def _beside(column: str, atom: Atom) -> str:
