@@ -6,6 +6,7 @@ from typing import Any
 
 from tinhso.catalog.definitions.alert import Alert
 from tinhso.catalog.definitions.board import Board
+from tinhso.catalog.definitions.case import PackTest
 from tinhso.catalog.definitions.dataset import Dataset
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.definitions.pack import Pack
@@ -18,6 +19,7 @@ KINDS: dict[str, type[Definition]] = {
     "indicator": Indicator,
     "board": Board,
     "alert": Alert,
+    "test": PackTest,
     "quality": Quality,
 }
 
