@@ -10,6 +10,7 @@ from tinhso.catalog.definitions.case import PackTest
 from tinhso.catalog.definitions.dataset import Dataset
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.definitions.pack import Pack
+from tinhso.catalog.definitions.published import Published
 from tinhso.catalog.definitions.quality import Quality
 from tinhso.catalog.definitions.words import Definition
 
@@ -21,6 +22,7 @@ KINDS: dict[str, type[Definition]] = {
     "alert": Alert,
     "test": PackTest,
     "quality": Quality,
+    "published": Published,
 }
 
 
