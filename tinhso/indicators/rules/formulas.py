@@ -108,7 +108,7 @@ def _average(inner: Any, where: Any, atoms: Atoms) -> Any:
     total = atoms.of(_filtered(exp.Sum(this=inner.this.copy()), where), Together.SUM)
     count = atoms.of(_filtered(exp.Count(this=inner.this.copy()), where), Together.SUM)
     return exp.Paren(
-        this=exp.Div(this=_as_double(_column(total)), expression=exp.Nullif(this=_column(count), expression=_NONE()))
+        this=exp.Div(this=_as_double(_column(total)), expression=exp.Nullif(this=_column(count), expression=_nothing()))
     )
 
 
@@ -175,12 +175,12 @@ def _filtered(aggregate: Any, where: Any) -> Any:
 
 def _column(name: str, *, nothing: bool = False) -> Any:
     column = exp.column(name)
-    return exp.Coalesce(this=column, expressions=[_NONE()]) if nothing else column
+    return exp.Coalesce(this=column, expressions=[_nothing()]) if nothing else column
 
 
 def _as_double(tree: Any) -> Any:
     return exp.Cast(this=tree, to=exp.DataType.build("double"))
 
 
-def _NONE() -> Any:  # noqa: N802  # a constant of a library that is loaded late
+def _nothing() -> Any:  # a constant of a library that is loaded late
     return exp.Literal.number(0)

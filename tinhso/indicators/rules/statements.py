@@ -2,7 +2,7 @@
 
 Written in DuckDB's dialect from judged syntax trees; ``in_dialect`` gives the same statement to another engine. Beside the
 dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day, era),
-``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share) and ``asked`` (bucket, period).
+``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share), ``asked`` (bucket, period).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ else:
 DIALECT = "duckdb"
 KEYS = ("unit_id", "era", "bucket", "simulated", "source", "by_column", "by_group")
 GROUPED = ("target", "period", "simulated", "by_column", "by_group")
-HELD_BY = "#"  # before the id of a supplier, among keys that are codes
+HELD_BY = "#"
 
 
 @dataclass(frozen=True)
