@@ -191,6 +191,17 @@ class Supplied:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """The last period of a dataset of which something is in force: when the latest came, from how many units."""
+
+    dataset: str
+    period: str
+    last_at: datetime
+    units: int
+    simulated: bool
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows that came, went or changed between two moments, by key: ``change`` is added, removed, before or after."""
 
