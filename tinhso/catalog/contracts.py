@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tinhso.catalog.aggregates import read_aggregate
+from tinhso.catalog.aggregates import adds_up, aggregates_in, read_aggregate
+from tinhso.catalog.counting import unit_column
 from tinhso.catalog.definitions.alert import (
     Alert,
     Escalation,
@@ -111,12 +112,15 @@ __all__ = [
     "UnknownDefinition",
     "Update",
     "Width",
+    "adds_up",
+    "aggregates_in",
     "breaks",
     "function_name",
     "holding_on",
     "read_aggregate",
     "read_plain",
     "split",
+    "unit_column",
 ]
 
 T = TypeVar("T")

@@ -38,6 +38,12 @@ class Plan:
         self.units |= {unit.id: unit for units in found.values() for unit in units}
         return found
 
+    def slots(self) -> Iterator[tuple[int, Period]]:
+        """Yield each unit with each period that it is asked for in."""
+        among = {code: {unit.id for unit in units} for code, units in self.asked.items()}
+        for unit_id in dict.fromkeys(unit.id for period in self.periods for unit in self.asked[period.code]):
+            yield from ((unit_id, period) for period in self.periods if unit_id in among[period.code])
+
     def questions(self) -> Iterator[tuple[Scope, tuple[Period, ...], tuple[str, ...]]]:
         """Yield scope, periods and counted indicators of each question: as few as there are different ones."""
         together: dict[tuple[Scope, frozenset[Period]], list[str]] = defaultdict(list)

@@ -37,7 +37,7 @@ class Told:
 
 
 def tell(ask: Ask, count: Count) -> Told:
-    """Return the values that are asked for (indicators by full reference), in order: by indicator, period and unit.
+    """Return the values that are asked for (indicators by full reference), in order: by indicator, unit and period.
 
     Raises UnknownDefinition, PeriodUnreadable, NoSuchPage for an unknown unit, and what ``count`` raises.
     """
@@ -72,11 +72,10 @@ class _Sheet:
 
     def told(self, reference: str) -> Iterator[Value]:
         """Yield the values of one indicator that are asked for: the whole, and after it each group."""
-        for period in self.plan.periods:
-            for unit in self.plan.asked[period.code]:
-                yield self.judged(self._whole(reference, unit.id, period))
-                groups = self.counted.get((reference, unit.id, period.code), {})
-                yield from (self.judged(value) for value in groups.values() if value.by)
+        for unit_id, period in self.plan.slots():
+            yield self.judged(self._whole(reference, unit_id, period))
+            groups = self.counted.get((reference, unit_id, period.code), {})
+            yield from (self.judged(value) for value in groups.values() if value.by)
 
     def judged(self, value: Value) -> Value:
         """Return a value with its target and status."""

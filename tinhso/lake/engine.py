@@ -28,8 +28,8 @@ def answer(sql: str, tables: Mapping[str, Table], limits: Limits) -> tuple[pl.Da
 
     Raises QueryFailed and TooMuch.
     """
-    with connected(limits) as connection, _translated(limits):
-        _prepare(connection, tables)
+    with connected(limits) as connection, translated(limits):
+        prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
         try:
@@ -43,8 +43,8 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
 
     Only the time in the engine counts, not that of whoever takes the frames. Raises QueryFailed and TooMuch.
     """
-    with connected(limits, threads=1) as connection, _translated(limits):
-        _prepare(connection, tables)
+    with connected(limits, threads=1) as connection, translated(limits):
+        prepare(connection, tables)
         left = limits.seconds
         batches: Iterator[Any] | None = None
         while True:
@@ -64,9 +64,10 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
             yield pl.DataFrame(pl.from_arrow(batch))
 
 
-def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
+def prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table], *, with_unit: bool = False) -> None:
+    """Make the views of ``tables`` by name and close everything else off."""
     for number, (name, table) in enumerate(tables.items()):
-        make_view(connection, number, name, table)
+        make_view(connection, number, name, table, with_unit=with_unit)
     close_off(connection, [path for table in tables.values() for path in table.paths])
 
 
@@ -83,11 +84,12 @@ def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.
 
 
 @contextmanager
-def connected(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
+def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[DuckDBPyConnection]:
+    """Give a connection of its own; what needs more memory than allowed goes to the folder ``spill``, if there is one."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{limits.memory_mb}MB",
         "threads": threads,
-        "temp_directory": "",
+        "temp_directory": spill,
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -100,7 +102,7 @@ def connected(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
 
 
 @contextmanager
-def _translated(limits: Limits) -> Iterator[None]:
+def translated(limits: Limits) -> Iterator[None]:
     """Say DuckDB's errors in our words; paths of files are nobody's business."""
     try:
         yield

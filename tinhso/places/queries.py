@@ -11,8 +11,9 @@ from fractions import Fraction
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory, offices
+from tinhso.places import memory, offices, spans
 from tinhso.places.contracts import (
+    CodeSpan,
     Crosswalk,
     CrosswalkPart,
     Document,
@@ -22,6 +23,7 @@ from tinhso.places.contracts import (
     Inheritance,
     Link,
     Located,
+    Standing,
     SuccessionView,
     UnitBrief,
     UnitRecord,
@@ -285,6 +287,30 @@ def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inhe
     passed = [link for link in directory.successions_out(unit) if link.effective_on > last_day and link.successor is not None]
     best = max(passed, key=lambda link: (link.share or Decimal(0), -(link.successor or 0)), default=None)
     return Inheritance(last_day, best.successor if best else None)
+
+
+# --- for whoever counts: see ``places.spans`` ------------------------------------
+
+
+def revision() -> int:
+    """Return the number of the register's present state: another after each change."""
+    return memory.directory().revision
+
+
+def code_spans(tree: str = "area") -> tuple[CodeSpan, ...]:
+    """Return which unit of a tree had which code from when to when, in the whole register."""
+    return spans.code_spans(memory.directory(), tree)
+
+
+def eras() -> tuple[date, ...]:
+    """Return the first day of each stretch within which no unit changes, the first of them the calendar's."""
+    return spans.eras(memory.directory())
+
+
+def standing(unit_ids: Collection[int], since: date, on: date) -> tuple[Standing, ...]:
+    """Return where each of the units, as they were on ``since``, stands on ``on`` (earlier or later), by level."""
+    directory = memory.directory()
+    return tuple(spans.standing(directory, [key for key in unit_ids if key in directory.units], since, on))
 
 
 # --- names ----------------------------------------------------------------------

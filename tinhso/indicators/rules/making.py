@@ -14,6 +14,7 @@ from tinhso.catalog.contracts import Growth, Indicator, Level, Per, Since
 from tinhso.indicators.contracts import Reason, Value
 from tinhso.indicators.rules.points import index
 from tinhso.indicators.rules.statuses import EXACT, better
+from tinhso.indicators.rules.telling import why_not_asked
 from tinhso.kernel.periods import Period, PeriodKind, PeriodUnreadable
 
 Told = Callable[[str, Period], Value]
@@ -63,11 +64,9 @@ def made(blank: Value, definition: Indicator, period: Period, told: Told, known:
 
 def unoffered(definition: Indicator, period: Period, level: Level | None, by: str, today: date) -> Reason | None:
     """Return why an indicator cannot have a value: it is not told for that, did not hold then, or the time is still to come."""
-    if period.kind not in definition.periods or level not in definition.levels or (by and by not in definition.by):
+    if level not in definition.levels or (by and by not in definition.by):
         return Reason.NOT_DEFINED
-    if period.end < definition.valid_from or (definition.valid_to is not None and period.start > definition.valid_to):
-        return Reason.NOT_DEFINED
-    return Reason.NOT_BEGUN if period.start > today else None
+    return why_not_asked(definition, period, today)
 
 
 def carried(per: Per, period: Period, known: Known) -> Iterator[Period]:
