@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tinhso.supply.obligations",
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
+    "tinhso.indicators",
     "tinhso.lake",
     "tinhso.indicators",
     "tinhso.accounts",

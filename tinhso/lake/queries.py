@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +13,22 @@ from tinhso.lake import canonical, computing, definition, engine, manifest, poli
 from tinhso.lake import context as contexts
 from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
-from tinhso.lake.contracts import Answer, Difference, Limits, PartView, ProposalView, Receipt, Soundness, Source, Supplied
+from tinhso.lake.contracts import (
+    Answer,
+    Computed,
+    Difference,
+    FileInForce,
+    Latest,
+    Limits,
+    Moved,
+    PartView,
+    ProposalView,
+    Receipt,
+    Small,
+    Soundness,
+    Source,
+    Supplied,
+)
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.errors import NoOriginal, NoSuchDataset, NoSuchProposal, NotAllOfIt
 from tinhso.lake.heavy import pl
@@ -21,8 +36,9 @@ from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Only
 from tinhso.lake.models import Part, Proposal
 from tinhso.lake.parts import part_of, receipt_of
+from tinhso.lake.rules.instants import read_instant
 from tinhso.lake.rules.narrowing import ALL, Periods
-from tinhso.lake.rules.rights import reach, within
+from tinhso.lake.rules.rights import NOBODY, Reach, reach, reach_of_numbers, within
 from tinhso.lake.rules.statements import VIEWS, read_statement
 from tinhso.lake.rules.streams import STREAMS
 from tinhso.lake.tables import Table
@@ -101,6 +117,27 @@ def supplied(
     return manifest_facts.supplied(datasets, since, until)
 
 
+def latest(datasets: Iterable[str]) -> dict[str, Latest]:
+    """Return the last period supplied of each dataset, by name, as far as something is in force. Asks no actor; see above."""
+    return {each.dataset: each for each in manifest_facts.latest(datasets)}
+
+
+def units_open_to(dataset: str, actor: Actor) -> Reach:
+    """Return the units of which the actor may know what the rows of a dataset add up to; None is all, an empty set none.
+
+    The rows themselves may be closed all the same, and numbers of too few people are for nobody. Raises NoSuchDataset.
+    """
+    privacy = manifest.version(dataset).privacy
+    if privacy is not Privacy.PUBLIC and policies.QUERY.decide(actor) is not Decision.ALLOWED:
+        return NOBODY
+    return reach_of_numbers(actor, privacy)
+
+
+def instant(text: str) -> datetime:
+    """Return the aware moment that a text writes (ISO; a day means its end; without a zone Vietnam's). Raises NotAnInstant."""
+    return read_instant(text)
+
+
 def rows(
     dataset: str,
     *,
@@ -121,7 +158,9 @@ def rows(
     if period is not None:
         manifest.version(dataset).read_period(period)
     periods = ALL if period is None else Periods(frozenset({period}))
-    table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, periods))
+    table = manifest.table(
+        dataset, manifest.settle(as_of), actor, only=Only(None if unit_id is None else frozenset({unit_id}), periods)
+    )
     _record_private({dataset: table}, actor)
     sql = f'SELECT * FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # a known name, quoted
     where = f" WHERE _period = '{period}'" if period is not None else ""  # a period that was read

@@ -13,6 +13,7 @@ from django.conf import settings
 from tinhso.kernel import clock
 from tinhso.places import memory, offices, spans
 from tinhso.places.contracts import (
+    CodeSpan,
     Crosswalk,
     CrosswalkPart,
     Document,
@@ -187,6 +188,15 @@ def serving_each(unit_ids: Iterable[int], on: date | None = None) -> dict[int, t
 def descendant_ids(unit_id: int, on: date | None = None) -> frozenset[int]:
     """Return the ids of the unit and all below it on the day; without a day, at any time. Fast: kept in memory."""
     return memory.directory().descendants(unit_id, on)
+
+
+def reached_from(unit_ids: Iterable[int]) -> frozenset[int]:
+    """Return the units, the areas that they serve, all that was ever below them, and the offices that served any of these."""
+    directory = memory.directory()
+    known = [directory.units[key] for key in unit_ids if key in directory.units]
+    tops = {unit.id for unit in known} | {unit.serves for unit in known if unit.serves is not None}
+    found = frozenset().union(*(directory.descendants(key) for key in tops))
+    return found | {office.id for office in directory.of_tree("office") if office.serves in found}
 
 
 def units_in_force(
