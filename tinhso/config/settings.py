@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "tinhso.supply.obligations",
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
-    "tinhso.indicators",
     "tinhso.lake",
     "tinhso.indicators",
     "tinhso.accounts",

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from tinhso.catalog.contracts import Combine, Dataset, Indicator, IndicatorKind, Level, Privacy
-from tinhso.indicators import definitions
+from tinhso.catalog.contracts import Combine, Dataset, Indicator, IndicatorKind, Privacy
+from tinhso.indicators import references
 from tinhso.indicators.contracts import Ask, Reason, Value, Values
 from tinhso.indicators.keeping import cells, standing
 from tinhso.indicators.rules.families import Family, families
 from tinhso.indicators.rules.formulas import Together
+from tinhso.indicators.rules.making import unoffered
 from tinhso.indicators.rules.statements import Compiled, compile_family
 from tinhso.indicators.units import Targets, targets
 from tinhso.kernel import clock
@@ -50,15 +51,15 @@ def counted(ask: Ask, indicators: Mapping[str, Indicator]) -> Values:
     periods = tuple(parse(code) for code in ask.periods)
     wanted = targets(ask, periods)
     found: dict[tuple[str, Key], Value] = {}
-    for compiled, references in _statements(indicators, office=wanted.office, by=ask.by):
-        told = _told(compiled, references, ask, periods, wanted, at)
+    for compiled, members in _statements(indicators, office=wanted.office):
+        told = _told(compiled, members, ask, periods, wanted, at)
         found |= {(name, key): value for name, values in told.items() for key, value in values.items()}
     return Values(tuple(_in_order(ask, indicators, periods, wanted, found)), at)
 
 
-def _statements(indicators: Mapping[str, Indicator], *, office: bool, by: str) -> Iterator[tuple[Compiled, tuple[str, ...]]]:
+def _statements(indicators: Mapping[str, Indicator], *, office: bool) -> Iterator[tuple[Compiled, tuple[str, ...]]]:
     """Yield each family that an indicator asked for is counted by: with all its members, so that cells are shared."""
-    for reference in dict.fromkeys(definitions.dataset_of(name, each) for name, each in indicators.items()):
+    for reference in dict.fromkeys(references.dataset_of(name, each) for name, each in indicators.items()):
         for compiled in compiled_families(reference):
             if compiled.family.placing.office is office:
                 members = tuple(name for name in indicators if name in compiled.told)
@@ -73,13 +74,13 @@ def compiled_families(reference: str) -> tuple[Compiled, ...]:
 
 
 def _families(reference: str) -> Iterator[Family]:
-    members = definitions.counted_from(reference)
-    return families(reference, definitions.dataset(reference), members)
+    members = references.counted_from(reference)
+    return families(reference, references.dataset(reference), members)
 
 
 def _told(
     compiled: Compiled,
-    references: tuple[str, ...],
+    names: tuple[str, ...],
     ask: Ask,
     periods: tuple[Period, ...],
     wanted: Targets,
@@ -89,13 +90,13 @@ def _told(
     buckets = tuple(_asked(periods, compiled.family))
     rows = cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets}, at)
     known = _with_groups(rows, ask) if rows is not None else None
-    rolled: dict[str, dict[Key, Row]] = {name: {} for name in references}
+    rolled: dict[str, dict[Key, Row]] = {name: {} for name in names}
     if known is not None and known.height and buckets:
         if compiled.family.placing.ends:
             buckets = tuple(_up_to(periods, known))
-        rolled = _rolled_up(compiled, references, known, buckets, wanted)
+        rolled = _rolled_up(compiled, names, known, buckets, wanted)
     supplied = wanted.supplied(lake.periods_supplied(compiled.family.reference, at))
-    return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in references}
+    return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in names}
 
 
 def _with_groups(rows: Frame, ask: Ask) -> Frame:
@@ -126,15 +127,15 @@ def _up_to(periods: Iterable[Period], rows: Frame) -> Iterator[tuple[date, str]]
 
 
 def _rolled_up(
-    compiled: Compiled, references: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
+    compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
 ) -> dict[str, dict[Key, Row]]:
-    statement = compiled.roll_up(references, shared=wanted.shared)
+    statement = compiled.roll_up(names, shared=wanted.shared)
     frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": lake.frame(buckets, ("bucket", "period"))}
     answer = lake.combine(statement, frames)
-    found: dict[str, dict[Key, Row]] = {name: {} for name in references}
+    found: dict[str, dict[Key, Row]] = {name: {} for name in names}
     for line in answer.iter_rows(named=True):
         key = (line["target"], line["period"], line["by_group"] if line["by_column"] else "\0")
-        for number, name in enumerate(references):
+        for number, name in enumerate(names):
             row = _row(line, number, compiled.family.indicators[name])
             before = found[name].get(key)
             # What is real and what is simulated never mix: where there are real rows, they are told.
@@ -167,6 +168,7 @@ def _values(
     supplied: Collection[tuple[int, str]],
 ) -> Iterator[tuple[Key, Value]]:
     indicator = compiled.family.indicators[name]
+    today = clock.today()
     divided = any(atom.together is not Together.SUM for atom in compiled.atoms)
     groups = {key[2] for key in rows} - {"\0"}
     for unit_id, period in wanted.asked(periods):
@@ -176,7 +178,7 @@ def _values(
                 continue
             blank = Value(name, unit_id, period.code, definition_version=indicator.version)
             blank = blank if group == "\0" else replace(blank, by=ask.by, group=group)
-            none = _cannot(indicator, period, wanted.level_of(unit_id), ask)
+            none = unoffered(indicator, period, wanted.level_of(unit_id), ask.by, today)
             row = rows.get(key)
             yield (
                 key,
@@ -191,14 +193,6 @@ def _values(
                     supplied=_is_supplied(supplied, key, period),
                 ),
             )
-
-
-def _cannot(indicator: Indicator, period: Period, level: str, ask: Ask) -> Reason | None:
-    if period.kind not in indicator.periods or level not in indicator.levels or (ask.by and ask.by not in indicator.by):
-        return Reason.NOT_DEFINED
-    if period.end < indicator.valid_from or (indicator.valid_to is not None and period.start > indicator.valid_to):
-        return Reason.NOT_DEFINED
-    return Reason.NOT_BEGUN if period.start > clock.today() else None
 
 
 def _is_supplied(supplied: Collection[tuple[int, str]], key: Key, period: Period) -> bool:
@@ -257,8 +251,3 @@ def _in_order(
         for unit_id, period in wanted.asked(periods):
             missing = Value(name, unit_id, period.code, reason=Reason.NOT_DEFINED, definition_version=indicator.version)
             yield from groups.get((name, unit_id, period.code), [missing])
-
-
-def levels(indicators: Iterable[Indicator]) -> frozenset[Level]:
-    """Return every level that one of the indicators has."""
-    return frozenset(level for each in indicators for level in each.levels)

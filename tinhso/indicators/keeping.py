@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from threading import Lock
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from tinhso.lake.contracts import Changed, Frame
 from tinhso.places import queries as places
 
 MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
-_decoded: OrderedDict[int, Frame] = OrderedDict()
+_decoded: OrderedDict[str, Frame] = OrderedDict()
 _lock = Lock()
 
 
@@ -56,8 +57,8 @@ def cells(held: Standing, months: Collection[date] | None, at: datetime | None) 
     if months is not None:
         bodies = bodies.filter(month__in=months)
     then = bodies.filter(known_from__lte=at).filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
-    found = {month: (pk, rows) for pk, month, rows in then.values_list("pk", "month", "rows")}
-    frames = [_frame(pk) for pk, rows in found.values() if rows]
+    found = {month: (pk, digest) for pk, month, digest in then.values_list("pk", "month", "digest")}
+    frames = [_frame(pk, digest) for pk, digest in found.values() if digest]
     missing = _unknown(held, months, found, at)
     frames += _computed(held, missing, at).values() if missing else ()
     return lake.stacked(frames) if frames else None
@@ -98,20 +99,15 @@ def _put(
             standing_bodies.update(known_to=now)
         else:
             standing_bodies.filter(month__in=months).update(known_to=now)
-        wanted = set(made) | set(months or ())
-        Cells.objects.bulk_create(
-            [
-                Cells(
-                    kept=kept,
-                    month=month,
-                    known_from=now,
-                    rows=made[month].height if month in made else 0,
-                    body=lake.packed(made[month]) if month in made else b"",
-                )
-                for month in sorted(wanted)
-            ]
-        )
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), now) for month in sorted(set(made) | set(months or ())))
     return True
+
+
+def _body(kept: Kept, month: date, rows: Frame | None, now: datetime) -> Cells:
+    body = lake.packed(rows) if rows is not None else b""
+    digest = sha256(body).hexdigest() if body else ""
+    height = rows.height if rows is not None else 0
+    return Cells(kept=kept, month=month, known_from=now, rows=height, digest=digest, body=body)
 
 
 def _moves_rows(held: Standing) -> bool:
@@ -157,15 +153,14 @@ def _by_month(rows: Frame) -> dict[date, Frame]:
     return dict(lake.split_by_month(rows, "bucket"))
 
 
-def _frame(pk: int) -> Frame:
+def _frame(pk: int, digest: str) -> Frame:
     with _lock:
-        if pk in _decoded:
-            _decoded.move_to_end(pk)
-            return _decoded[pk]
-    body = Cells.objects.values_list("body", flat=True).get(pk=pk)
-    frame = lake.unpacked(bytes(body))
+        if digest in _decoded:
+            _decoded.move_to_end(digest)
+            return _decoded[digest]
+    frame = lake.unpacked(bytes(Cells.objects.values_list("body", flat=True).get(pk=pk)))
     with _lock:
-        _decoded[pk] = frame
+        _decoded[digest] = frame
         while len(_decoded) > MOST_BODIES:
             _decoded.popitem(last=False)
     return frame

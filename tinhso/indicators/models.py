@@ -33,6 +33,8 @@ class Cells(models.Model):
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField()
+    # The SHA-256 of the body: what is decoded is kept in memory under it.
+    digest = models.CharField(max_length=64, blank=True)
     body = models.BinaryField()
 
     class Meta:

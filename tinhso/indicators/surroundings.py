@@ -17,7 +17,6 @@ from tinhso.kernel.periods import parse
 from tinhso.kernel.shipped_calendar import calendar
 from tinhso.lake.contracts import Frame
 from tinhso.lake.queries import frame
-from tinhso.places import queries as places
 from tinhso.places.contracts import Eras, UnitInEra
 
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2040, 12, 31)
@@ -69,7 +68,7 @@ def _spells(turns: tuple[date, ...], periods: Collection[str]) -> Iterator[tuple
 
 
 def working_time() -> Frame:
-    """Return every day with its shifts (seconds of the day), and the working seconds and days before it, by the calendar in force."""
+    """Return every day with its shifts (seconds of the day), and the working seconds and days before it: by the calendar."""
     held = calendar(settings.CALENDAR)
     digest = _digest(held)
     if digest not in _kept:

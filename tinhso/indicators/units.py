@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.conf import settings
-
 from tinhso.catalog.contracts import Level
+from tinhso.indicators.asked import Scope, level_of, units_by_day
 from tinhso.indicators.contracts import Ask
 from tinhso.kernel.periods import Period
 from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Frame
 from tinhso.places import queries as places
-from tinhso.places.contracts import UnitBrief
 
 COUNTS_FOR = ("unit_id", "era", "target", "share", "estimate")
 
@@ -27,13 +25,13 @@ class Targets:
     office: bool
     in_units_of: date | None
     by_period: Mapping[str, tuple[int, ...]]
-    levels: Mapping[int, str]
+    levels: Mapping[int, Level | None]
 
     def asked(self, periods: Iterable[Period]) -> Iterator[tuple[int, Period]]:
         """Yield each unit with each period that it is asked for."""
         return ((unit_id, period) for period in periods for unit_id in self.by_period[period.code])
 
-    def level_of(self, unit_id: int) -> str:
+    def level_of(self, unit_id: int) -> Level | None:
         return self.levels[unit_id]
 
     @cached_property
@@ -43,7 +41,7 @@ class Targets:
     @cached_property
     def pairs(self) -> tuple[tuple[int, int, int, float, bool], ...]:
         """(unit, era, target, share, estimate): which cells count for which unit asked for."""
-        return tuple(each for each in _pairs(self.office, self.in_units_of) if each[2] in self.ids)
+        return tuple(each for each in _pairs(self.in_units_of, office=self.office) if each[2] in self.ids)
 
     @cached_property
     def shared(self) -> bool:
@@ -74,29 +72,14 @@ class Targets:
 
 def targets(ask: Ask, periods: tuple[Period, ...]) -> Targets:
     """Return the units that are asked for. Raises NoSuchPage for an unknown id."""
-    briefs = {code: _units(ask, day) for code, day in ((each.code, ask.in_units_of or each.end) for each in periods)}
-    levels = {unit.id: _level(unit) for units in briefs.values() for unit in units}
-    office = ask.level is Level.OFFICE or any(level == Level.OFFICE for level in levels.values())
+    briefs = units_by_day(Scope.of(ask), periods, ask.in_units_of)
+    levels = {unit.id: level_of(unit) for units in briefs.values() for unit in units}
+    office = ask.level is Level.OFFICE or Level.OFFICE in levels.values()
     by_period = {code: tuple(unit.id for unit in units) for code, units in briefs.items()}
     return Targets(office, None if office else ask.in_units_of, by_period, levels)
 
 
-def _level(unit: UnitBrief) -> str:
-    return str(Level.OFFICE) if unit.tree == "office" else unit.level
-
-
-def _units(ask: Ask, day: date) -> tuple[UnitBrief, ...]:
-    if ask.units:
-        return tuple(places.unit_by_id(unit_id, day) for unit_id in ask.units)
-    if ask.level is Level.OFFICE:
-        return places.units_at_home(day, "office")
-    if ask.level is not None and ask.level is not Level.PROVINCE:
-        return places.units_at_home(day, levels=(str(ask.level),))
-    home = places.home(settings.PROVINCE, day)
-    return (home,) if home is not None else ()
-
-
-def _pairs(office: bool, in_units_of: date | None) -> Iterator[tuple[int, int, int, float, bool]]:  # noqa: FBT001  # inside
+def _pairs(in_units_of: date | None, *, office: bool) -> Iterator[tuple[int, int, int, float, bool]]:
     if in_units_of is not None:
         yield from ((each.unit, each.era, each.target, each.share, each.estimate) for each in places.carried(in_units_of))
         return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tinhso.catalog.contracts import Outcome
 
@@ -194,6 +194,17 @@ class Supplied:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """The last period of a dataset of which something is in force: when the latest came, from how many units."""
+
+    dataset: str
+    period: str
+    last_at: datetime
+    units: int
+    simulated: bool
+
+
+@dataclass(frozen=True)
 class Changed:
     """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made."""
 
@@ -268,47 +279,6 @@ class Limits:
     seconds: float = 30.0
     memory_mb: int = 512
     rows: int = 100_000
-
-
-@dataclass(frozen=True)
-class Small:
-    """A small table beside a computation: the kind of each column (text, whole, number, day, flag), and the rows."""
-
-    kinds: Mapping[str, str]
-    rows: Sequence[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Computed:
-    """What a computation found, as a frame of the lake's library, and the settled moment that it speaks of."""
-
-    frame: Frame
-    known_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileInForce:
-    """One submission in force: what is said of all rows of its file. ``sha256`` names the file."""
-
-    receipt: str
-    unit_id: int
-    period: str
-    sha256: str
-    rows: int
-    simulated: bool
-    version: int
-    known_from: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A submission of a dataset that came or was closed at a moment, or lost rows to the law (``erased``)."""
-
-    receipt: str
-    unit_id: int
-    period: str
-    at: datetime
-    erased: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ def answer(sql: str, tables: Mapping[str, Table], limits: Limits) -> tuple[pl.Da
 
     Raises QueryFailed and TooMuch.
     """
-    with connected(limits) as connection, translated(limits):
-        prepare(connection, tables)
+    with connected(limits) as connection, _translated(limits):
+        _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
         try:
@@ -44,8 +44,8 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
 
     Only the time in the engine counts, not that of whoever takes the frames. Raises QueryFailed and TooMuch.
     """
-    with connected(limits, threads=1) as connection, translated(limits):
-        prepare(connection, tables)
+    with connected(limits, threads=1) as connection, _translated(limits):
+        _prepare(connection, tables)
         left = limits.seconds
         batches: Iterator[Any] | None = None
         while True:
@@ -74,7 +74,7 @@ def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataF
         for name, frame in beside.items():
             # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
             connection.register("to_copy", frame.to_arrow())
-            connection.execute(f'CREATE TABLE main."{name}" AS SELECT * FROM to_copy')
+            connection.execute(f'CREATE TABLE main."{name}" AS FROM to_copy')  # names of our own
             connection.unregister("to_copy")
         _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
@@ -89,7 +89,7 @@ def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataF
 
 def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     for number, (name, table) in enumerate(tables.items()):
-        make_view(connection, number, name, table, with_unit=with_unit)
+        make_view(connection, number, name, table)
     close_off(connection, [path for table in tables.values() for path in table.paths])
 
 
@@ -123,7 +123,7 @@ def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[Duc
 
 
 @contextmanager
-def translated(limits: Limits) -> Iterator[None]:
+def _translated(limits: Limits) -> Iterator[None]:
     """Say DuckDB's errors in our words; paths of files are nobody's business."""
     try:
         yield

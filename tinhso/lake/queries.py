@@ -15,16 +15,12 @@ from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
 from tinhso.lake.contracts import (
     Answer,
-    Computed,
     Difference,
-    FileInForce,
     Latest,
     Limits,
-    Moved,
     PartView,
     ProposalView,
     Receipt,
-    Small,
     Soundness,
     Source,
     Supplied,
@@ -158,9 +154,7 @@ def rows(
     if period is not None:
         manifest.version(dataset).read_period(period)
     periods = ALL if period is None else Periods(frozenset({period}))
-    table = manifest.table(
-        dataset, manifest.settle(as_of), actor, only=Only(None if unit_id is None else frozenset({unit_id}), periods)
-    )
+    table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, periods))
     _record_private({dataset: table}, actor)
     sql = f'SELECT * FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # a known name, quoted
     where = f" WHERE _period = '{period}'" if period is not None else ""  # a period that was read

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 META = ("_unit", "_period", "_receipt", "_simulated", ROW)
 """What every table has besides its columns: the supplying unit's code, the period, the receipt, whether the rows are
 simulated, the record number."""
-UNIT = "_unit_id"
-"""The id of the supplying unit, in the views of computations: a code alone names no unit."""
 
 
 UNIT = "_unit_id"
@@ -91,8 +89,8 @@ class Table:
         return [*(each.path for each in self.whole), *self.derived, *loose]
 
 
-def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table, *, with_unit: bool = False) -> None:
-    """Make the view of a table under its name, and the list of its parts beside it; ``with_unit`` tells the unit's id too."""
+def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table) -> None:
+    """Make the view of a table under its name, and the list of its parts beside it."""
     if number == 0:
         # Making a view reads the footers already: the query need not read them again.
         connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}")

@@ -15,7 +15,6 @@ from tinhso.places.rules.resolving import Alternative, Resolution
 __all__ = [
     "Alternative",
     "Change",
-    "CodeSpan",
     "Crosswalk",
     "CrosswalkPart",
     "Document",
@@ -92,29 +91,6 @@ class Link:
     basis: str = ""
     is_estimate: bool = False
     document: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CodeSpan:
-    """Who had a code from a day to a day, both included."""
-
-    code: str
-    unit_id: int
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a unit of one day stands on another: in ``target_id`` of a ``level``, with ``share`` (0 to 1) of it.
-
-    ``level`` is province, district or commune; office for what an office itself became.
-    """
-
-    unit_id: int
-    target_id: int
-    level: str
-    share: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from django.conf import settings
 from tinhso.kernel import clock
 from tinhso.places import memory, offices, spans
 from tinhso.places.contracts import (
-    CodeSpan,
     Crosswalk,
     CrosswalkPart,
     Document,

@@ -312,8 +312,8 @@ def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> 
         )
         table = "standing"
     parts.append(
-        f"summed AS (SELECT {grouped}, COUNT(DISTINCT unit_id) AS units, MIN(share) AS least, MAX(estimate) AS estimate{summed} "
-        f"FROM {table} GROUP BY 1, 2, 3, 4, 5)"
+        f"summed AS (SELECT {grouped}, COUNT(DISTINCT unit_id) AS units, MIN(share) AS least, MAX(estimate) AS estimate"
+        f"{summed} FROM {table} GROUP BY 1, 2, 3, 4, 5)"
     )
     joins = ""
     for number, (name, asked) in enumerate(lists.items(), 1):
