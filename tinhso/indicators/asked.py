@@ -13,6 +13,7 @@ from tinhso.indicators.contracts import Ask
 from tinhso.kernel.periods import Period
 from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
+from tinhso.places.errors import UnknownUnit
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +45,14 @@ def units_by_day(scope: Scope, periods: Iterable[Period], in_units_of: date | No
     days = {period.code: in_units_of or period.end for period in periods}
     found = {day: units_of(scope, day) for day in set(days.values())}
     return {code: found[day] for code, day in days.items()}
+
+
+def unit_named(code: str, day: date) -> int:
+    """Return the unit that has a code on a day: an area, else an office. Raises UnknownUnit."""
+    try:
+        return places.unit_on(code, day).id
+    except UnknownUnit:
+        return places.unit_on(code, day, "office").id
 
 
 def level_of(unit: UnitBrief) -> Level | None:
