@@ -9,12 +9,14 @@ from datetime import date, datetime
 from tinhso.catalog.contracts import Indicator, Privacy
 from tinhso.indicators import asked, policies, references, telling
 from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Value, Values
-from tinhso.indicators.counted import FEWEST, PRIVATE, counted
+from tinhso.indicators.counted import counted
 from tinhso.indicators.errors import TooManyValues
 from tinhso.indicators.planning import Plan
+from tinhso.indicators.rules.plans import FEWEST, PRIVATE
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
+from tinhso.places import queries as places
 
 MOST_VALUES = 200_000
 """Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
@@ -54,7 +56,7 @@ def values(ask: Ask, *, actor: Actor) -> Values:
         for name in ask.indicators
         for value in (_closed(name, slots) if seen[name] == frozenset() else _open(found[name], seen[name]))
     )
-    return Values(tuple(shown), told.values.known_at if told.values.known_at else lake.settled(ask.as_of))
+    return Values(tuple(shown), told.values.known_at if told.values.known_at else lake.moment(ask.as_of))
 
 
 def value(
