@@ -10,14 +10,16 @@ from typing import Any
 
 from django.db.models import Q
 
-from tinhso.kernel.policy import SYSTEM
+from tinhso.kernel.policy import SYSTEM, Actor
 from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Changed, Limits, Listed
+from tinhso.lake.contracts import Changed, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
 from tinhso.lake.models import Erasure, Part
+from tinhso.lake.parts import part_of
 from tinhso.lake.rules.narrowing import Periods
+from tinhso.lake.rules.rights import Reach, reach
 
 LARGE = Limits(seconds=3600, memory_mb=4096)
 
@@ -82,6 +84,26 @@ def listed(dataset: str, at: datetime | None) -> tuple[Listed, ...]:
     return tuple(
         Listed(paths[part.file], part.unit_id, part.period, part.number, part.simulated, part.version.number) for part in parts
     )
+
+
+def moved(dataset: str) -> tuple[Moved, ...]:
+    """Return every moment at which a submission of a dataset came or was closed, oldest first."""
+    rows = Part.objects.filter(dataset=dataset).order_by("known_from").values_list("unit", "period", "known_from", "known_to")
+    found = [Moved(unit, period, at) for unit, period, came, went in rows for at in (came, went) if at is not None]
+    return tuple(sorted(found, key=lambda each: each.at))
+
+
+def told_of(number: str) -> PartTold:
+    """Return who supplied what is under a receipt, from which file, and when. Asks no actor: it tells no row."""
+    part = part_of(number)
+    return PartTold(part.supplier, Source(part.source_name, part.source_sha256, part.source_sheet), part.known_from)
+
+
+def columns_open_to(dataset: str, actor: Actor) -> dict[str, Reach]:
+    """Return the units of which the actor may see each column, and under the empty name any row at all; None is all."""
+    version = manifest.version(dataset)
+    found = {column.name: reach(actor, column.privacy) for column in version.columns}
+    return {"": reach(actor, version.privacy), **found}
 
 
 def types_of(dataset: str) -> dict[str, str]:

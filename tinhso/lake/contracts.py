@@ -214,6 +214,24 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A moment at which a submission of a unit for a period came or was closed."""
+
+    unit_id: int
+    period: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """Who supplied a submission (an account), from which file, and since when it is known."""
+
+    supplier: int | None
+    source: Source
+    known_from: datetime
+
+
+@dataclass(frozen=True)
 class Listed:
     """A file of rows in force, and what is said of all of them."""
 

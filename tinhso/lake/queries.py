@@ -275,6 +275,7 @@ changed = computing.changed
 periods_supplied = computing.periods_supplied
 listed = computing.listed
 types_of = computing.types_of
+moved, told_of, columns_open_to = computing.moved, computing.told_of, computing.columns_open_to
 frame = computing.frame
 packed, unpacked, stacked, split_by_month = computing.packed, computing.unpacked, computing.stacked, computing.split_by_month
 

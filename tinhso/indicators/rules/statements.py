@@ -61,6 +61,13 @@ class Compiled:
         """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
         return _roll_up(self, references, shared=shared)
 
+    def behind(self, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
+        """Return the statement for the rows that an indicator counts from ``starts`` to ``ends``, for one ``target``.
+
+        Reads ``place`` and ``counts_for`` (unit, era, target) beside the dataset. Of a snapshot the last within the time.
+        """
+        return _behind(self, reference, turns, starts, ends)
+
 
 def compile_family(family: Family) -> Compiled:
     """Return a family taken apart. Raises ExpressionRefused for what the packs check would have refused."""
@@ -174,16 +181,20 @@ def _fine(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | No
     taken = ", ".join(f"{sign}{_sql(working.placed(atom.taken))} AS {atom.name}" for atom in compiled.atoms)
     splits = "".join(f", COALESCE(CAST(r.{_name(column)} AS VARCHAR), '') AS {name}" for column, name in by.items())
     source = "r._unit_id" if placing.snapshot else "0"
-    held = f"'{HELD_BY}' || CAST(r._unit_id AS VARCHAR)"
-    key = f"COALESCE(CAST(r.{_name(placing.unit)} AS VARCHAR), {held})" if placing.unit else held
     bucket = moment if placing.bucket is PeriodKind.DAY else f"CAST(DATE_TRUNC('month', {moment}) AS DATE)"
     conditions = [f"{moment} IS NOT NULL", *_standing(placing), *_within(moment, months)]
     grouped = ", ".join(str(number) for number in range(1, 6 + len(by)))
     return (
-        f"SELECT {key} AS k, {era} AS era, {bucket} AS bucket, r._simulated AS simulated, {source} AS source{splits}, {taken} "
-        f"FROM lake.{_name(compiled.family.reference)} AS r{joins}{working.joins()} WHERE {' AND '.join(conditions)} "
+        f"SELECT {_key(placing)} AS k, {era} AS era, {bucket} AS bucket, r._simulated AS simulated, {source} AS source"
+        f"{splits}, {taken} FROM lake.{_name(compiled.family.reference)} AS r{joins}{working.joins()} WHERE {' AND '.join(conditions)} "
         f"GROUP BY {grouped}"
     )
+
+
+def _key(placing: Any) -> str:
+    """What places a row among units: the code in its column, or where that is empty (or there is none) its supplier."""
+    held = f"'{HELD_BY}' || CAST(r._unit_id AS VARCHAR)"
+    return f"COALESCE(CAST(r.{_name(placing.unit)} AS VARCHAR), {held})" if placing.unit else held
 
 
 def _moment(placing: Any, turns: Sequence[date], *, ending: bool) -> tuple[str, str, str]:
@@ -280,6 +291,26 @@ class _WorkingTime:
         if measure == "WORKING_HOURS":
             return f"(({w}.seconds_before + {inside}) / CAST(3600 AS DOUBLE))"
         return f"({w}.days_before + ({inside}) / CAST({w}.seconds AS DOUBLE))"
+
+
+def _behind(compiled: Compiled, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
+    placing, indicator = compiled.family.placing, compiled.family.indicators[reference]
+    moment, era, joins = _moment(placing, turns, ending=False)
+    within = f"{moment} >= DATE '{starts}' AND {moment} <= DATE '{ends}'"
+    if placing.ends:
+        last = f"CAST(r.{_name(placing.ends)} AS DATE)"
+        within = f"{moment} <= DATE '{ends}' AND ({last} IS NULL OR {last} > DATE '{ends}')"
+    where = ""
+    if indicator.where:
+        columns = compiled.family.dataset.table.names
+        where = f" AND ({_sql(_WorkingTime().placed(read_aggregate(indicator.where, columns, plain=True)))})"
+    latest = f" QUALIFY {moment} = MAX({moment}) OVER (PARTITION BY r._unit_id, p.unit_id)" if placing.snapshot else ""
+    return (
+        f"SELECT r.* FROM lake.{_name(compiled.family.reference)} AS r{joins} "
+        f"JOIN place AS p ON p.k = {_key(placing)} AND p.era = {era} "
+        "JOIN counts_for AS m ON m.unit_id = p.unit_id AND m.era = p.era "
+        f"WHERE {within}{where}{latest}"
+    )
 
 
 # --- the roll-up -------------------------------------------------------------------
