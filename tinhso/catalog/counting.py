@@ -45,6 +45,10 @@ def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | N
 
 def made_of(indicator: Indicator) -> Iterator[tuple[PathParts, str]]:
     """Yield where an indicator names another, and which."""
+    if indicator.balance is not None:
+        for side in ("plus", "minus"):
+            for index, reference in enumerate(getattr(indicator.balance, side)):
+                yield ("balance", side, index), reference
     if indicator.per is not None:
         yield ("per", "numerator"), indicator.per.numerator
         yield ("per", "denominator"), indicator.per.denominator

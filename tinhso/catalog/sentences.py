@@ -150,8 +150,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Each expectation needs “value”, or “reason” where there is no value. Keep one.",
     ),
     "made_of_one_thing": (
-        "Chỉ tiêu loại made cần đúng một trong “per”, “growth”, “rank”, “composite”. Hãy giữ một.",
-        "An indicator of kind made needs exactly one of “per”, “growth”, “rank”, “composite”. Keep one.",
+        "Chỉ tiêu loại made cần đúng một trong “balance”, “per”, “growth”, “rank”, “composite”. Hãy giữ một.",
+        "An indicator of kind made needs exactly one of “balance”, “per”, “growth”, “rank”, “composite”. Keep one.",
     ),
     "not_for_made": (
         "“{key}” không dùng cho chỉ tiêu tính từ chỉ tiêu khác. Hãy bỏ dòng này.",
@@ -184,6 +184,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "circle_of_indicators": (
         "Các chỉ tiêu tính từ nhau thành vòng: {circle}. Hãy bỏ một mối nối.",
         "The indicators are made of each other in a circle: {circle}. Remove one link.",
+    ),
+    "published_line_unmatched": (
+        "Dòng {row} của published-figures.csv phải có đúng một nơi trong tệp này. Hãy thêm dòng thiếu hoặc bỏ dòng không có.",
+        "Line {row} of published-figures.csv must have one place in this file. Add it, or take out what is not there.",
     ),
     "not_split_by": (
         "Chỉ tiêu “{name}” không chia theo “{column}”. {meant_vi}",

@@ -1,7 +1,8 @@
 """``indicators/*.yaml``: how supplied rows become a number, versioned and dated.
 
 A number is *counted* from the rows of one dataset (``value``, or ``numerator`` and ``denominator``: SQL aggregates), or it is
-*made* of other numbers: one per another (``per``), growth, rank, a tree of points (``composite``).
+*made* of other numbers: some less others (``balance``), one per another (``per``), growth, rank, a tree of points
+(``composite``).
 """
 
 from __future__ import annotations
@@ -79,6 +80,13 @@ class Per(Definition):
     carry_years: int = Field(default=3, ge=0, le=10)
 
 
+class Balance(Definition):
+    """Indicators of the same unit and period added up, less others: what came in, less what went out, is what is left."""
+
+    plus: tuple[Reference, ...] = Field(min_length=1, max_length=12)
+    minus: tuple[Reference, ...] = Field(default=(), max_length=12)
+
+
 class Since(StrEnum):
     """What a growth is measured against."""
 
@@ -103,9 +111,9 @@ class Rank(Definition):
 class Indicator(Dated):
     """A number with a meaning. ``id`` is the name of its file.
 
-    Either ``value``, or ``numerator`` and ``denominator`` over a ``dataset``; or one of ``per``, ``growth``, ``rank``,
-    ``composite`` with ``kind: made``. In ``percent`` the value is a hundred times the ratio, and thresholds and targets are
-    percentages too.
+    Either ``value``, or ``numerator`` and ``denominator`` over a ``dataset``; or one of ``balance``, ``per``, ``growth``,
+    ``rank``, ``composite`` with ``kind: made``. In ``percent`` the value is a hundred times the ratio, and thresholds and
+    targets are percentages too.
     """
 
     id: Name
@@ -139,6 +147,7 @@ class Indicator(Dated):
     suppress_below: int | None = Field(
         default=None, ge=0, le=1000, description="Fewer rows than this are not told; 5 for personal data unless given"
     )
+    balance: Balance | None = None
     per: Per | None = None
     growth: Growth | None = None
     rank: Rank | None = None
@@ -155,6 +164,8 @@ class Indicator(Dated):
     @property
     def made_of(self) -> tuple[str, ...]:
         """References of the indicators that this one is made of; none for one that is counted from rows."""
+        if self.balance is not None:
+            return (*self.balance.plus, *self.balance.minus)
         if self.per is not None:
             return (self.per.numerator, self.per.denominator)
         of = self.growth or self.rank
@@ -230,7 +241,7 @@ class Indicator(Dated):
             yield Finding(("thresholds",), "thresholds_in_wrong_order", words)
 
 
-_MADE = ("per", "growth", "rank", "composite")
+_MADE = ("balance", "per", "growth", "rank", "composite")
 _COUNTED = (
     *("dataset", "time", "ends", "delay_days", "unit", "value", "numerator", "denominator", "where", "percentiles", "by"),
     "suppress_below",

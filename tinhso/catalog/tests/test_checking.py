@@ -279,7 +279,7 @@ def test_a_claim_of_quality_that_is_not_true_is_a_fault(tmp_path):
 
 def test_exempt_without_a_reason_is_a_fault(tmp_path):
     text = (queries.shipped_folder() / "environment/quality.yaml").read_text(encoding="utf-8")
-    files = {"quality.yaml": text.replace("targets: {state: todo}", "targets: {state: exempt}").replace("done", "todo")}
+    files = {"quality.yaml": text.replace("targets: {state: done}", "targets: {state: exempt}").replace("done", "todo")}
     (fault,) = queries.check_folder(packs.write(tmp_path, files)).faults
     assert (fault.code, fault.path) == ("exempt_needs_a_reason", "targets")
 
@@ -325,3 +325,10 @@ def test_indicators_that_are_made_of_each_other_in_a_circle_are_named(tmp_path):
     (fault,) = queries.check_folder(packs.write(tmp_path, files)).faults
     assert (fault.code, fault.path) == ("circle_of_indicators", "kind")
     assert "water.first → water.second → water.first" in fault.message_vi
+
+
+def test_a_balance_names_the_indicator_that_it_cannot_find(tmp_path):
+    head = packs.INDICATOR[: packs.INDICATOR.index("kind: flow")].replace("salty_days", "left_over")
+    text = head + "kind: made\nperiods: [month]\nbalance: {plus: [salty_days], minus: [salty_days, salty_dais]}\n"
+    (fault,) = queries.check_folder(packs.write(tmp_path, {"indicators/left_over.yaml": text})).faults
+    assert (fault.code, fault.path) == ("unknown_indicator", "balance.minus[1]")

@@ -15,8 +15,10 @@ from tinhso.catalog.contracts import Indicator, Level
 from tinhso.centre.map.contracts import AREA_LEVELS, Choice, Look
 from tinhso.centre.map.errors import NoSuchIndicator, WrongLevel, WrongPeriodKind
 from tinhso.centre.map.rules.windows import last_complete, usual_kind
+from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, PeriodKind, parse
+from tinhso.kernel.policy import Actor
 from tinhso.places import queries as places
 
 OUTLINES = ("official", "schematic")
@@ -61,12 +63,13 @@ def write(look: Look, **changed: str) -> str:
     return urlencode({name: value for name, value in {**parts, **changed}.items() if value})
 
 
-def choices(language: str) -> tuple[Choice, ...]:
-    """Return the indicators that the map can show, by field and title."""
+def choices(language: str, *, actor: Actor) -> tuple[Choice, ...]:
+    """Return the indicators that the map can show the actor, by field and title."""
     packs = catalog.in_force(settings.PACKS).packs
     found = [
-        Choice(name, getattr(definition.title, language), getattr(packs[name.partition(".")[0]].pack.title, language))
-        for name, definition in mapped(settings.PACKS).items()
+        Choice(offer.id, getattr(offer.definition.title, language), getattr(packs[offer.pack].pack.title, language))
+        for offer in indicators.offers(actor=actor)
+        if offer.id in mapped(settings.PACKS)
     ]
     return tuple(sorted(found, key=lambda choice: (choice.field, choice.title)))
 

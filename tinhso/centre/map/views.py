@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "collection": f"{look.indicator}.{look.level}",
         "query": looking.write(look),
         "title": getattr(look.definition.title, language),
-        "choices": looking.choices(language),
+        "choices": looking.choices(language, actor=actor),
         "levels": [(level, LEVELS[level]) for level in looking.levels(look.definition)],
         "periods": [(period.code, period_names.name(period, language)) for period in shown.periods(look)],
         "days": sorted({*places.days_of_change(), *([look.in_units_of] if look.in_units_of else [])} - {clock.today()}),

@@ -14,6 +14,7 @@ REASONS = {
     Reason.SUPPRESSED: _("too few to be told without naming people"),
     Reason.NOT_BEGUN: _("the period has not begun"),
     Reason.NOT_DEFINED: _("not defined for that period"),
+    Reason.NOT_OPEN: _("not open to you"),
 }
 LEVELS = {Level.PROVINCE: _("Province"), Level.DISTRICT: _("District"), Level.COMMUNE: _("Commune, ward")}
 UNITS = {
