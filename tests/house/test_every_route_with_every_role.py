@@ -47,6 +47,11 @@ SAMPLES: dict[str, object] = {
     "proposal": 1,
     "upload": "0" * 64,
     "attempt": 1,
+    "collection": "areas.commune",
+    "feature": "1",
+    "z": 0,
+    "y": 0,
+    "x": 0,
 }
 
 
