@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory, offices, spans
+from tinhso.places import memory, offices, reference, spans
 from tinhso.places.contracts import (
     Crosswalk,
     CrosswalkPart,
@@ -23,6 +24,7 @@ from tinhso.places.contracts import (
     Inheritance,
     Link,
     Located,
+    Outline,
     Share,
     SuccessionView,
     UnitBrief,
@@ -383,6 +385,27 @@ def locate(longitude: float, latitude: float, on: date | None = None) -> Located
             outline = outlines.on(found.key, on)
             return Located(longitude, latitude, on, units, outline.kind if outline else "", contested)
     return Located(longitude, latitude, on, ())
+
+
+def outlines(unit_ids: Iterable[int], on: date | None = None, kind: str = "") -> dict[int, Outline]:
+    """Return the outlines of those of the units that have one on the day, by unit: official before schematic.
+
+    With ``kind`` (official, schematic) only such. Loads the geometry library.
+    """
+    return memory.outlines().of(unit_ids, on or clock.today(), kind)
+
+
+def land() -> dict[str, Any]:
+    """Return coast, islands and lakes around the demo area as a GeoJSON feature collection (GSHHG, LGPL-3.0).
+
+    A feature's ``class`` is 1 for land, 2 for a lake.
+    """
+    return reference.land()
+
+
+def revision() -> int:
+    """Return the number that grows with every change of the register: what was drawn of it stands as long as this does."""
+    return memory.directory().revision
 
 
 def locate_column(longitudes: Sequence[float], latitudes: Sequence[float], on: date | None = None) -> list[int | None]:
