@@ -16,7 +16,6 @@ from tinhso.indicators.rules.plans import FEWEST, PRIVATE
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
-from tinhso.places import queries as places
 
 MOST_VALUES = 200_000
 """Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
