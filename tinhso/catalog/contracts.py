@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeVar
 
-from tinhso.catalog.aggregates import adds_up, aggregates_in, read_aggregate
+from tinhso.catalog.aggregates import WORKING_TIME, aggregates_in, read_aggregate
 from tinhso.catalog.counting import unit_column
 from tinhso.catalog.definitions.alert import (
     Alert,
@@ -60,6 +61,7 @@ from tinhso.kernel.errors import NotFound
 
 __all__ = [
     "PLAIN",
+    "WORKING_TIME",
     "Acceptance",
     "Alert",
     "Balance",
@@ -78,6 +80,7 @@ __all__ = [
     "Escalation",
     "ExpressionRefused",
     "FieldType",
+    "FigureSupply",
     "Group",
     "Growth",
     "Indicator",
@@ -96,6 +99,7 @@ __all__ = [
     "PackTest",
     "Per",
     "Privacy",
+    "PublishedFigure",
     "Rank",
     "Severity",
     "Shape",
@@ -112,7 +116,6 @@ __all__ = [
     "UnknownDefinition",
     "Update",
     "Width",
-    "adds_up",
     "aggregates_in",
     "breaks",
     "function_name",
@@ -178,6 +181,46 @@ class Catalog:
         for pack, contents in self.packs.items():
             for name, indicator in contents.indicators.items():
                 yield f"{pack}.{name}", indicator
+
+
+@dataclass(frozen=True)
+class FigureSupply:
+    """The submission that a published figure is part of, and its cells there: canonical texts by column."""
+
+    dataset: str
+    unit: str
+    period: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """A figure as it was published (``published_for`` as written there, ``source`` the article), and where it comes out.
+
+    ``unit`` is a code on the last day of ``period`` (a code of the kernel); ``by`` and ``group`` as of an indicator's value.
+    ``supply`` is None for a line that is a target: the indicator declares it for ``period``, a year, and the province ``unit``.
+    """
+
+    row: int
+    province: str
+    title: str
+    value: Decimal
+    numerator: Decimal | None
+    denominator: Decimal | None
+    unit_of_measure: str
+    published_for: str
+    source: str
+    indicator: str
+    unit: str
+    period: str
+    by: str
+    group: str
+    supply: FigureSupply | None
+
+    @property
+    def decimals(self) -> int:
+        """With how many decimals the value was published."""
+        return max(0, -int(self.value.as_tuple().exponent))
 
 
 def split(reference: str, within: str) -> tuple[str, str]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from tinhso.catalog import data_package as packages
 from tinhso.catalog.claims import untrue_claims
-from tinhso.catalog.contracts import Catalog, Dataset
+from tinhso.catalog.contracts import Catalog, Dataset, PublishedFigure
 from tinhso.catalog.errors import NoPacksFolder, PacksHaveFaults
 from tinhso.catalog.faults import Fault, Finding
 from tinhso.catalog.folders import DEFINITION_FOLDERS, MANIFEST
+from tinhso.catalog.published import faults_of_published, figures
 from tinhso.catalog.reading import PackDraft, catalog_of, read_drafts
 from tinhso.catalog.references import faults_between
 from tinhso.catalog.succession import faults_of_versions
@@ -54,6 +56,12 @@ def load(own: Path | None = None) -> Catalog:
 def in_force(own: Path | None = None) -> Catalog:
     """Return what ``load`` does, read once: a running program keeps to the definitions it started with."""
     return load(own)
+
+
+def published_figures(own: Path | None = None) -> tuple[PublishedFigure, ...]:
+    """Return the figures that others published, in the order of their lines. Raises NoPacksFolder, PacksHaveFaults."""
+    load(own)
+    return tuple(chain.from_iterable(map(figures, _roots(own))))
 
 
 def schema_of(dataset: Dataset, language: str = "vi") -> dict[str, Any]:
@@ -106,6 +114,8 @@ def _judged(
     for draft in drafts.values():
         faults += faults_of_versions(draft)
         faults += untrue_claims(draft)
+    for root in roots:
+        faults += faults_of_published(root, {**(background or {}), **drafts})
     if not drafts and not faults:
         faults.append(Fault.at(str(roots[-1]), (1, 1), Finding((), "no_packs")))
     return drafts, tuple(sorted(faults))

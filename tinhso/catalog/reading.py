@@ -100,12 +100,12 @@ def _read_pack(draft: PackDraft) -> Iterator[Fault]:
             words = {"pack": draft.folder.id, "name": name}
             yield Fault.at(str(draft.folder.place / name), (1, 1), Finding((), "missing_file", words))
     if MANIFEST in files:
-        draft.manifest = yield from _read(Pack, draft.folder.id, files[MANIFEST])
+        draft.manifest = yield from read_one(Pack, draft.folder.id, files[MANIFEST])
     if QUALITY in files:
-        draft.quality = yield from _read(Quality, draft.folder.id, files[QUALITY])
+        draft.quality = yield from read_one(Quality, draft.folder.id, files[QUALITY])
     draft.datasets = yield from _read_all(Dataset, draft, "datasets")
     for name, version, path in draft.folder.earlier():
-        entry = yield from _read(Dataset, name, path)
+        entry = yield from read_one(Dataset, name, path)
         draft.earlier.setdefault(name, []).append(entry)
         if entry.definition is not None and entry.definition.version != version:
             said: dict[str, object] = {"version": entry.definition.version, "name": path.name}
@@ -119,11 +119,12 @@ def _read_pack(draft: PackDraft) -> Iterator[Fault]:
 def _read_all(kind: type[D], draft: PackDraft, folder: str) -> Generator[Fault, None, dict[str, Entry[D]]]:
     entries = {}
     for name, path in draft.folder.definitions(folder).items():
-        entries[name] = yield from _read(kind, name, path)
+        entries[name] = yield from read_one(kind, name, path)
     return entries
 
 
-def _read(kind: type[D], name: str, path: Path) -> Generator[Fault, None, Entry[D]]:
+def read_one(kind: type[D], name: str, path: Path) -> Generator[Fault, None, Entry[D]]:
+    """Return the definition in a file as read, and yield the faults within it."""
     document = read(path)
     understood = understand(kind, document)
     entry = Entry(name, str(path), document, understood.definition)

@@ -6,9 +6,11 @@ from typing import Any
 
 from tinhso.catalog.definitions.alert import Alert
 from tinhso.catalog.definitions.board import Board
+from tinhso.catalog.definitions.case import PackTest
 from tinhso.catalog.definitions.dataset import Dataset
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.definitions.pack import Pack
+from tinhso.catalog.definitions.published import Published
 from tinhso.catalog.definitions.quality import Quality
 from tinhso.catalog.definitions.words import Definition
 
@@ -18,7 +20,9 @@ KINDS: dict[str, type[Definition]] = {
     "indicator": Indicator,
     "board": Board,
     "alert": Alert,
+    "test": PackTest,
     "quality": Quality,
+    "published": Published,
 }
 
 

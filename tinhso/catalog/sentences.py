@@ -185,6 +185,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Các chỉ tiêu tính từ nhau thành vòng: {circle}. Hãy bỏ một mối nối.",
         "The indicators are made of each other in a circle: {circle}. Remove one link.",
     ),
+    "published_line_unmatched": (
+        "Dòng {row} của published-figures.csv phải có đúng một nơi trong tệp này. Hãy thêm dòng thiếu hoặc bỏ dòng không có.",
+        "Line {row} of published-figures.csv must have one place in this file. Add it, or take out what is not there.",
+    ),
     "not_split_by": (
         "Chỉ tiêu “{name}” không chia theo “{column}”. {meant_vi}",
         "The indicator “{name}” is not split by “{column}”. {meant_en}",

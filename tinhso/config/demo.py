@@ -20,6 +20,7 @@ WEIGHTS = {
     "obligations": 2,
     "connections": 1,
     "submissions": 14,
+    "published": 2,
 }  # about the seconds each takes on a small machine
 WIDTH = 1000
 
@@ -63,6 +64,7 @@ def prepare() -> None:
     from tinhso.config.operations.migrations import migrate
     from tinhso.places import demo as places
     from tinhso.supply import demo as submissions
+    from tinhso.supply import published
     from tinhso.supply.connectors import demo as connections
     from tinhso.supply.obligations import demo as obligations
 
@@ -83,6 +85,8 @@ def prepare() -> None:
         connections.load(progress)
     with bar.step("submissions") as progress:
         submissions.load(progress)
+    with bar.step("published") as progress:
+        published.load(progress)
     bar.close()
     greet(sign_ins)
 

@@ -1,202 +1,253 @@
-"""Values that are counted from rows: what is asked, from the cells of the datasets, to numbers with their reasons."""
+"""Indicators counted from rows: cells rolled up to the units and periods that are asked for, each value with its reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
-from django.conf import settings
-
-from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import Indicator, Level, split
-from tinhso.indicators import cells, placing
+from tinhso.catalog.contracts import Combine, Dataset, Indicator, IndicatorKind, Privacy
+from tinhso.indicators import references
 from tinhso.indicators.contracts import Ask, Reason, Value, Values
-from tinhso.indicators.placing import Register
-from tinhso.indicators.rules import plans, statements, telling
-from tinhso.indicators.rules.plans import Family, Plan
-from tinhso.indicators.rules.telling import Counted, Reader
+from tinhso.indicators.keeping import cells, standing
+from tinhso.indicators.rules.families import Family, families
+from tinhso.indicators.rules.formulas import Together
+from tinhso.indicators.rules.making import unoffered
+from tinhso.indicators.rules.statements import Compiled, compile_family
+from tinhso.indicators.units import Targets, targets
 from tinhso.kernel import clock
-from tinhso.kernel.periods import Period, parse
-from tinhso.kernel.policy import SYSTEM
+from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.lake import queries as lake
-from tinhso.places import queries as places
+from tinhso.lake.contracts import Frame
 
-if TYPE_CHECKING:
-    from tinhso.lake.contracts import Frame
-
-Told = dict[tuple[str, int, str, str], tuple[Family, Counted, bool]]
+FEWEST = 5
+"""Fewer people than this are not told of where a dataset is personal, unless its definition says otherwise."""
+PRIVATE = (Privacy.PERSONAL, Privacy.SENSITIVE)
+Key = tuple[int, str, str]  # unit, period, group
 
 
 @dataclass(frozen=True)
-class Slot:
-    """A period that is asked for, the day whose units it is shown in, and those units by level."""
+class Row:
+    """One row of a roll-up, for one indicator."""
 
-    period: Period
-    on: date
-    units: Mapping[int, Level]
+    numerator: float | None
+    denominator: float | None
+    percentiles: Mapping[int, float]
+    rows: int
+    units: int
+    least: float
+    estimate: bool
+    simulated: bool
 
 
 def counted(ask: Ask, indicators: Mapping[str, Indicator]) -> Values:
-    """Return the values of counted indicators (by full reference), without targets, status or rights.
+    """Return the value of each indicator (counted ones, by full reference), unit and period; with ``by`` each group too.
 
-    For each indicator, unit and period that was asked for, in that order. Raises PeriodUnreadable, and what the lake raises.
+    Units and periods that cannot have a value come with the reason. Raises as ``Targets`` does for unknown units.
     """
-    slots = [_slot(ask, parse(code)) for code in ask.periods]
-    known = placing.register()
-    plans_by_name = {name: _plan_of(name, indicators[name]) for name in ask.indicators}
-    told: Told = {}
-    supplied: dict[str, cells.Supplied] = {}
-    for plan in {plan.reference: plan for plan in plans_by_name.values()}.values():
-        wanted = frozenset(name for name in ask.indicators if plans_by_name[name] is plan)
-        told |= _told(plan, wanted, ask, slots, known)
-        supplied[plan.reference] = cells.supplied(plan, ask.as_of, known)
-    values = tuple(
-        value
-        for name in ask.indicators
-        for unit, at in _units(slots)
-        for value in _values(name, unit, at, ask, plans_by_name[name], told, supplied)
+    at = lake.settled(ask.as_of)
+    periods = tuple(parse(code) for code in ask.periods)
+    wanted = targets(ask, periods)
+    found: dict[tuple[str, Key], Value] = {}
+    for compiled, members in _statements(indicators, office=wanted.office):
+        told = _told(compiled, members, ask, periods, wanted, at)
+        found |= {(name, key): value for name, values in told.items() for key, value in values.items()}
+    return Values(tuple(_in_order(ask, indicators, periods, wanted, found)), at)
+
+
+def _statements(indicators: Mapping[str, Indicator], *, office: bool) -> Iterator[tuple[Compiled, tuple[str, ...]]]:
+    """Yield each family that an indicator asked for is counted by: with all its members, so that cells are shared."""
+    for reference in dict.fromkeys(references.dataset_of(name, each) for name, each in indicators.items()):
+        for compiled in compiled_families(reference):
+            if compiled.family.placing.office is office:
+                members = tuple(name for name in indicators if name in compiled.told)
+                if members:
+                    yield compiled, members
+
+
+@cache
+def compiled_families(reference: str) -> tuple[Compiled, ...]:
+    """Return the families of a dataset's indicators in force, taken apart: once while the program runs."""
+    return tuple(compile_family(family) for family in _families(reference))
+
+
+def _families(reference: str) -> Iterator[Family]:
+    members = references.counted_from(reference)
+    return families(reference, references.dataset(reference), members)
+
+
+def _told(
+    compiled: Compiled,
+    names: tuple[str, ...],
+    ask: Ask,
+    periods: tuple[Period, ...],
+    wanted: Targets,
+    at: datetime | None,
+) -> dict[str, dict[Key, Value]]:
+    held = standing(compiled)
+    buckets = tuple(_asked(periods, compiled.family))
+    rows = cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets}, at)
+    known = _with_groups(rows, ask) if rows is not None else None
+    rolled: dict[str, dict[Key, Row]] = {name: {} for name in names}
+    if known is not None and known.height and buckets:
+        if compiled.family.placing.ends:
+            buckets = tuple(_up_to(periods, known))
+        rolled = _rolled_up(compiled, names, known, buckets, wanted)
+    supplied = wanted.supplied(lake.periods_supplied(compiled.family.reference, at))
+    return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in names}
+
+
+def _with_groups(rows: Frame, ask: Ask) -> Frame:
+    columns = rows["by_column"]
+    kept = columns == ""
+    if ask.by:
+        split = columns == ask.by
+        kept = kept | ((split & (rows["by_group"] == ask.group)) if ask.group else split)
+    return rows.filter(kept)
+
+
+def _asked(periods: Iterable[Period], family: Family) -> Iterator[tuple[date, str]]:
+    """Yield each bucket of cells with the period that it counts for."""
+    for period in periods:
+        if family.placing.bucket is PeriodKind.DAY:
+            for day in (period.start.toordinal() + offset for offset in range(period.days)):
+                yield date.fromordinal(day), period.code
+        else:
+            for month in period.split(PeriodKind.MONTH) if period.kind.rank >= PeriodKind.MONTH.rank else ():
+                yield month.start, period.code
+
+
+def _up_to(periods: Iterable[Period], rows: Frame) -> Iterator[tuple[date, str]]:
+    """Yield all buckets there are up to the end of each period: what came, less what went, is what stands."""
+    buckets = sorted(rows["bucket"].unique().to_list())
+    for period in periods:
+        yield from ((bucket, period.code) for bucket in buckets if bucket <= period.end)
+
+
+def _rolled_up(
+    compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
+) -> dict[str, dict[Key, Row]]:
+    statement = compiled.roll_up(names, shared=wanted.shared)
+    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": lake.frame(buckets, ("bucket", "period"))}
+    answer = lake.combine(statement, frames)
+    found: dict[str, dict[Key, Row]] = {name: {} for name in names}
+    for line in answer.iter_rows(named=True):
+        key = (line["target"], line["period"], line["by_group"] if line["by_column"] else "\0")
+        for number, name in enumerate(names):
+            row = _row(line, number, compiled.family.indicators[name])
+            before = found[name].get(key)
+            # What is real and what is simulated never mix: where there are real rows, they are told.
+            if row.rows and (before is None or before.simulated):
+                found[name][key] = row
+    return found
+
+
+def _row(line: Mapping[str, Any], number: int, indicator: Indicator) -> Row:
+    percentiles = {each: line[f"i{number}_p{each}"] for each in indicator.percentiles}
+    return Row(
+        numerator=line.get(f"i{number}_numerator"),
+        denominator=line.get(f"i{number}_denominator"),
+        percentiles={each: value for each, value in percentiles.items() if value is not None},
+        rows=round(line[f"i{number}_rows"] or 0),
+        units=line["units"],
+        least=line["least"],
+        estimate=bool(line["estimate"]),
+        simulated=line["simulated"],
     )
-    return Values(values, lake.moment(ask.as_of))
-
-
-def _units(slots: Sequence[Slot]) -> Iterator[tuple[int, list[Slot]]]:
-    for unit in dict.fromkeys(unit for slot in slots for unit in slot.units):
-        yield unit, [slot for slot in slots if unit in slot.units]
-
-
-def _slot(ask: Ask, period: Period) -> Slot:
-    on = ask.in_units_of or period.end
-    if ask.units:
-        units = {key: _level(brief.tree, brief.level) for key, brief in places.units_by_id(ask.units, on).items()}
-        return Slot(period, on, units)
-    level = ask.level or Level.PROVINCE
-    found = places.units_at_home(on, tree="office") if level is Level.OFFICE else places.units_at_home(on, levels=(str(level),))
-    return Slot(period, on, {unit.id: level for unit in found})
-
-
-def _level(tree: str, level: str) -> Level:
-    return Level.OFFICE if tree == "office" else Level(level)
-
-
-def _plan_of(name: str, indicator: Indicator) -> Plan:
-    pack, _ = split(name, "")
-    reference = ".".join(split(indicator.dataset or "", pack))
-    plan = of_catalogue(reference)
-    if any(member.reference == name and member.indicator == indicator for each in plan.families for member in each.members):
-        return plan
-    return plans.plan(reference, plan.dataset, {name: indicator})
-
-
-def of_catalogue(reference: str) -> Plan:
-    """Return the plan of all indicators that the packs count from a dataset. Raises UnknownDefinition."""
-    return _of_catalogue(settings.PACKS, reference)
-
-
-@lru_cache(maxsize=500)
-def _of_catalogue(own: Any, reference: str) -> Plan:
-    known = catalog.in_force(own)
-    found = {
-        name: indicator
-        for name, indicator in known.indicators()
-        if indicator.dataset is not None and ".".join(split(indicator.dataset, split(name, "")[0])) == reference
-    }
-    return plans.plan(reference, known.dataset(reference), found)
-
-
-def _told(plan: Plan, wanted: frozenset[str], ask: Ask, slots: Sequence[Slot], known: Register) -> Told:
-    found: Told = {}
-    for family in plan.families:
-        if not any(member.reference in wanted for member in family.members):
-            continue
-        tree = family.key.tree
-        placed = [slot for slot in slots if any((level is Level.OFFICE) == (tree == "office") for level in slot.units.values())]
-        if not placed:
-            continue
-        frame = cells.of(plan, family, [slot.period for slot in placed], ask.as_of)
-        for by in ("", ask.by) if ask.by else ("",):
-            members = [m for m in family.members if m.reference in wanted and (not by or by in m.indicator.by)]
-            if members:
-                found |= _read(family, by, members, _rolled(family, by, frame, placed, known))
-    return found
-
-
-def _rolled(family: Family, by: str, frame: Frame, slots: Sequence[Slot], known: Register) -> Frame:
-    periods = [(slot.period, known.era(slot.on)) for slot in slots]
-    spans = placing.spans(family, frame["bucket"].unique().to_list(), periods, known)
-    units = frame["unit"].unique().to_list()
-    pairs = {(row[2], row[3]) for row in spans.rows}
-    targets = {unit for slot in slots for unit in slot.units}
-    beside: dict[str, Any] = {
-        statements.CELLS: frame,
-        statements.SPANS: spans,
-        statements.BELONGS: placing.belongs(units, sorted(pairs), targets, known),
-    }
-    if family.key.snapshot:
-        ended = sorted({row[4] for row in spans.rows})
-        beside[statements.ALIVE] = placing.alive({*units, *frame["supplier"].unique().to_list()}, ended, known)
-    return lake.compute(_roll_up(family, by), actor=SYSTEM, beside=beside).frame
-
-
-@lru_cache(maxsize=2000)
-def _roll_up_of(key: tuple[str, int, str], family: Any, by: str) -> str:
-    return statements.roll_up(family, by)
-
-
-def _roll_up(family: Family, by: str) -> str:
-    return statements.roll_up(family, by)
-
-
-def _read(family: Family, by: str, members: Iterable[plans.Member], frame: Frame) -> Told:
-    reader = Reader(family, frame.columns)
-    found: Told = {}
-    for row in frame.iter_rows():
-        target, period, group, simulated = row[:4]
-        for member in members:
-            counted = reader.read(member, row)
-            key = (member.reference, target, period, f"{by}={group}" if by else "")
-            if counted.rows > 0 and (not simulated or key not in found):
-                found[key] = (family, counted, simulated)
-    return found
 
 
 def _values(
-    name: str, unit: int, slots: Sequence[Slot], ask: Ask, plan: Plan, told: Told, supplied: Mapping[str, cells.Supplied]
+    name: str,
+    compiled: Compiled,
+    rows: Mapping[Key, Row],
+    ask: Ask,
+    periods: tuple[Period, ...],
+    wanted: Targets,
+    supplied: Collection[tuple[int, str]],
+) -> Iterator[tuple[Key, Value]]:
+    indicator = compiled.family.indicators[name]
+    today = clock.today()
+    divided = any(atom.together is not Together.SUM for atom in compiled.atoms)
+    groups = {key[2] for key in rows} - {"\0"}
+    for unit_id, period in wanted.asked(periods):
+        for group in ("\0", *sorted(groups)):
+            key = (unit_id, period.code, group)
+            if group != "\0" and key not in rows:
+                continue
+            blank = Value(name, unit_id, period.code, definition_version=indicator.version)
+            blank = blank if group == "\0" else replace(blank, by=ask.by, group=group)
+            none = unoffered(indicator, period, wanted.level_of(unit_id), ask.by, today)
+            row = rows.get(key)
+            yield (
+                key,
+                replace(blank, reason=none)
+                if none
+                else _value(
+                    blank,
+                    indicator,
+                    compiled.family.dataset,
+                    row,
+                    divided=divided,
+                    supplied=_is_supplied(supplied, key, period),
+                ),
+            )
+
+
+def _is_supplied(supplied: Collection[tuple[int, str]], key: Key, period: Period) -> bool:
+    return (key[0], period.code) in supplied or any(
+        unit == key[0] and _overlap(parse(code), period) for unit, code in supplied if unit == key[0]
+    )
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _value(blank: Value, indicator: Indicator, dataset: Dataset, row: Row | None, *, divided: bool, supplied: bool) -> Value:
+    if row is None:
+        if supplied and indicator.combine is Combine.SUM and blank.group == "":
+            return replace(blank, value=0.0, numerator=0.0)
+        return replace(blank, reason=Reason.NO_DATA)
+    known = replace(blank, rows=row.rows, simulated=row.simulated, estimate=row.estimate)
+    fewest = indicator.suppress_below if indicator.suppress_below is not None else FEWEST * (dataset.privacy in PRIVATE)
+    if 0 < row.rows < fewest:
+        return replace(known, rows=0, reason=Reason.SUPPRESSED)
+    if indicator.combine is Combine.NONE and row.units > 1:
+        return replace(known, reason=Reason.NOT_COMPARABLE)
+    if divided and row.least < 1:
+        return replace(known, reason=Reason.NOT_COMPARABLE)
+    return _calculated(known, indicator, row)
+
+
+def _calculated(known: Value, indicator: Indicator, row: Row) -> Value:
+    if indicator.kind is IndicatorKind.DURATION:
+        first = row.percentiles.get(indicator.percentiles[0])
+        if first is None:
+            return replace(known, reason=Reason.NO_DATA)
+        return replace(known, value=first, percentiles=row.percentiles)
+    if not indicator.is_ratio:
+        reason = Reason.NO_DATA if row.numerator is None else None
+        return replace(known, value=row.numerator, numerator=row.numerator, reason=reason)
+    told = replace(known, numerator=row.numerator or 0.0, denominator=row.denominator or 0.0)
+    if not row.denominator:
+        return replace(told, reason=Reason.DENOMINATOR_ZERO)
+    hundred = 100 if indicator.unit_of_measure == "percent" else 1
+    return replace(told, value=(row.numerator or 0.0) * hundred / row.denominator)
+
+
+def _in_order(
+    ask: Ask,
+    indicators: Mapping[str, Indicator],
+    periods: tuple[Period, ...],
+    wanted: Targets,
+    found: Mapping[tuple[str, Key], Value],
 ) -> Iterator[Value]:
-    indicator_groups = _groups(name, unit, ask, told) if ask.by else []
-    for slot in slots:
-        for by, group in [("", ""), *indicator_groups]:
-            yield _value(name, unit, slot, by, group, plan, told, supplied[plan.reference])
-
-
-def _groups(name: str, unit: int, ask: Ask, told: Told) -> list[tuple[str, str]]:
-    mark = f"{ask.by}="
-    found = sorted({key[3][len(mark) :] for key in told if key[0] == name and key[1] == unit and key[3].startswith(mark)})
-    return [(ask.by, group) for group in found if not ask.group or group == ask.group]
-
-
-def _value(name: str, unit: int, slot: Slot, by: str, group: str, plan: Plan, told: Told, supplied: cells.Supplied) -> Value:
-    level = slot.units[unit]
-    family = plans.family_of(plan, name, level)
-    member = next((each for each in family.members if each.reference == name), None) if family else None
-    indicator = member.indicator if member else None
-    version = indicator.version if indicator else 1
-    blank = Value(name, unit, slot.period.code, by, group, definition_version=version)
-    if family is None or member is None or indicator is None or level not in indicator.levels:
-        return Value(name, unit, slot.period.code, by, group, reason=Reason.NOT_DEFINED, definition_version=version)
-    reason = telling.why_not_asked(indicator, slot.period, clock.today())
-    if reason is not None:
-        return Value(name, unit, slot.period.code, by, group, reason=reason, definition_version=version)
-    found = told.get((name, unit, slot.period.code, f"{by}={group}" if by else ""))
-    if found is None:
-        return telling.nothing_found(blank, member, supplied=supplied.says(unit, slot.period, slot.on))
-    _, numbers, simulated = found
-    made = telling.told(blank, family, member, numbers)
-    return made if not simulated else telling.simulated(made)
-
-
-def known_at(as_of: datetime | None) -> datetime | None:
-    """Return the settled moment that a question speaks of."""
-    return lake.moment(as_of)
+    groups: dict[tuple[str, int, str], list[Value]] = {}
+    for (name, key), value in found.items():
+        groups.setdefault((name, key[0], key[1]), []).append(value)
+    for name, indicator in indicators.items():
+        for unit_id, period in wanted.asked(periods):
+            missing = Value(name, unit_id, period.code, reason=Reason.NOT_DEFINED, definition_version=indicator.version)
+            yield from groups.get((name, unit_id, period.code), [missing])

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tinhso.catalog.contracts import Indicator, Privacy
-from tinhso.indicators import asked, policies, references, telling
-from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Value, Values
-from tinhso.indicators.counted import counted
-from tinhso.indicators.errors import TooManyValues
+from tinhso.indicators import asked, keeping, policies, references, stories, telling
+from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Said, Story, Value, Values
+from tinhso.indicators.counted import FEWEST, PRIVATE, counted
+from tinhso.indicators.errors import NumberNotOpen, TooManyValues
 from tinhso.indicators.planning import Plan
-from tinhso.indicators.rules.plans import FEWEST, PRIVATE
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
@@ -55,7 +54,7 @@ def values(ask: Ask, *, actor: Actor) -> Values:
         for name in ask.indicators
         for value in (_closed(name, slots) if seen[name] == frozenset() else _open(found[name], seen[name]))
     )
-    return Values(tuple(shown), told.values.known_at if told.values.known_at else lake.moment(ask.as_of))
+    return Values(tuple(shown), told.values.known_at if told.values.known_at else lake.settled(ask.as_of))
 
 
 def value(
@@ -85,6 +84,51 @@ def freshness(datasets: Collection[str], *, actor: Actor) -> Mapping[str, Freshn
     return nothing | {
         name: Freshness(name, each.period, each.last_at, each.units, each.simulated) for name, each in known.items()
     }
+
+
+def story(
+    reference: str,
+    unit_id: int,
+    period: str,
+    *,
+    actor: Actor,
+    as_of: datetime | None = None,
+    in_units_of: date | None = None,
+    limit: int = 50,
+) -> Story:
+    """Return a number down to its rows, as far as the actor may see them. Raises as ``values`` does, and NumberNotOpen."""
+    name = references.resolve(reference)
+    ask = Ask((name,), (period,), units=(unit_id,), as_of=as_of, in_units_of=in_units_of)
+    told = values(ask, actor=actor)
+    own, definition = told.values[0], references.indicator(name)
+    if own.reason is Reason.NOT_OPEN:
+        raise NumberNotOpen(indicator=name)
+    if definition.dataset is None:
+        parts = telling.tell(ask, counted).parts.get((name, unit_id, period), ())
+        return Story(definition, own, "", (), (), (), 0, tuple(parts), known_at=told.known_at)
+    if own.reason in (Reason.SUPPRESSED, Reason.NOT_DEFINED, Reason.NOT_BEGUN):
+        return Story(definition, own, "", (), (), (), 0, known_at=told.known_at)
+    rows = stories.behind(name, definition, ask, actor=actor, limit=limit)
+    return Story(
+        definition, own, rows.sql, rows.supplies, rows.columns, rows.rows, rows.count, (), rows.withheld, told.known_at
+    )
+
+
+def history(reference: str, unit_id: int, period: str, *, actor: Actor) -> tuple[Said, ...]:
+    """Return what was known of a number from each moment on at which it changed, oldest first (the latest twelve)."""
+    name = references.resolve(reference)
+    found: list[Said] = []
+    for moment in stories.moments(name, unit_id, period):
+        ask = Ask((name,), (period,), units=(unit_id,), as_of=moment)
+        value = values(ask, actor=actor).values[0]
+        if not found or found[-1].value != value:
+            found.append(Said(moment, value, ()))
+    return tuple(found)
+
+
+def state() -> str:
+    """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
+    return keeping.state()
 
 
 def datasets_of(reference: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -64,3 +64,27 @@ def _datasets_below(reference: str, own: Path | None) -> frozenset[str]:
     if definition.dataset is not None:
         return frozenset({full(definition.dataset, reference)})
     return frozenset().union(*(_datasets_below(full(part, reference), own) for part in definition.made_of))
+
+
+def dataset_of(reference: str, definition: Indicator) -> str:
+    """Return the full reference of the dataset that an indicator is counted from; nothing when it is made of others."""
+    return full(definition.dataset, reference) if definition.dataset else ""
+
+
+def counted_from(dataset_reference: str) -> Mapping[str, Indicator]:
+    """Return the indicators that are counted from a dataset, by full reference."""
+    return _by_dataset(settings.PACKS).get(dataset_reference, {})
+
+
+def datasets_counted() -> tuple[str, ...]:
+    """Return the datasets that some indicator is counted from."""
+    return tuple(_by_dataset(settings.PACKS))
+
+
+@cache
+def _by_dataset(own: Path | None) -> Mapping[str, Mapping[str, Indicator]]:
+    found: dict[str, dict[str, Indicator]] = {}
+    for reference, each in catalog.in_force(own).indicators():
+        if each.dataset:
+            found.setdefault(dataset_of(reference, each), {})[reference] = each
+    return found

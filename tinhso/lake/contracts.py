@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tinhso.catalog.contracts import Outcome
 
-if TYPE_CHECKING:
-    from tinhso.lake.heavy import pl
-
-    Frame = pl.DataFrame
+Frame = Any
+"""A Polars frame, for rooms that hand it on without looking inside."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +205,45 @@ class Latest:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    erasures: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A moment at which a submission of a unit for a period came or was closed."""
+
+    unit_id: int
+    period: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """Who supplied a submission (an account), from which file, and since when it is known."""
+
+    supplier: int | None
+    source: Source
+    known_from: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of rows in force, and what is said of all of them."""
+
+    path: str
+    unit_id: int
+    period: str
+    receipt: str
+    simulated: bool
+    version: int
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows that came, went or changed between two moments, by key: ``change`` is added, removed, before or after."""
 
@@ -260,47 +297,6 @@ class Limits:
     seconds: float = 30.0
     memory_mb: int = 512
     rows: int = 100_000
-
-
-@dataclass(frozen=True)
-class Small:
-    """A small table beside a computation: the kind of each column (text, whole, number, day, flag), and the rows."""
-
-    kinds: Mapping[str, str]
-    rows: Sequence[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Computed:
-    """What a computation found, as a frame of the lake's library, and the settled moment that it speaks of."""
-
-    frame: Frame
-    known_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileInForce:
-    """One submission in force: what is said of all rows of its file. ``sha256`` names the file."""
-
-    receipt: str
-    unit_id: int
-    period: str
-    sha256: str
-    rows: int
-    simulated: bool
-    version: int
-    known_from: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A submission of a dataset that came or was closed at a moment, or lost rows to the law (``erased``)."""
-
-    receipt: str
-    unit_id: int
-    period: str
-    at: datetime
-    erased: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,10 @@ def about(made: Compaction, periods: Periods) -> bool:
     return made.last_period >= periods.least and not (periods.most and made.first_period > periods.most)
 
 
-def open_to(made: Compaction, asked: Reach, units: Reach, clearance: Iterable[Reach]) -> bool:
+def open_to(made: Compaction, unit: int | None, units: Reach, clearance: Iterable[Reach]) -> bool:
     """Say whether all rows may be seen (and are asked for), and each narrower column is seen of all of them or of none."""
     held = frozenset(key for key, _ in made.units)
-    if not all(each is None or each >= held for each in (asked, units)):
+    if (unit is not None and held != {unit}) or not (units is None or units >= held):
         return False
     return all(each is None or each >= held or not each & held for each in clearance)
 

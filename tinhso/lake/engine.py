@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tinhso.lake.contracts import Limits
@@ -28,8 +29,8 @@ def answer(sql: str, tables: Mapping[str, Table], limits: Limits) -> tuple[pl.Da
 
     Raises QueryFailed and TooMuch.
     """
-    with connected(limits) as connection, translated(limits):
-        prepare(connection, tables)
+    with connected(limits) as connection, _translated(limits):
+        _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
         try:
@@ -43,8 +44,8 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
 
     Only the time in the engine counts, not that of whoever takes the frames. Raises QueryFailed and TooMuch.
     """
-    with connected(limits, threads=1) as connection, translated(limits):
-        prepare(connection, tables)
+    with connected(limits, threads=1) as connection, _translated(limits):
+        _prepare(connection, tables)
         left = limits.seconds
         batches: Iterator[Any] | None = None
         while True:
@@ -64,10 +65,31 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
             yield pl.DataFrame(pl.from_arrow(batch))
 
 
-def prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table], *, with_unit: bool = False) -> None:
-    """Make the views of ``tables`` by name and close everything else off."""
+def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataFrame], limits: Limits) -> pl.DataFrame:
+    """Return all rows of the platform's own ``sql`` over ``tables`` and frames ``beside`` them, spilling to disk if need be.
+
+    Raises TooMuch, FileUnreadable, QueryFailed.
+    """
+    with TemporaryDirectory() as spill, connected(limits, spill=spill) as connection, _translated(limits):
+        for name, frame in beside.items():
+            # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
+            connection.register("to_copy", frame.to_arrow())
+            connection.execute(f'CREATE TABLE main."{name}" AS FROM to_copy')  # names of our own
+            connection.unregister("to_copy")
+        _prepare(connection, tables)
+        stop = threading.Timer(limits.seconds, connection.interrupt)
+        stop.start()
+        try:
+            # Into a table first: handed over while it runs, a result with lists was seen to stand still for ever (1.5.5).
+            connection.execute(f"CREATE TEMP TABLE answer AS {sql}")
+            return pl.DataFrame(pl.from_arrow(connection.execute("FROM answer").to_arrow_table()))
+        finally:
+            stop.cancel()
+
+
+def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     for number, (name, table) in enumerate(tables.items()):
-        make_view(connection, number, name, table, with_unit=with_unit)
+        make_view(connection, number, name, table)
     close_off(connection, [path for table in tables.values() for path in table.paths])
 
 
@@ -85,7 +107,6 @@ def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.
 
 @contextmanager
 def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[DuckDBPyConnection]:
-    """Give a connection of its own; what needs more memory than allowed goes to the folder ``spill``, if there is one."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{limits.memory_mb}MB",
         "threads": threads,
@@ -102,7 +123,7 @@ def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[Duc
 
 
 @contextmanager
-def translated(limits: Limits) -> Iterator[None]:
+def _translated(limits: Limits) -> Iterator[None]:
     """Say DuckDB's errors in our words; paths of files are nobody's business."""
     try:
         yield

@@ -33,7 +33,7 @@ _VERSIONED = re.compile(r"(?P<dataset>[^.]+\.[^.]+)\.v(?P<version>[0-9]{1,9})")
 class Only:
     """What a question is restricted to anyway, so that no other part need be listed."""
 
-    units: Reach = None
+    unit: int | None = None
     periods: Periods = ALL
 
 
@@ -149,7 +149,7 @@ def _chosen(parts: QuerySet[Part], chosen: Chosen) -> Iterator[tuple[Any, ...]]:
 def _sure(only: Only, version: TableVersion) -> Only:
     """Where the newest row of a key wins, a later period may hold it: unless the key itself tells the period."""
     if version.update is Update.UPSERT and not definition.key_tells_period(version):
-        return Only(only.units)
+        return Only(only.unit)
     return only
 
 
@@ -157,8 +157,8 @@ def _narrowed(parts: QuerySet[Part], asked: _Asked) -> QuerySet[Part]:
     only = asked.only
     if asked.units is not None:
         parts = parts.filter(unit__in=asked.units)
-    if only.units is not None:
-        parts = parts.filter(unit__in=only.units)
+    if only.unit is not None:
+        parts = parts.filter(unit=only.unit)
     if only.periods.among is not None:
         parts = parts.filter(period__in=only.periods.among)
     if only.periods.least:
@@ -172,7 +172,7 @@ def _whole(asked: _Asked, at: datetime, version: int | None) -> dict[Compaction,
         made
         for made in derived.standing(asked.dataset, at, version)
         if derived.about(made, asked.only.periods)
-        and derived.open_to(made, asked.only.units, asked.units, asked.clearance.values())
+        and derived.open_to(made, asked.only.unit, asked.units, asked.clearance.values())
     )
     return derived.located(found)
 

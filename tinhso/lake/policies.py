@@ -16,5 +16,3 @@ HISTORY = HasRole("lake.history", OFFICE_ROLES)
 VERIFY = HasRole("lake.verify", frozenset({Role.AUDITOR, Role.ADMINISTRATOR}))
 COMPACT = HasRole("lake.compact", frozenset({Role.ADMINISTRATOR}))
 ERASE = HasRole("lake.erase", frozenset({Role.ADMINISTRATOR}))
-COMPUTE = HasRole("lake.compute", frozenset())
-"""The rooms above compute as the system: they judge themselves who may see what comes out."""

@@ -9,22 +9,18 @@ from pathlib import Path
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
 from tinhso.kernel.policy import SYSTEM, Actor, Decision, require
-from tinhso.lake import canonical, definition, engine, manifest, moving, policies, receipts, reckoning, soundness, stores
+from tinhso.lake import canonical, computing, definition, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
 from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
 from tinhso.lake.contracts import (
     Answer,
-    Computed,
     Difference,
-    FileInForce,
     Latest,
     Limits,
-    Moved,
     PartView,
     ProposalView,
     Receipt,
-    Small,
     Soundness,
     Source,
     Supplied,
@@ -158,9 +154,7 @@ def rows(
     if period is not None:
         manifest.version(dataset).read_period(period)
     periods = ALL if period is None else Periods(frozenset({period}))
-    table = manifest.table(
-        dataset, manifest.settle(as_of), actor, only=Only(None if unit_id is None else frozenset({unit_id}), periods)
-    )
+    table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, periods))
     _record_private({dataset: table}, actor)
     sql = f'SELECT * FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # a known name, quoted
     where = f" WHERE _period = '{period}'" if period is not None else ""  # a period that was read
@@ -272,50 +266,18 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
     return contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
 
 
-# --- for the rooms above that compute: only the system itself asks ---------------
+# --- the platform's own computing --------------------------------------------------
 
-
-def compute(
-    sql: str,
-    *,
-    actor: Actor,
-    datasets: Collection[str] = (),
-    beside: Mapping[str, pl.DataFrame | Small] | None = None,
-    as_of: datetime | None = None,
-    units: frozenset[int] | None = None,
-    periods: Collection[str] | None = None,
-    limits: Limits = reckoning.COMPUTING,
-) -> Computed:
-    """Return what a compiled statement finds over ``lake."pack.name"`` of each dataset and the tables ``beside`` them.
-
-    The views also have ``_unit_id``, the supplying unit's id. Only rows that ``units`` supplied, and of ``periods`` where no
-    newer row of another period can stand in their place. Raises Denied, NoSuchDataset, QueryFailed, TooMuch, FileUnreadable.
-    """
-    require(policies.COMPUTE, actor)
-    moment = manifest.settle(as_of)
-    only = Only(units, ALL if periods is None else Periods(frozenset(periods)))
-    views = {name: manifest.table(name, moment, actor, only=only) for name in datasets}
-    return Computed(reckoning.reckon(sql, views, beside or {}, limits), moment.at)
-
-
-def moment(as_of: datetime | None = None) -> datetime | None:
-    """Return the settled moment of the last change (at ``as_of`` or before); None when nothing was ever supplied. Cheap."""
-    return manifest.settle(as_of).at
-
-
-def files_in_force(dataset: str, *, actor: Actor, as_of: datetime | None = None) -> tuple[FileInForce, ...]:
-    """Return the submissions of a dataset in force, each with what is said of all its rows, oldest first. Raises Denied."""
-    require(policies.COMPUTE, actor)
-    return moving.files_in_force(dataset, manifest.settle(as_of))
-
-
-def moved(dataset: str, *, actor: Actor, since: datetime | None, until: datetime | None = None) -> tuple[Moved, ...]:
-    """Return the submissions of a dataset that came, were closed or lost rows to the law after ``since`` (None: ever).
-
-    Up to the settled moment ``until``, in the order of the moments. Raises Denied.
-    """
-    require(policies.COMPUTE, actor)
-    return moving.moved(dataset, since, manifest.settle(until))
+settled = computing.settled
+compute = computing.compute
+combine = computing.combine
+changed = computing.changed
+periods_supplied = computing.periods_supplied
+listed = computing.listed
+types_of = computing.types_of
+moved, told_of, columns_open_to = computing.moved, computing.told_of, computing.columns_open_to
+frame = computing.frame
+packed, unpacked, stacked, split_by_month = computing.packed, computing.unpacked, computing.stacked, computing.split_by_month
 
 
 # --- inside ----------------------------------------------------------------------

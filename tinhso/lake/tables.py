@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 META = ("_unit", "_period", "_receipt", "_simulated", ROW)
 """What every table has besides its columns: the supplying unit's code, the period, the receipt, whether the rows are
 simulated, the record number."""
+
+
 UNIT = "_unit_id"
-"""The id of the supplying unit, in the views of computations: a code alone names no unit."""
+"""The id of the supplying unit: for the platform's own computing, since a code alone names no unit."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Table:
     closed since, or are not asked for, none comes through. ``whole`` are compacted files that stand for all their parts,
     which are not listed. ``clearance`` is the actor's reach for each column whose class is narrower than "every unit of the
     visible parts". ``earlier`` has the versions of the rows by number, and those between them and ``version``. ``rivals``
-    says that rows of several parts may have one key, of which the newest counts.
+    says that rows of several parts may have one key, of which the newest counts. ``inside`` adds ``UNIT``.
     """
 
     version: TableVersion
@@ -73,6 +75,7 @@ class Table:
     earlier: Mapping[int, TableVersion]
     rivals: bool = True
     whole: tuple[Whole, ...] = ()
+    inside: bool = False
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -86,8 +89,8 @@ class Table:
         return [*(each.path for each in self.whole), *self.derived, *loose]
 
 
-def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table, *, with_unit: bool = False) -> None:
-    """Make the view of a table under its name, and the list of its parts beside it; ``with_unit`` tells the unit's id too."""
+def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table) -> None:
+    """Make the view of a table under its name, and the list of its parts beside it."""
     if number == 0:
         # Making a view reads the footers already: the query need not read them again.
         connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}")
@@ -101,8 +104,7 @@ def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Tab
     key = ", ".join(_name(f"k_{column}") for column in table.version.key)
     newest = f" QUALIFY row_number() OVER (PARTITION BY u_, {key} ORDER BY m_ DESC, {ROW} DESC) = 1"
     merged = newest if _upserts(table) else ""
-    unit = [f"u_ AS {UNIT}"] if with_unit else []
-    shown = ", ".join([*(_name(name) for name in (*_visible(table), *META)), *unit])
+    shown = ", ".join([*(_name(name) for name in (*_visible(table), *META)), *([f"u_ AS {UNIT}"] if table.inside else [])])
     inner = f"SELECT * FROM ({sources}){merged}"  # noqa: S608  # names of definitions, quoted
     connection.execute(f"CREATE VIEW {_name(VIEWS)}.{_name(name)} AS SELECT {shown} FROM ({inner})")  # noqa: S608  # as above
 

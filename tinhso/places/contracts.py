@@ -15,10 +15,10 @@ from tinhso.places.rules.resolving import Alternative, Resolution
 __all__ = [
     "Alternative",
     "Change",
-    "CodeSpan",
     "Crosswalk",
     "CrosswalkPart",
     "Document",
+    "Eras",
     "Fault",
     "Finding",
     "History",
@@ -30,9 +30,10 @@ __all__ = [
     "NameSpan",
     "ParentSpan",
     "Resolution",
-    "Standing",
+    "Share",
     "SuccessionView",
     "UnitBrief",
+    "UnitInEra",
     "UnitRecord",
 ]
 
@@ -93,29 +94,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeSpan:
-    """Who had a code from a day to a day, both included."""
-
-    code: str
-    unit_id: int
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a unit of one day stands on another: in ``target_id`` of a ``level``, with ``share`` (0 to 1) of it.
-
-    ``level`` is province, district or commune; office for what an office itself became.
-    """
-
-    unit_id: int
-    target_id: int
-    level: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class Inheritance:
     """How a unit ended: its last day, and the unit that took over what it owed (None: nobody did)."""
 
@@ -171,6 +149,38 @@ class UnitBrief:
     def above(self) -> str:
         """The path without the unit itself: "Thành phố Sóc Trăng, Tỉnh Sóc Trăng"."""
         return self.path[len(self.name) + 2 :]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInEra:
+    """A unit in an era of its home, and the areas it counts for: (level, id), itself (or the area it serves) first."""
+
+    unit: int
+    code: str
+    era: int
+    above: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of an area of an era lies in a unit of another day; ``estimate`` says that the share is a guess."""
+
+    unit: int
+    era: int
+    level: str
+    target: int
+    share: float
+    estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Eras:
+    """The units of a home by eras (see ``places.spans``): the turning days, and every unit in each era of its life."""
+
+    turns: tuple[date, ...]
+    areas: tuple[UnitInEra, ...]
+    offices: tuple[UnitInEra, ...]
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

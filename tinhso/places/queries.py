@@ -13,17 +13,17 @@ from django.conf import settings
 from tinhso.kernel import clock
 from tinhso.places import memory, offices, spans
 from tinhso.places.contracts import (
-    CodeSpan,
     Crosswalk,
     CrosswalkPart,
     Document,
+    Eras,
     Finding,
     History,
     Identifier,
     Inheritance,
     Link,
     Located,
-    Standing,
+    Share,
     SuccessionView,
     UnitBrief,
     UnitRecord,
@@ -289,28 +289,32 @@ def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inhe
     return Inheritance(last_day, best.successor if best else None)
 
 
-# --- for whoever counts: see ``places.spans`` ------------------------------------
-
-
 def revision() -> int:
-    """Return the number of the register's present state: another after each change."""
+    """Return the number of the register's present state: another one means that units changed."""
     return memory.directory().revision
 
 
-def code_spans(tree: str = "area") -> tuple[CodeSpan, ...]:
-    """Return which unit of a tree had which code from when to when, in the whole register."""
-    return spans.code_spans(memory.directory(), tree)
+# --- eras -------------------------------------------------------------------------
 
 
-def eras() -> tuple[date, ...]:
-    """Return the first day of each stretch within which no unit changes, the first of them the calendar's."""
-    return spans.eras(memory.directory())
+def eras() -> Eras:
+    """Return the areas at home and every province, and the offices that serve them, in the eras in which none changes."""
+    register = memory.current()
+    key = ("eras", settings.PROVINCE)
+    if key not in register.drawn:
+        register.drawn[key] = spans.of_units(register.directory, _home_units(register.directory))
+    kept: Eras = register.drawn[key]
+    return kept
 
 
-def standing(unit_ids: Collection[int], since: date, on: date) -> tuple[Standing, ...]:
-    """Return where each of the units, as they were on ``since``, stands on ``on`` (earlier or later), by level."""
-    directory = memory.directory()
-    return tuple(spans.standing(directory, [key for key in unit_ids if key in directory.units], since, on))
+def carried(to: date) -> tuple[Share, ...]:
+    """Return where each area of each era is on the day ``to``; see ``spans.carried``."""
+    register = memory.current()
+    key = ("carried", settings.PROVINCE, to)
+    if key not in register.drawn:
+        register.drawn[key] = tuple(spans.carried(register.directory, eras(), to))
+    kept: tuple[Share, ...] = register.drawn[key]
+    return kept
 
 
 # --- names ----------------------------------------------------------------------

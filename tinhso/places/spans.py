@@ -1,101 +1,97 @@
-"""Units for whoever counts: who had which code when, and where each unit of one day stands on another.
+"""Units by eras: stretches of days in which nothing changes among some units, nor above them.
 
-Units change on few days (``eras``): between two of them nothing begins, ends or passes on, so that one day speaks for all.
+Within an era a code names one unit and a unit has one way up, so that millions of rows are placed by (code, era). Era 0 is
+before the first turning day, era n from the n-th of them on.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 
-from tinhso.places.contracts import CodeSpan, Standing, UnitRecord
+from tinhso.places.contracts import Eras, ParentSpan, Share, UnitInEra, UnitRecord
 from tinhso.places.rules import crosswalk
-from tinhso.places.rules.days import after, holds_on
+from tinhso.places.rules.days import holds_on
 from tinhso.places.rules.directory import Directory
 
-LEVELS = frozenset({"province", "district", "commune"})
+DAY = timedelta(days=1)
 
 
-def code_spans(directory: Directory, tree: str) -> tuple[CodeSpan, ...]:
-    """Return which unit of a tree had which code from when to when; open ends are the calendar's."""
-    units = (unit for unit in directory.of_tree(tree) if unit.level != "country")
-    return tuple(CodeSpan(unit.code, unit.id, unit.start or date.min, unit.end or date.max) for unit in units)
+def of_units(directory: Directory, home: Collection[int]) -> Eras:
+    """Return the eras of the units ``home`` (ids of areas), of every province, and of the offices that serve them."""
+    areas = [unit for unit in directory.of_tree("area") if unit.id in home or unit.level == "province"]
+    among = {unit.id for unit in areas}
+    offices = [unit for unit in directory.of_tree("office") if unit.serves in among]
+    turns = _turns(directory, (*areas, *offices))
+    return Eras(
+        turns=turns,
+        areas=tuple(_placed(directory, areas, turns)),
+        offices=tuple(_placed(directory, offices, turns)),
+        revision=directory.revision,
+    )
 
 
-def eras(directory: Directory) -> tuple[date, ...]:
-    """Return the first day of each stretch within which no unit begins, ends, passes on or changes what it belongs to."""
-    days = {link.effective_on for link in directory.links()}
-    for unit in directory.units.values():
-        for span in (unit, *unit.parents):
-            days |= {day for day in (span.start, after(span.end) if span.end else None) if day is not None}
-    return (date.min, *sorted(days - {date.min}))
+def carried(directory: Directory, eras: Eras, to: date) -> Iterator[Share]:
+    """Yield where each area of each era is on the day ``to``, for every level: shares of one level add up to at most 1.
 
-
-def era_of(starts: tuple[date, ...], day: date) -> int:
-    """Return the number of the stretch that a day lies in."""
-    return bisect_right(starts, day) - 1
-
-
-def standing(directory: Directory, unit_ids: Collection[int], since: date, on: date) -> Iterator[Standing]:
-    """Yield where each unit of ``since`` stands on ``on``: in which areas, by level, and with what share of it.
-
-    An office counts for itself (or its successors) and for the area that it serves. Going back, a unit that took in several
-    stands where all of them did. A share without a recorded successor counts for the province alone.
+    A unit that ended without a successor counts only for what the unit above it became. Nothing is yielded for eras
+    that begin after ``to``: what is whole by then cannot be taken apart again.
     """
-    for key in unit_ids:
-        unit = directory.units[key]
-        if unit.tree == "office":
-            yield from _shared(key, ((target, "office", share) for target, share in _moved(directory, unit, since, on)))
-        area = unit if unit.tree == "area" else directory.units.get(unit.serves or 0)
-        if area is not None:
-            yield from _shared(key, _areas(directory, area, since, on))
+    days = dict(_days(eras.turns))
+    for placed in eras.areas:
+        if days[placed.era] <= to:
+            yield from _shares(directory, placed, days[placed.era], to)
 
 
-def _shared(key: int, found: Iterator[tuple[UnitRecord, str, Fraction]]) -> Iterator[Standing]:
-    shares: dict[tuple[int, str], Fraction] = defaultdict(Fraction)
-    for target, level, share in found:
-        shares[target.id, level] += share
-    for (target_id, level), share in shares.items():
-        if share:
-            yield Standing(key, target_id, level, float(share))
+def _turns(directory: Directory, among: Iterable[UnitRecord]) -> tuple[date, ...]:
+    """The days on which one of the units began, was no more, or came under another."""
+    turns: set[date] = set()
+    for unit in among:
+        spans: list[UnitRecord | ParentSpan] = [unit, *unit.parents]
+        for span in spans:
+            turns |= {span.start} if span.start is not None else set()
+            turns |= {span.end + DAY} if span.end is not None else set()
+    known = directory.known_from
+    return tuple(sorted(turn for turn in turns if known is None or turn > known))
 
 
-def _areas(directory: Directory, area: UnitRecord, since: date, on: date) -> Iterator[tuple[UnitRecord, str, Fraction]]:
-    day = directory.day_within(area, since)
-    if on < day and not holds_on(area, on):
-        yield from _where_all_stood(directory, area, day, on)
-        return
-    placed = Fraction(0)
-    for target, share in _moved(directory, area, since, on):
-        placed += share
-        yield from ((above, above.level, share) for above in directory.path(target, on) if above.level in LEVELS)
-    if placed < 1:
-        yield from ((target, "province", share * (1 - placed)) for target, share in _province(directory, area, day, on))
+def _days(turns: tuple[date, ...]) -> Iterator[tuple[int, date]]:
+    """Yield each era with a day in it."""
+    first = turns[0] - DAY if turns else date(2000, 1, 1)
+    yield from enumerate((first, *turns))
 
 
-def _moved(directory: Directory, unit: UnitRecord, since: date, on: date) -> Iterator[tuple[UnitRecord, Fraction]]:
-    day = directory.day_within(unit, since)
-    if on <= day:
-        if holds_on(unit, on):
-            yield unit, Fraction(1)
-        return
-    portions, _ = crosswalk.forward(directory, unit, day, on)
-    yield from ((directory.units[key], portion.share) for key, portion in portions.items())
+def _placed(directory: Directory, units: Iterable[UnitRecord], turns: tuple[date, ...]) -> Iterator[UnitInEra]:
+    among = tuple(units)
+    for era, day in _days(turns):
+        for unit in among:
+            if holds_on(unit, day):
+                yield UnitInEra(unit.id, unit.code, era, tuple(_above(directory, unit, day)))
 
 
-def _province(directory: Directory, area: UnitRecord, day: date, on: date) -> Iterator[tuple[UnitRecord, Fraction]]:
-    """Return what became of the province above an area; the area's own successors were asked before."""
-    above = [unit for unit in directory.path(area, day) if unit.level == "province" and unit is not area]
-    return _moved(directory, above[0], day, on) if above else iter(())
+def _above(directory: Directory, unit: UnitRecord, day: date) -> Iterator[tuple[str, int]]:
+    area = unit if unit.tree == "area" else directory.units[unit.serves] if unit.serves is not None else None
+    for each in directory.path(area, day) if area is not None else ():
+        yield each.level, each.id
 
 
-def _where_all_stood(directory: Directory, area: UnitRecord, day: date, on: date) -> Iterator[tuple[UnitRecord, str, Fraction]]:
-    origins = [directory.units[key] for key in crosswalk.backward(directory, area, day, on)]
-    paths = [{unit.level: unit for unit in directory.path(origin, on)} for origin in origins]
-    for level in LEVELS:
-        found = {path[level].id: path[level] for path in paths if level in path}
-        if len(found) == 1 and all(level in path for path in paths):
-            yield next(iter(found.values())), level, Fraction(1)
+def _shares(directory: Directory, placed: UnitInEra, day: date, to: date) -> Iterator[Share]:
+    found: dict[tuple[str, int], tuple[Fraction, bool]] = {}
+    for target, share, estimate in _became(directory, directory.units[placed.unit], Fraction(1), day, to):
+        for above in directory.path(target, to):
+            before, guessed = found.get((above.level, above.id), (Fraction(0), False))
+            found[above.level, above.id] = (before + share, guessed or estimate)
+    for (level, target_id), (share, estimate) in found.items():
+        yield Share(placed.unit, placed.era, level, target_id, float(share), estimate and share != 1)
+
+
+def _became(
+    directory: Directory, unit: UnitRecord, share: Fraction, day: date, to: date
+) -> Iterator[tuple[UnitRecord, Fraction, bool]]:
+    portions, lost = crosswalk.forward(directory, unit, day, to)
+    for key, portion in portions.items():
+        yield directory.units[key], share * portion.share, any(link.is_estimate for link in portion.links)
+    above = directory.parent(unit, day)
+    if lost and above is not None and above.level != "country":
+        yield from _became(directory, above, share * lost, day, to)

@@ -18,6 +18,22 @@ def supply() -> None:
     """Cung cấp dữ liệu · The supply of data."""
 
 
+@supply.command("load-published")
+@click.option("--json", "as_json", is_flag=True, help="In JSON · Print JSON.")
+def load_published(as_json: bool) -> None:
+    """Nộp số liệu đã công bố, kèm nguồn · Supply the figures that others published, with their sources."""
+    from dataclasses import asdict
+
+    from tinhso.supply.published import load
+
+    loaded = load()
+    if as_json:
+        click.echo(json.dumps(asdict(loaded)))
+        return
+    again = f"; {loaded.repeated} đã có từ trước · there before" if loaded.repeated else ""
+    click.echo(f"{loaded.figures} số liệu · figures, {loaded.submissions} lần nộp · submissions{again}")
+
+
 @supply.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rows", type=click.IntRange(0, 10_000), default=0, help="Số dòng đầu đọc được · The first rows as read.")

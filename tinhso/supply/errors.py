@@ -22,6 +22,7 @@ TinhSoError
 │   ├── NothingOffered            neither a file nor a row
 │   ├── ControlsWrong             a declared total is of no column of numbers, or is none itself
 │   ├── RowsUnreadable            rows are no list of objects of plain values
+│   ├── PublishedFiguresRefused   figures that come with the packs do not fit their dataset
 │   ├── UploadTooBig              more bytes than one request may bring
 │   └── ReceiptUnreadable         no receipt of ours
 ├── NotFound
@@ -184,6 +185,12 @@ class RecipeIncomplete(BadInput):
     code = "recipe_incomplete"
     vi = "Chưa đủ để đọc tệp: {why_vi}. Hãy trả lời các câu hỏi và ghép đúng cột."
     en = "Not enough is known to read the file: {why_en}. Answer the questions and map the right columns."
+
+
+class PublishedFiguresRefused(BadInput):
+    code = "published_figures_refused"
+    vi = "Số liệu đã công bố cho {dataset}, kỳ {period} chưa nhận được: {why}. Hãy sửa packs/published-figures.yaml."
+    en = "The published figures for {dataset}, period {period} were not accepted: {why}. Mend packs/published-figures.yaml."
 
 
 class SubmissionRefused(BadInput):

@@ -112,8 +112,8 @@ class Indicator(Dated):
     """A number with a meaning. ``id`` is the name of its file.
 
     Either ``value``, or ``numerator`` and ``denominator`` over a ``dataset``; or one of ``balance``, ``per``, ``growth``,
-    ``rank``, ``composite`` with ``kind: made``. In ``percent`` the value is a hundred times the ratio, and thresholds and targets are
-    percentages too.
+    ``rank``, ``composite`` with ``kind: made``. In ``percent`` the value is a hundred times the ratio, and thresholds and
+    targets are percentages too.
     """
 
     id: Name

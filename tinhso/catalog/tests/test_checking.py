@@ -279,7 +279,7 @@ def test_a_claim_of_quality_that_is_not_true_is_a_fault(tmp_path):
 
 def test_exempt_without_a_reason_is_a_fault(tmp_path):
     text = (queries.shipped_folder() / "environment/quality.yaml").read_text(encoding="utf-8")
-    files = {"quality.yaml": text.replace("targets: {state: todo}", "targets: {state: exempt}").replace("done", "todo")}
+    files = {"quality.yaml": text.replace("targets: {state: done}", "targets: {state: exempt}").replace("done", "todo")}
     (fault,) = queries.check_folder(packs.write(tmp_path, files)).faults
     assert (fault.code, fault.path) == ("exempt_needs_a_reason", "targets")
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from tinhso.catalog import queries
 from tinhso.catalog.commands import packs as command
+from tinhso.catalog.schemas import KINDS
 from tinhso.catalog.tests import packs
 
 
@@ -54,8 +55,8 @@ def test_list_is_a_table_for_people():
 
 def test_schema_writes_a_file_for_each_kind(tmp_path):
     assert run("schema", "--out", str(tmp_path / "new")).exit_code == 0
-    assert {path.stem for path in (tmp_path / "new").iterdir()} == {"pack", "dataset", "indicator", "board", "alert", "quality"}
-    assert set(json.loads(run("schema").output)) == {"pack", "dataset", "indicator", "board", "alert", "quality"}
+    assert {path.stem for path in (tmp_path / "new").iterdir()} == set(KINDS)
+    assert set(json.loads(run("schema").output)) == set(KINDS)
 
 
 def test_a_missing_folder_is_an_error_with_an_exit_code(tmp_path):

@@ -14,7 +14,6 @@ from tinhso.catalog.contracts import Growth, Indicator, Level, Per, Since
 from tinhso.indicators.contracts import Reason, Value
 from tinhso.indicators.rules.points import index
 from tinhso.indicators.rules.statuses import EXACT, better
-from tinhso.indicators.rules.telling import why_not_asked
 from tinhso.kernel.periods import Period, PeriodKind, PeriodUnreadable
 
 Told = Callable[[str, Period], Value]
@@ -66,7 +65,11 @@ def unoffered(definition: Indicator, period: Period, level: Level | None, by: st
     """Return why an indicator cannot have a value: it is not told for that, did not hold then, or the time is still to come."""
     if level not in definition.levels or (by and by not in definition.by):
         return Reason.NOT_DEFINED
-    return why_not_asked(definition, period, today)
+    if period.kind not in definition.periods or period.end < definition.valid_from:
+        return Reason.NOT_DEFINED
+    if definition.valid_to is not None and period.start > definition.valid_to:
+        return Reason.NOT_DEFINED
+    return Reason.NOT_BEGUN if period.start > today else None
 
 
 def carried(per: Per, period: Period, known: Known) -> Iterator[Period]:

@@ -1,26 +1,20 @@
-"""The two statements of a plan, as syntax trees: rows into cells, and cells into numbers.
+"""The two statements of a family of indicators: its cells from rows, and the roll-up of cells (ADR 16).
 
-Cells. Each row is put to a unit (who had its code on its day, else who supplied it) and to a bucket of time; what lies together is
-one cell of atoms. Columns: ``family``, ``unit``, ``supplier``, ``bucket`` (a day), ``by_column`` and ``by_value`` (empty for the
-whole), ``simulated``, and the atoms.
-
-The roll-up. Cells join two small tables: ``spans`` (which bucket lies in which period, and in which era of the register either
-stands) and ``belongs`` (where a unit of one era stands in another, with its share). Grouped by target and period the atoms are put
-together, and the arithmetic over them gives the numbers. A quarter, a district, a merged commune are only other small tables.
-
-Names with a leading underscore are ours: no column of a dataset begins so.
+Written in DuckDB's dialect from judged syntax trees; ``in_dialect`` gives the same statement to another engine. Beside the
+dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day, era),
+``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share), ``asked`` (bucket, period).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tinhso.indicators.rules import working_time
-from tinhso.indicators.rules.atoms import SIGN, Kind
-from tinhso.indicators.rules.plans import Family, Member, Plan
-from tinhso.indicators.rules.working_time import Clocked
+from tinhso.catalog.contracts import WORKING_TIME, IndicatorKind, aggregates_in, read_aggregate
+from tinhso.indicators.rules.families import Family
+from tinhso.indicators.rules.formulas import Atom, Atoms, Together, arithmetic, listed, lists_in, percentile
 from tinhso.kernel.late import Late
 from tinhso.kernel.periods import PeriodKind
 
@@ -30,325 +24,396 @@ if TYPE_CHECKING:
 else:
     sqlglot, exp = Late("sqlglot"), Late("sqlglot.expressions")
 
-DUCKDB = "duckdb"
-CODES = {"area": "area_codes", "office": "office_codes"}
-CODE_COLUMNS = {"_code": "text", "_place": "whole", "_from": "day", "_until": "day"}
-SUPPLIED, SUPPLIED_COLUMNS = "supplied", {"_supplied": "text", "_told": "day", "_start": "day", "_end": "day"}
-WORKDAYS = "workdays"
-SPANS, SPAN_COLUMNS = "spans", {"bucket": "day", "period": "text", "since": "whole", "era": "whole", "ended": "whole"}
-BELONGS, BELONGS_COLUMNS = "belongs", {"unit": "whole", "since": "whole", "era": "whole", "target": "whole", "share": "number"}
-ALIVE, ALIVE_COLUMNS = "alive", {"unit": "whole", "era": "whole"}
-CELLS = "cells"
-KEYS = ("target", "period", "by_value", "simulated")
-CELL_KEYS = ("unit", "supplier", "bucket", "by_column", "by_value", "simulated")
-META = ("_unit_id", "_period", "_simulated")
+DIALECT = "duckdb"
+KEYS = ("unit_id", "era", "bucket", "simulated", "source", "by_column", "by_group")
+GROUPED = ("target", "period", "simulated", "by_column", "by_group")
+HELD_BY = "#"
 
 
-def cells(plan: Plan, source: str, dialect: str = DUCKDB, months: Sequence[date] | None = None) -> str:
-    """Return the statement that makes the cells of a plan from the rows of ``source`` (SQL of a table).
+@dataclass(frozen=True)
+class Told:
+    """How one indicator is told of atoms: trees over them, the atom that counts its rows, its percentiles' list."""
 
-    ``months`` (their first days) restricts it to the buckets of these. Beside it stand ``area_codes``, ``office_codes``,
-    ``supplied`` and ``workdays``.
-    """
-    return written(_cells(plan, source, plan.families, months), dialect)
+    numerator: Any
+    denominator: Any
+    rows: str
+    hundredfold: bool
+    percentiles: tuple[int, ...] = ()
 
-
-def roll_up(family: Family, by: str = "", dialect: str = DUCKDB) -> str:
-    """Return the statement that makes the numbers of a family, split ``by`` a column or whole, from the table ``cells``.
-
-    Columns: target, period, by_value, simulated; and of each member by its place: ``v`` value, ``n`` numerator, ``d``
-    denominator, ``r`` rows, ``s`` the least share, ``o`` whether one unit alone supplied it, ``p0_50`` percentiles.
-    """
-    return written(_roll_up(family, by, exp.to_table(CELLS)), dialect)
+    @property
+    def formulas(self) -> tuple[Any, ...]:
+        return tuple(tree for tree in (self.numerator, self.denominator) if tree is not None)
 
 
-def whole(plan: Plan, family: Family, source: str, by: str = "", dialect: str = DUCKDB) -> str:
-    """Return both statements of one family in one: from rows to numbers."""
-    made = _cells(plan, source, (family,), None)
-    return written(_roll_up(family, by, exp.to_table(CELLS)).with_(CELLS, as_=made), dialect)
+@dataclass(frozen=True)
+class Compiled:
+    """A family taken apart: its atoms, and how each indicator (by reference) is told of them."""
+
+    family: Family
+    atoms: tuple[Atom, ...]
+    told: dict[str, Told]
+
+    def cells(self, turns: Sequence[date], months: Sequence[date] | None = None) -> str:
+        """Return the statement for the cells of some months (first days; None: all), in units of eras turned on ``turns``."""
+        return _cells(self, turns, months)
+
+    def roll_up(self, references: Sequence[str], *, shared: bool) -> str:
+        """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
+        return _roll_up(self, references, shared=shared)
+
+    def behind(self, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
+        """Return the statement for the rows that an indicator counts from ``starts`` to ``ends``, for one ``target``.
+
+        Reads ``place`` and ``counts_for`` (unit, era, target) beside the dataset. Of a snapshot the last within the time.
+        """
+        return _behind(self, reference, turns, starts, ends)
 
 
-def written(tree: Any, dialect: str) -> str:
-    """Return a tree as text. Spark calls the exact quantile ``percentile``."""
+def compile_family(family: Family) -> Compiled:
+    """Return a family taken apart. Raises ExpressionRefused for what the packs check would have refused."""
+    atoms = Atoms()
+    columns = family.dataset.table.names
+    told = {name: _told(indicator, columns, atoms) for name, indicator in family.indicators.items()}
+    return Compiled(family, tuple(atoms.found.values()), told)
+
+
+def in_dialect(sql: str, dialect: str) -> str:
+    """Return a statement of this module in the dialect of another engine."""
+    tree = sqlglot.parse_one(sql, dialect=DIALECT)
     if dialect == "spark":
-        tree = tree.copy()
-        for quantile in list(tree.find_all(exp.PercentileCont)):
-            quantile.replace(exp.func("PERCENTILE", quantile.this, quantile.expression))
+        tree = tree.transform(_exact_percentile)
     return str(tree.sql(dialect=dialect))
 
 
-# --- cells -----------------------------------------------------------------------
+def _exact_percentile(node: Any) -> Any:
+    if isinstance(node, exp.PercentileCont):
+        return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
+    return node
 
 
-def _cells(plan: Plan, source: str, families: Iterable[Family], months: Sequence[date] | None) -> Any:
-    made = [_family_cells(plan, family, source, months) for family in families]
-    return made[0] if len(made) == 1 else exp.union(*made, distinct=False)
+# --- taking apart ------------------------------------------------------------------
 
 
-def _family_cells(plan: Plan, family: Family, source: str, months: Sequence[date] | None) -> Any:
-    faces = family.faces
-    keys = ["_unit", "_unit_id", "_bucket", "_simulated"]
-    splits = {name: f"_by{place}" for place, name in enumerate(name for name in faces if name)}
-    told = [
-        exp.alias_(exp.Literal.number(family.number), "family"),
-        *(exp.alias_(_column(one), other) for one, other in zip(keys[:3], ("unit", "supplier", "bucket"), strict=True)),
-        exp.alias_(_which(splits), "by_column"),
-        exp.alias_(_first([_column(name) for name in splits.values()], exp.Literal.string("")), "by_value"),
-        exp.alias_(_column("_simulated"), "simulated"),
-    ]
-    for name in plan.columns:
-        atom = family.atoms.get(name)
-        made = _parsed(atom.changed if family.key.ends else atom.cell) if atom else exp.Null()
-        told.append(exp.alias_(made, name, quoted=True))
-    statement = exp.select(*told).from_(_placed(plan, family, source, months).subquery("_rows"))
-    if len(faces) == 1:
-        return statement.group_by(*map(_column, (*keys, *splits.values())))
-    sets = [exp.Tuple(expressions=[_column(name) for name in (*keys, *([splits[face]] if face else []))]) for face in faces]
-    statement.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
-    return statement
+def _told(indicator: Any, columns: Sequence[str], atoms: Atoms) -> Told:
+    where = read_aggregate(indicator.where, columns, plain=True) if indicator.where else None
+    rows = atoms.of(_where(exp.Count(this=exp.Star()), where), Together.SUM)
+    hundredfold = indicator.unit_of_measure == "percent" and indicator.is_ratio
+    if indicator.kind is IndicatorKind.DURATION:
+        value = read_aggregate(indicator.value, columns, plain=True)
+        name = listed(value if where is None else exp.Case(ifs=[exp.If(this=where, true=value)]), atoms)
+        return Told(exp.column(name), None, rows, hundredfold, indicator.percentiles)
+    trees = [read_aggregate(text, columns) for text in indicator.expressions.values()]
+    found = [arithmetic(_narrowed(tree, where), atoms) for tree in trees]
+    return Told(found[0], found[1] if indicator.is_ratio else None, rows, hundredfold)
 
 
-def _which(splits: Mapping[str, str]) -> Any:
-    """Of several ways of grouping a row tells its own: only that column is filled."""
-    if len(splits) == 0:
-        return exp.Literal.string("")
-    case = exp.Case()
-    for name, column in splits.items():
-        case = case.when(exp.Not(this=exp.Is(this=_column(column), expression=exp.Null())), exp.Literal.string(name))
-    return case.else_(exp.Literal.string(""))
+def _narrowed(tree: Any, where: Any) -> Any:
+    """Let every aggregate of a formula see only the rows of the indicator's ``where``."""
+    if where is None:
+        return tree
+    tree = exp.Paren(this=tree.copy())
+    for each in list(aggregates_in(tree)):
+        own = each.expression.this if isinstance(each, exp.Filter) else None
+        inner = each.this if isinstance(each, exp.Filter) else each
+        each.replace(_where(inner, where if own is None else exp.and_(own.copy(), where.copy())))
+    return tree
 
 
-def _placed(plan: Plan, family: Family, source: str, months: Sequence[date] | None) -> Any:
-    """Rows with their unit, their bucket, and the working times that are asked for."""
-    key = family.key
-    rows = _rows(plan, family, source)
-    if not key.ends:
-        return _within(rows, months)
-    begins, ends = _column("_bucket"), _column("_ends")
-    stands = exp.or_(exp.Is(this=ends, expression=exp.Null()), exp.GT(this=ends, expression=begins))
-    names = [name for name in rows.named_selects if name not in ("_bucket", "_ends")]
-    kept = [_column(name) for name in names]
-    opened = exp.select(*kept, exp.alias_(_grained(begins, key.grain), "_bucket"), exp.alias_(exp.Literal.number(1), SIGN))
-    closed = exp.select(*kept, exp.alias_(_grained(ends, key.grain), "_bucket"), exp.alias_(exp.Literal.number(-1), SIGN))
-    opened = opened.from_(rows.subquery("_standing")).where(stands)
-    closed = closed.from_(rows.copy().subquery("_standing")).where(exp.GT(this=ends.copy(), expression=begins.copy()))
-    return _within(exp.select("*").from_(exp.union(opened, closed, distinct=False).subquery("_changes")), months)
+def _where(aggregate: Any, where: Any) -> Any:
+    aggregate = aggregate.copy()
+    return aggregate if where is None else exp.Filter(this=aggregate, expression=exp.Where(this=where.copy()))
 
 
-def _within(rows: Any, months: Sequence[date] | None) -> Any:
+# --- cells -------------------------------------------------------------------------
+
+
+def _cells(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None) -> str:
+    family = compiled.family
+    by = {column: f"by{number}" for number, column in enumerate(family.by, 1)}
+    branches = [_fine(compiled, turns, months, by, ending=False)]
+    if family.placing.ends:
+        branches.append(_fine(compiled, turns, months, by, ending=True))
+    splits = [("''", "''"), *((f"'{column}'", name) for column, name in by.items())]
+    sets = " UNION ALL ".join(_split(compiled, column, name) for column, name in splits)
+    atoms = ", ".join(f"s.{atom.name}" for atom in (*_plain(compiled), *_listed(compiled)))
+    return (
+        f"WITH fine AS ({' UNION ALL '.join(branches)}), split AS ({sets}) "
+        f"SELECT p.unit_id, s.era, s.bucket, s.simulated, s.source, s.by_column, s.by_group, {atoms} "
+        "FROM split AS s JOIN place AS p ON p.k = s.k AND p.era = s.era"
+    )  # names of definitions and trees that were judged
+
+
+def _plain(compiled: Compiled) -> list[Atom]:
+    return [atom for atom in compiled.atoms if atom.together is not Together.LIST]
+
+
+def _listed(compiled: Compiled) -> list[Atom]:
+    return [atom for atom in compiled.atoms if atom.together is Together.LIST]
+
+
+def _split(compiled: Compiled, column: str, group: str) -> str:
+    """Return the cells split by one column. Lists are made of their values again: lists of lists are a hundred times slower."""
+    keys = ("k", "era", "bucket", "simulated", "source", "by_group")
+    fine = "k, era, bucket, simulated, source"
+    plain = _plain(compiled)
+    summed = "".join(f", {_again(atom, atom.name)} AS {atom.name}" for atom in plain)
+    joins, lists = "", ""
+    for atom in _listed(compiled):
+        same = " AND ".join(f"{atom.name}_.{key} = t.{key}" for key in keys)
+        joins += (
+            f" LEFT JOIN (SELECT {', '.join(keys)}, ARRAY_AGG(v) AS {atom.name} FROM (SELECT {fine}, {group} AS by_group, "
+            f"UNNEST({atom.name}) AS v FROM fine WHERE {atom.name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5, 6) "
+            f"AS {atom.name}_ ON {same}"
+        )
+        lists += f", {atom.name}_.{atom.name}"
+    told = "".join(f", t.{atom.name}" for atom in plain)
+    return (
+        f"SELECT t.k, t.era, t.bucket, t.simulated, t.source, {column} AS by_column, t.by_group{told}{lists} FROM "
+        f"(SELECT {fine}, {group} AS by_group{summed} FROM fine GROUP BY 1, 2, 3, 4, 5, 6) AS t{joins}"
+    )
+
+
+def _fine(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None, by: dict[str, str], *, ending: bool) -> str:
+    placing = compiled.family.placing
+    working = _WorkingTime()
+    moment, era, joins = _moment(placing, turns, ending=ending)
+    sign = "-" if ending else ""
+    taken = ", ".join(f"{sign}{_sql(working.placed(atom.taken))} AS {atom.name}" for atom in compiled.atoms)
+    splits = "".join(f", COALESCE(CAST(r.{_name(column)} AS VARCHAR), '') AS {name}" for column, name in by.items())
+    source = "r._unit_id" if placing.snapshot else "0"
+    bucket = moment if placing.bucket is PeriodKind.DAY else f"CAST(DATE_TRUNC('month', {moment}) AS DATE)"
+    conditions = [f"{moment} IS NOT NULL", *_standing(placing), *_within(moment, months)]
+    grouped = ", ".join(str(number) for number in range(1, 6 + len(by)))
+    return (
+        f"SELECT {_key(placing)} AS k, {era} AS era, {bucket} AS bucket, r._simulated AS simulated, {source} AS source"
+        f"{splits}, {taken} FROM lake.{_name(compiled.family.reference)} AS r{joins}{working.joins()} WHERE {' AND '.join(conditions)} "
+        f"GROUP BY {grouped}"
+    )
+
+
+def _key(placing: Any) -> str:
+    """What places a row among units: the code in its column, or where that is empty (or there is none) its supplier."""
+    held = f"'{HELD_BY}' || CAST(r._unit_id AS VARCHAR)"
+    return f"COALESCE(CAST(r.{_name(placing.unit)} AS VARCHAR), {held})" if placing.unit else held
+
+
+def _moment(placing: Any, turns: Sequence[date], *, ending: bool) -> tuple[str, str, str]:
+    """Return the day that places a row, the era it lies in, and what is joined for that."""
+    if not placing.time:
+        return "spells.starts", "spells.era", " JOIN spells ON spells.period = r._period"
+    begins = _begins(placing)
+    moment = f"CAST(r.{_name(placing.ends)} AS DATE)" if ending else begins
+    # A row goes out of the unit that it came into, whatever became of that unit since.
+    cases = " ".join(f"WHEN {begins} < DATE '{turn}' THEN {era}" for era, turn in enumerate(turns))
+    return moment, f"CASE {cases} ELSE {len(turns)} END" if turns else "0", ""
+
+
+def _begins(placing: Any) -> str:
+    day = f"CAST(r.{_name(placing.time)} AS DATE)"
+    return f"CAST({day} + INTERVAL '{placing.delay_days}' DAY AS DATE)" if placing.delay_days else day
+
+
+def _standing(placing: Any) -> list[str]:
+    """What ends on the day it would begin, or before, never stands at the end of a day."""
+    if not placing.ends:
+        return []
+    ends = f"CAST(r.{_name(placing.ends)} AS DATE)"
+    return [f"{_begins(placing)} IS NOT NULL", f"({ends} IS NULL OR {ends} > {_begins(placing)})"]
+
+
+def _within(moment: str, months: Sequence[date] | None) -> list[str]:
     if months is None:
-        return rows
-    listed = [exp.cast(exp.Literal.string(month.isoformat()), "date") for month in months]
-    month = _grained(_column("_bucket"), PeriodKind.MONTH)
-    return exp.select("*").from_(rows.subquery("_all")).where(exp.In(this=month, expressions=listed))
+        return []
+    listed = ", ".join(f"DATE '{month}'" for month in months)
+    after = _month_after(max(months))
+    return [
+        f"{moment} >= DATE '{min(months)}'",
+        f"{moment} < DATE '{after}'",
+        f"CAST(DATE_TRUNC('month', {moment}) AS DATE) IN ({listed})",
+    ]
 
 
-def _rows(plan: Plan, family: Family, source: str) -> Any:
-    key, dataset = family.key, plan.dataset
-    splits = [name for name in family.faces if name]
-    told = [_column(name) for name in (*sorted(_needed(family)), *META)]
-    for place, name in enumerate(splits):
-        text = _first([exp.cast(_column(name), "text", dialect=DUCKDB)], exp.Literal.string(""))
-        told.append(exp.alias_(text, f"_by{place}"))
-    told += [exp.alias_(_time(clock, number), clock.name) for number, clock in enumerate(family.clocked)]
-    statement = exp.select(*told).from_(_parsed_table(source))
-    by_period = not key.time or (key.unit and key.time != dataset.period_field)
-    if by_period:
-        statement = statement.join(SUPPLIED, on="_period = _supplied", join_type="inner", dialect=DUCKDB)
-    day = _day(key.time) if key.time else exp.column("_told")
-    places = [_column("_unit_id")]
-    if key.unit:
-        inside = exp.func("LEAST", exp.func("GREATEST", day.copy(), exp.column("_start")), exp.column("_end"))
-        days = [exp.column("_end"), exp.column("_start")] if not key.time else [inside if by_period else day]
-        for number, on in enumerate(days):
-            statement = _looked_up(statement, key.unit, CODES[key.tree], f"_codes{number}", on)
-        places = [*(exp.column("_place", table=f"_codes{number}") for number in range(len(days))), *places]
-    statement = statement.select(exp.alias_(_first(places), "_unit"))
-    for number, clock in enumerate(family.clocked):
-        statement = _timed(statement, clock, number)
-    if key.delay:
-        day = exp.cast(exp.Add(this=day, expression=_days(key.delay)), "date")
-    if key.ends:
-        statement = statement.select(exp.alias_(_day(key.ends), "_ends"))
-    bucket = day if key.ends else _grained(day, key.grain)
-    statement = statement.select(exp.alias_(bucket, "_bucket"))
-    return statement.where(exp.Not(this=exp.Is(this=_column(key.time), expression=exp.Null()))) if key.time else statement
+def _month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _looked_up(statement: Any, column: str, table: str, alias: str, day: Any) -> Any:
-    """Who had the code on the day: a code alone names no unit."""
-    own = exp.column("_code", table=alias)
-    within = exp.Between(this=day.copy(), low=exp.column("_from", table=alias), high=exp.column("_until", table=alias))
-    joined = exp.alias_(exp.to_table(table), alias, table=True)
-    return statement.join(joined, on=exp.and_(exp.EQ(this=_column(column), expression=own), within), join_type="left")
+def _again(atom: Atom, column: str) -> str:
+    match atom.together:
+        case Together.SUM:
+            return f"SUM({column})"
+        case Together.MIN:
+            return f"MIN({column})"
+        case Together.MAX:
+            return f"MAX({column})"
+        case Together.LATEST:
+            return f"ARG_MAX({column}, {_beside(column, atom)})"
+        case Together.EARLIEST:
+            return f"ARG_MIN({column}, {_beside(column, atom)})"
+        case Together.LIST:
+            raise AssertionError("lists are made of their values again")
 
 
-def _timed(statement: Any, clock: Clocked, number: int) -> Any:
-    for end, text in (("a", clock.start), ("b", clock.end)):
-        alias = f"_days{number}{end}"
-        joined = exp.alias_(exp.to_table(WORKDAYS), alias, table=True)
-        on = exp.EQ(this=exp.cast(_parsed(text), "date"), expression=exp.column("_day", table=alias))
-        statement = statement.join(joined, on=on, join_type="left")
-    return statement
+def _beside(column: str, atom: Atom) -> str:
+    return column[: -len(atom.name)] + atom.beside
 
 
-def _time(clock: Clocked, number: int) -> Any:
-    """Working time between two moments: none when the second is not later, nothing when either is not known."""
-    passed = [_passed(text, f"_days{number}{end}", clock.unit) for end, text in (("b", clock.end), ("a", clock.start))]
-    between = f"({passed[0]}) - ({passed[1]})"
-    return _parsed(f"CASE WHEN {between} > 0 THEN {between} WHEN {between} <= 0 THEN 0.0 END")
+@dataclass
+class _WorkingTime:
+    """The moments of a statement whose working time is asked, each joined once to its day."""
+
+    def __init__(self) -> None:
+        self.moments: dict[str, str] = {}
+
+    def placed(self, taken: Any) -> Any:
+        """Return a taken atom with its measures of working time written out, and its columns told to be the row's."""
+        return taken.transform(self._written)
+
+    def joins(self) -> str:
+        return "".join(
+            f" LEFT JOIN working_time AS {name} ON {name}.day = CAST({moment} AS DATE)" for moment, name in self.moments.items()
+        )
+
+    def _written(self, node: Any) -> Any:
+        if isinstance(node, exp.Column) and not node.table:
+            return exp.column(node.name, table="r", quoted=True)
+        if isinstance(node, exp.Anonymous) and node.name.upper() in WORKING_TIME:
+            start, end = (self._since_the_beginning(each, node.name.upper()) for each in node.expressions)
+            return sqlglot.parse_one(f"GREATEST({end} - {start}, 0)", dialect=DIALECT)
+        return node
+
+    def _since_the_beginning(self, argument: Any, measure: str) -> str:
+        moment = _sql(argument.transform(self._written))
+        w = self.moments.setdefault(moment, f"w{len(self.moments) + 1}")
+        second = f"(HOUR({moment}) * 3600 + MINUTE({moment}) * 60 + SECOND({moment}))"
+        inside = " + ".join(
+            f"LEAST(GREATEST({second} - {w}.opens_{number}, 0), {w}.closes_{number} - {w}.opens_{number})" for number in (1, 2)
+        )
+        if measure == "WORKING_HOURS":
+            return f"(({w}.seconds_before + {inside}) / CAST(3600 AS DOUBLE))"
+        return f"({w}.days_before + ({inside}) / CAST({w}.seconds AS DOUBLE))"
 
 
-def _passed(moment: str, alias: str, unit: str) -> str:
-    """Working time from the calendar's first day up to a moment."""
-    at = f"CAST({moment} AS TIMESTAMP)"
-    second = f"(HOUR({at}) * 3600 + MINUTE({at}) * 60 + SECOND({at}))"
-    shifts = (
-        f"GREATEST(LEAST({second}, {alias}._closes{shift}) - {alias}._opens{shift}, 0)" for shift in range(working_time.SHIFTS)
+def _behind(compiled: Compiled, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
+    placing, indicator = compiled.family.placing, compiled.family.indicators[reference]
+    moment, era, joins = _moment(placing, turns, ending=False)
+    within = f"{moment} >= DATE '{starts}' AND {moment} <= DATE '{ends}'"
+    if placing.ends:
+        last = f"CAST(r.{_name(placing.ends)} AS DATE)"
+        within = f"{moment} <= DATE '{ends}' AND ({last} IS NULL OR {last} > DATE '{ends}')"
+    where = ""
+    if indicator.where:
+        columns = compiled.family.dataset.table.names
+        where = f" AND ({_sql(_WorkingTime().placed(read_aggregate(indicator.where, columns, plain=True)))})"
+    latest = f" QUALIFY {moment} = MAX({moment}) OVER (PARTITION BY r._unit_id, p.unit_id)" if placing.snapshot else ""
+    return (
+        f"SELECT r.* FROM lake.{_name(compiled.family.reference)} AS r{joins} "
+        f"JOIN place AS p ON p.k = {_key(placing)} AND p.era = {era} "
+        "JOIN counts_for AS m ON m.unit_id = p.unit_id AND m.era = p.era "
+        f"WHERE {within}{where}{latest}"
     )
-    today = " + ".join(shifts)
-    if unit == working_time.HOURS:
-        return f"({alias}._seconds + {today}) / 3600.0"
-    return f"{alias}._days + CASE WHEN {alias}._own > 0 THEN ({today}) / CAST({alias}._own AS DOUBLE) ELSE 0.0 END"
 
 
-def _needed(family: Family) -> set[str]:
-    """The columns of the dataset that the aggregates of a family read."""
-    made = {clock.name for clock in family.clocked} | {SIGN}
-    return {column.name for atom in family.atoms.values() for column in _parsed(atom.cell).find_all(exp.Column)} - made
+# --- the roll-up -------------------------------------------------------------------
 
 
-# --- the roll-up -----------------------------------------------------------------
-
-
-def _roll_up(family: Family, by: str, table: Any) -> Any:
-    keys = list(map(_column, KEYS))
-    names = {name: atom for name, atom in family.atoms.items() if atom.kind not in (Kind.VALUES, Kind.DISTINCT)}
-    listed = [name for name in family.atoms if name not in names]
-    put = [exp.alias_(_put_together(name, atom.kind), name, quoted=True) for name, atom in names.items()]
-    summed = exp.select(*keys, *put, *_facts(family)).from_("_standing").group_by(*keys)
-    statement = exp.select(*(exp.column(name, table="_summed", quoted=True) for name in KEYS))
-    lists: dict[str, dict[str, str]] = {name: {} for name in listed}
-    for place, member in enumerate(family.members):
-        statement = statement.select(*_told(place, member, lists))
-    statement = statement.from_("_summed").with_("_standing", as_=_standing(family, by, table)).with_("_summed", as_=summed)
-    for name, wanted in lists.items():
-        statement = _spread(statement, name, wanted)
-    return statement
-
-
-def _standing(family: Family, by: str, table: Any) -> Any:
-    """Cells of the family, each once for each target and period that it counts for."""
-    told = ["c.unit", "c.supplier", "c.bucket", "c.simulated", "p.period", "b.target", "b.share"]
-    value = "c.by_value" if by else "''"
-    atoms = [exp.column(name, table="c", quoted=True) for name in family.atoms]
-    cells = exp.alias_(table.copy(), "c", table=True)
-    statement = exp.select(*told, exp.alias_(_parsed(value), "by_value"), *atoms).from_(cells)
-    statement = statement.join(f"{SPANS} AS p", on="c.bucket = p.bucket")
-    statement = statement.join(f"{BELONGS} AS b", on="c.unit = b.unit AND p.since = b.since AND p.era = b.era")
-    statement = statement.where(f"c.family = {family.number}")
-    statement = statement.where(
-        exp.EQ(this=exp.column("by_column", table="c"), expression=exp.Literal.string(by or family.carrier))
+def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> str:
+    told = {name: compiled.told[name] for name in references}
+    lists = _lists(told)
+    used = _used(compiled, told, lists)
+    snapshot, grouped = compiled.family.placing.snapshot, ", ".join(GROUPED)
+    carried = "".join(f", c.{atom.name}" for atom in compiled.atoms if atom.name in used)
+    summed = "".join(
+        f", {_shared(atom) if shared else _again(atom, atom.name)} AS {atom.name}"
+        for atom in compiled.atoms
+        if atom.name in used and atom.together is not Together.LIST
     )
-    if not family.key.snapshot:
-        return statement
-    # A stock is told by those who exist at the period's end, and of theirs the last that each told of each unit.
-    for number, column in enumerate(("c.unit", "c.supplier")):
-        alias = f"l{number}"
-        statement = statement.join(f"{ALIVE} AS {alias}", on=f"{alias}.unit = {column} AND {alias}.era = p.ended")
-    last = "MAX(c.bucket) OVER (PARTITION BY c.unit, c.supplier, p.period, b.target, c.simulated)"
-    return exp.select("*").from_(statement.select(f"{last} AS _last").subquery("_told")).where("bucket = _last")
+    parts = [
+        f"joined AS (SELECT m.target, w.period, c.simulated, c.by_column, c.by_group, c.unit_id, m.share, m.estimate"
+        f"{', c.source, c.bucket' if snapshot else ''}{carried} FROM cells AS c "
+        "JOIN counts_for AS m ON m.unit_id = c.unit_id AND m.era = c.era JOIN asked AS w ON w.bucket = c.bucket)"
+    ]
+    table = "joined"
+    if snapshot:
+        parts.append(
+            "latest AS (SELECT source, unit_id, period, simulated, MAX(bucket) AS bucket FROM joined GROUP BY 1, 2, 3, 4)"
+        )
+        parts.append(
+            "standing AS (SELECT j.* FROM joined AS j JOIN latest AS l ON l.source = j.source AND l.unit_id = j.unit_id "
+            "AND l.period = j.period AND l.simulated = j.simulated AND l.bucket = j.bucket)"
+        )
+        table = "standing"
+    parts.append(
+        f"summed AS (SELECT {grouped}, COUNT(DISTINCT unit_id) AS units, MIN(share) AS least, MAX(estimate) AS estimate"
+        f"{summed} FROM {table} GROUP BY 1, 2, 3, 4, 5)"
+    )
+    joins = ""
+    for number, (name, asked) in enumerate(lists.items(), 1):
+        answers = ", ".join(f"{_sql(tree)} AS {alias}" for alias, tree in asked.items())
+        parts.append(
+            f"list{number} AS (SELECT {grouped}, {answers} FROM "
+            f"(SELECT {grouped}, UNNEST({name}) AS v FROM {table} WHERE {name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5)"
+        )
+        same = " AND ".join(f"list{number}.{column} = s.{column}" for column in GROUPED)
+        joins += f" LEFT JOIN list{number} ON {same}"
+    columns = ", ".join(_columns(told, lists))
+    head = ", ".join(f"s.{column}" for column in GROUPED)
+    return f"WITH {', '.join(parts)} SELECT {head}, s.units, s.least, s.estimate, {columns} FROM summed AS s{joins}"
 
 
-def _put_together(name: str, kind: Kind) -> Any:
-    column = exp.column(name, quoted=True)
-    if kind is Kind.ADDED:
-        return exp.Sum(this=exp.Mul(this=column, expression=exp.column("share")))
-    return (exp.Min if kind is Kind.LEAST else exp.Max)(this=column)
+def _shared(atom: Atom) -> str:
+    return f"SUM({atom.name} * share)" if atom.together is Together.SUM else _again(atom, atom.name)
 
 
-def _facts(family: Family) -> list[Any]:
-    """The least share, and whether one unit alone supplied it, by the count of rows that it speaks of."""
-    found = []
-    for rows in dict.fromkeys(member.rows for member in family.members):
-        given = f'FILTER (WHERE "{rows}" > 0)'
-        alone = " AND ".join(f"MIN({name}) {given} = MAX({name}) {given}" for name in ("unit", "supplier"))
-        found += [exp.alias_(_parsed(f"MIN(share) {given}"), f"_share_{rows}"), exp.alias_(_parsed(alone), f"_alone_{rows}")]
+def _lists(told: dict[str, Told]) -> dict[str, dict[str, Any]]:
+    """Return what is asked of each list, by the name of the answer."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in told.values():
+        for tree in each.formulas:
+            for name, asked in lists_in(tree):
+                found.setdefault(name, {})[_answer(name, _sql(asked))] = asked
+        for number in each.percentiles:
+            name = each.numerator.name
+            found.setdefault(name, {})[_answer(name, str(number))] = percentile(number)
     return found
 
 
-def _told(place: int, member: Member, lists: dict[str, dict[str, str]]) -> list[Any]:
-    parts = {f"v{place}": member.value, f"n{place}": member.numerator, f"d{place}": member.denominator}
-    parts |= {f"p{place}_{at}": text for at, text in member.percentiles}
-    told = [exp.alias_(_number(_listless(text, lists)), name) for name, text in parts.items() if text]
-    told += [exp.alias_(exp.column(member.rows, table="_summed", quoted=True), f"r{place}")]
-    return told + [
-        exp.column(f"_{fact}_{member.rows}", table="_summed").as_(f"{fact[0]}{place}") for fact in ("share", "alone")
-    ]
+def _answer(name: str, asked: str) -> str:
+    return f"{name}_{''.join(letter if letter.isalnum() else '_' for letter in asked.lower())}"
 
 
-def _listless(text: str, lists: dict[str, dict[str, str]]) -> Any:
-    """Return an expression in which what needs all values is a column of the table that spreads them out."""
-    tree = exp.Paren(this=_parsed(text))
-    for wanted in list(tree.find_all(exp.PercentileCont, exp.Count)):
-        column = wanted.find(exp.Column)
-        name = lists[column.name].setdefault(_over_values(wanted), f"_q{len(lists[column.name])}")
-        wanted.replace(exp.column(name, table=f"_of_{column.name}"))
-    for column in tree.find_all(exp.Column):
-        if not column.table:
-            column.set("table", exp.to_identifier("_summed"))
-    return tree.this
+def _used(compiled: Compiled, told: dict[str, Told], lists: dict[str, Any]) -> set[str]:
+    atoms = {atom.name: atom for atom in compiled.atoms}
+    named = {each.rows for each in told.values()} | set(lists)
+    for each in told.values():
+        named |= {column.name for tree in each.formulas for column in tree.find_all(exp.Column) if column.name in atoms}
+    return named | {atoms[name].beside for name in named if atoms[name].beside}
 
 
-def _over_values(wanted: Any) -> str:
-    wanted = wanted.copy()
-    for column in wanted.find_all(exp.Column):
-        column.replace(exp.column("_value"))
-    return str(wanted.sql(DUCKDB))
+def _columns(told: dict[str, Told], lists: dict[str, dict[str, Any]]) -> list[str]:
+    """Name the columns of each indicator by its place: numerator, denominator, rows, percentiles."""
+    found = []
+    for number, each in enumerate(told.values()):
+        found.append(f"s.{each.rows} AS i{number}_rows")
+        if each.percentiles:
+            name = each.numerator.name
+            found += [f"{_answer(name, str(p))} AS i{number}_p{p}" for p in each.percentiles]
+            continue
+        for part, tree in zip(("numerator", "denominator"), each.formulas, strict=False):
+            found.append(f"CAST({_sql(tree.transform(_in_the_end))} AS DOUBLE) AS i{number}_{part}")
+    return found
 
 
-def _spread(statement: Any, name: str, wanted: Mapping[str, str]) -> Any:
-    alias, keys = f"_of_{name}", list(map(_column, KEYS))
-    values = exp.select(*keys, exp.alias_(exp.Explode(this=exp.column(name, quoted=True)), "_value")).from_("_standing")
-    found = [exp.alias_(_parsed(text), told) for text, told in wanted.items()]
-    grouped = exp.select(*keys, *found).from_(values.subquery("_values")).group_by(*keys)
-    on = exp.and_(*(exp.EQ(this=exp.column(key, table="_summed"), expression=exp.column(key, table=alias)) for key in KEYS))
-    return statement.with_(alias, as_=grouped).join(alias, on=on, join_type="left")
+def _in_the_end(node: Any) -> Any:
+    if isinstance(node, exp.Anonymous) and node.name == "OF_LIST":
+        return exp.column(_answer(node.expressions[0].name, _sql(node.expressions[1])))
+    if isinstance(node, exp.Column) and not node.table and node.name.startswith("a"):
+        return exp.column(node.name, table="s") if node.name[1:].isdigit() else node
+    return node
 
 
-# --- shared ----------------------------------------------------------------------
+def _sql(tree: Any) -> str:
+    return str(tree.sql(dialect=DIALECT))
 
 
-def _column(name: str) -> Any:
-    return exp.column(name, quoted=True)
-
-
-def _first(found: list[Any], otherwise: Any | None = None) -> Any:
-    given = [*found, *([otherwise] if otherwise is not None else [])]
-    return given[0] if len(given) == 1 else exp.Coalesce(this=given[0], expressions=given[1:])
-
-
-def _day(column: str) -> Any:
-    return exp.cast(_column(column), "date")
-
-
-def _days(count: int) -> Any:
-    return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.var("DAY"))
-
-
-def _grained(day: Any, grain: PeriodKind) -> Any:
-    if grain is PeriodKind.DAY:
-        return day.copy()
-    return exp.cast(exp.TimestampTrunc(this=day.copy(), unit=exp.var("MONTH")), "date")
-
-
-def _number(tree: Any) -> Any:
-    return exp.cast(tree, "double", dialect=DUCKDB)
-
-
-def _parsed(text: str) -> Any:
-    return sqlglot.parse_one(text, dialect=DUCKDB)
-
-
-def _parsed_table(text: str) -> Any:
-    return sqlglot.parse_one(f"SELECT * FROM {text}", dialect=DUCKDB).find(exp.Table)  # noqa: S608  # a known name, quoted
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

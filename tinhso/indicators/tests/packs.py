@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # YAML in strings
 """A pack for trying the indicators: dossiers with communes and offices, reports of communes, readings, and what is counted."""
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ def test_a_file_stands_for_its_parts_and_only_what_came_later_is_listed(compacte
 def test_a_file_stands_for_its_parts_only_to_whom_every_unit_is_open(compacted):
     assert listed(actor=officer(Role.SPECIALIST, *compacted)) == (1, 0)
     assert listed(actor=officer(Role.SPECIALIST, compacted[0])) == (0, 2)
-    assert listed(only=Only(frozenset({compacted[0]}))) == (0, 2)
+    assert listed(only=Only(compacted[0])) == (0, 2)
 
 
 def test_a_column_that_is_seen_of_some_units_only_is_empty_for_the_others():
