@@ -47,6 +47,9 @@ SAMPLES: dict[str, object] = {
     "proposal": 1,
     "upload": "0" * 64,
     "attempt": 1,
+    "pack": "environment",
+    "name": "overview",
+    "reference": "environment.salinity_highest",
 }
 
 

@@ -16,6 +16,7 @@ from tinhso.centre.boards.looking import look
 from tinhso.centre.boards.wording import said
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Decision
+from tinhso.places import queries as places
 from tinhso.supply.obligations import queries as obligations
 from tinhso.supply.obligations.contracts import Obligation, State
 from tinhso.supply.obligations.policies import SEE_OBLIGATIONS
@@ -51,6 +52,9 @@ class Overview:
 
 def overview(words: dict[str, str], *, actor: Actor) -> Overview:
     """Return the overview as the actor may see it."""
+    if places.home(settings.PROVINCE) is None:  # no units are loaded yet: nothing can be told of anywhere
+        bare = tuple(_bare(name, contents) for name, contents in packs().items())
+        return Overview(tuple(sorted(bare, key=lambda field: field.title)), (), (), (), 0, simulated=False)
     boards = {name: (contents, board) for name, contents in packs().items() if (board := main_board(contents)) is not None}
     drawn = {name: draw(_headlines(board), name, look(words, board, name), actor=actor) for name, (_, board) in boards.items()}
     fields = tuple(_field(name, contents, drawn[name]) for name, (contents, _) in boards.items())
@@ -62,7 +66,7 @@ def overview(words: dict[str, str], *, actor: Actor) -> Overview:
         tuple(sorted(needs, key=lambda tile: WORST.index(tile.status))),
         overdue[:MOST_OVERDUE],
         len(overdue),
-        any(each.simulated for each in drawn.values()),
+        simulated=any(each.simulated for each in drawn.values()),
     )
 
 
@@ -90,10 +94,14 @@ def _headlines(board: Board) -> Board:
 
 
 def _field(name: str, contents: PackContents, drawn: Drawn) -> FieldNow:
-    url = reverse("centre:board", args=[name])
+    bare = _bare(name, contents)
     tile = next((each.tile for each in drawn.tiles if each.tile is not None), None)
-    title = said(contents.pack.title)
-    return FieldNow(name, title, contents.pack.icon or "folder", url, tile and replace(tile, url=url), drawn.worst)
+    return replace(bare, tile=tile and replace(tile, url=bare.url), worst=drawn.worst)
+
+
+def _bare(name: str, contents: PackContents) -> FieldNow:
+    url = reverse("centre:board", args=[name])
+    return FieldNow(name, said(contents.pack.title), contents.pack.icon or "folder", url, None, "none")
 
 
 def _picture(words: dict[str, str], actor: Actor) -> tuple[Placed, ...]:
