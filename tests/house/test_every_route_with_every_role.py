@@ -50,6 +50,11 @@ SAMPLES: dict[str, object] = {
     "pack": "environment",
     "name": "overview",
     "reference": "environment.salinity_highest",
+    "collection": "areas.commune",
+    "feature": "1",
+    "z": 0,
+    "y": 0,
+    "x": 0,
 }
 
 

@@ -398,11 +398,6 @@ def land() -> dict[str, Any]:
     return reference.land()
 
 
-def revision() -> int:
-    """Return the number that grows with every change of the register: what was drawn of it stands as long as this does."""
-    return memory.directory().revision
-
-
 def locate_column(longitudes: Sequence[float], latitudes: Sequence[float], on: date | None = None) -> list[int | None]:
     """Return the id of the smallest unit that holds each point on the day, None for none.
 

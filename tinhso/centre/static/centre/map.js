@@ -89,7 +89,7 @@ function style() {
       { id: "none", type: "fill", source: "areas", filter: ["!", ["has", "step"]], paint: { "fill-pattern": "hatch", "fill-opacity": 0.8 } },
       { id: "areas", type: "fill", source: "areas", filter: ["has", "step"],
         paint: { "fill-color": ["match", ["get", "step"], ...colours, token("sunken")], "fill-opacity": box.dataset.base ? 0.75 : 1 } },
-      { id: "edges", type: "line", source: "areas", paint: { "line-color": token("card"), "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 12, 2] } },
+      { id: "edges", type: "line", source: "areas", paint: { "line-color": ["case", ["has", "step"], token("card"), token("line-strong")], "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 12, 2] } },
       { id: "at", type: "line", source: "areas", paint: { "line-color": token("text"), "line-width": ["case", ["boolean", ["feature-state", "at"], false], 3, 0] } },
       { id: "names", type: "symbol", source: "names", minzoom: 8.5,
         layout: { "text-field": ["get", "label"], "text-font": [getComputedStyle(box).fontFamily.split(",")[0].replaceAll('"', "")], "text-size": size, "text-max-width": 7, "text-padding": 4 },
@@ -135,6 +135,7 @@ async function showPeriod(at) {
   slider.querySelector("input").value = at;
   slider.querySelector("input").setAttribute("aria-valuetext", series.name);
   slider.querySelector("output").textContent = series.name;
+  document.querySelector("[data-map-printed]").textContent = series.name;
   const features = await joined(series);
   if (state.at !== at) return; // a later step overtook this one
   state.features = features;
@@ -338,7 +339,6 @@ async function draw() {
 function dressAnew() {
   state.map?.setStyle(style(), { diff: false });
   state.map?.once("styledata", () => {
-    state.map.removeImage?.("hatch");
     showPeriod(state.at);
     document.querySelectorAll("[data-map-layer]:checked").forEach(showLayer);
   });
