@@ -291,6 +291,11 @@ def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inhe
     return Inheritance(last_day, best.successor if best else None)
 
 
+def revision() -> int:
+    """Return the number of the register's present state: another one means that units changed."""
+    return memory.directory().revision
+
+
 # --- eras -------------------------------------------------------------------------
 
 
