@@ -3,6 +3,9 @@
 ``python tools/vendor_assets.py``           verifies SHA-256 of every file, needs no network.
 ``python tools/vendor_assets.py --refresh`` packs each package again with npm, writes the files and their checksums.
 
+A package with a ``bundle`` is too large to ship whole: the parts that the script of that name in ``tools/bundles/`` imports are
+put into one file by esbuild. The same versions give the same bytes.
+
 To take a newer version: change ``version`` in the table, run with ``--refresh``, look at the difference, commit both.
 """
 
@@ -22,6 +25,8 @@ from typing import Any
 UI = Path(__file__).resolve().parents[1] / "tinhso" / "ui"
 TABLE = UI / "vendor.toml"
 FOLDER = UI / "static" / "ui" / "vendor"
+BUNDLES = Path(__file__).parent / "bundles"
+BUNDLER = "esbuild@0.28.2"
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 BLANK_BOX = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
 
@@ -55,9 +60,9 @@ def refresh() -> None:
     """Pack every package into a temporary folder, copy its files, and write their checksums into the table."""
     table = TABLE.read_text(encoding="utf-8")
     for package in packages():
-        contents = packed(package["npm"], package["version"])
+        contents = {} if "bundle" in package else packed(package["npm"], package["version"])
         for file in package["file"]:
-            content = sprite(contents, package["icons"]) if "icons" in package else contents[file["source"]]
+            content = made(package, contents) or contents[file["source"]]
             target = FOLDER / file["path"]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -73,6 +78,29 @@ def packed(npm: str, version: str) -> dict[str, bytes]:
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             files = ((member.name.partition("/")[2], archive.extractfile(member)) for member in archive if member.isfile())
             return {name: file.read() for name, file in files if file}
+
+
+def made(package: dict[str, Any], contents: dict[str, bytes]) -> bytes | None:
+    """Return what is made of a package's parts (a sprite of icons, a bundle); None where files are taken as they are."""
+    if "icons" in package:
+        return sprite(contents, package["icons"])
+    return bundled(package) if "bundle" in package else None
+
+
+def bundled(package: dict[str, Any]) -> bytes:
+    """Return one script that sets ``package["bundle"]`` on the window, with the licence on top."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = [f"{package['npm']}@{package['version']}", BUNDLER]
+        Path(folder, "package.json").write_text("{}", encoding="utf-8")
+        subprocess.run(
+            ["npm", "install", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", *wanted], check=True, cwd=folder
+        )
+        name = package["bundle"]
+        Path(folder, "entry.js").write_bytes((BUNDLES / f"{name}.js").read_bytes())
+        licence = f"/*! {package['name']} {package['version']} ({package['home']}), {package['licence']}, parts of it */"
+        options = ["--bundle", "--minify", "--format=iife", f"--global-name={name}", "--target=es2022", "--legal-comments=none"]
+        command = ["node_modules/.bin/esbuild", "entry.js", *options, f"--banner:js={licence}"]
+        return subprocess.run(command, check=True, cwd=folder, capture_output=True).stdout
 
 
 def sprite(contents: dict[str, bytes], icons: list[str]) -> bytes:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from tinhso.catalog.aggregates import read_aggregate
+from tinhso.catalog.aggregates import WORKING_TIME, aggregates_in, read_aggregate
+from tinhso.catalog.counting import unit_column
 from tinhso.catalog.definitions.alert import (
     Alert,
     Escalation,
@@ -60,6 +61,7 @@ from tinhso.kernel.errors import NotFound
 
 __all__ = [
     "PLAIN",
+    "WORKING_TIME",
     "Acceptance",
     "Alert",
     "Balance",
@@ -114,12 +116,14 @@ __all__ = [
     "UnknownDefinition",
     "Update",
     "Width",
+    "aggregates_in",
     "breaks",
     "function_name",
     "holding_on",
     "read_aggregate",
     "read_plain",
     "split",
+    "unit_column",
 ]
 
 T = TypeVar("T")

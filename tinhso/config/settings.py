@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
     "tinhso.lake",
+    "tinhso.indicators",
     "tinhso.accounts",
     "tinhso.accounts.sign_in",
     "tinhso.places",

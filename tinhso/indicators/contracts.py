@@ -13,7 +13,7 @@ from tinhso.kernel.periods import PeriodKind
 
 
 class Reason(StrEnum):
-    """Why there is no value."""
+    """Why there is no value. ``not_open`` says only that this actor may not see it, and nothing about the value."""
 
     NO_DATA = "no_data"
     DENOMINATOR_ZERO = "denominator_zero"
@@ -21,6 +21,7 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
     NOT_BEGUN = "not_begun"
     NOT_DEFINED = "not_defined"
+    NOT_OPEN = "not_open"
 
 
 class Status(StrEnum):
@@ -34,7 +35,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One line of an index: points reached of those it can give. ``points`` is None while its indicator has no value."""
+    """One line of an index: points reached of those it can give.
+
+    ``points`` is None while its indicator has no value, for the ``reason`` told; ``covered`` is how many of ``most`` can be
+    reached with the values that there are. A group has no indicator, and the points of its parts.
+    """
 
     id: str
     title_vi: str
@@ -44,6 +49,8 @@ class Component:
     points: float | None
     most: float
     parts: tuple[Component, ...] = ()
+    covered: float = 0.0
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class Value:
     rounded; ``percentiles`` are by number (50, 90), of which the first is ``value`` too. ``rows`` is how many rows stand
     behind it. ``simulated`` rows never mix with real ones. ``estimate`` says that a share of a divided unit is in it.
     ``target`` is the one that ``status`` was told by, or the next one to come.
+
+    Of a growth ``numerator`` is what is now and ``denominator`` what was; of a rank ``denominator`` is of how many. Of an index
+    they are the points reached and the points that its parts with values can give; ``most`` is what these can give on the
+    scale of ``value``, which is the whole only when no part is without a value.
     """
 
     indicator: str
@@ -74,6 +85,7 @@ class Value:
     rows: int = 0
     simulated: bool = False
     estimate: bool = False
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,8 @@ class Story:
     """A number down to the rows that it was made from.
 
     ``rows`` are the first of them with ``_receipt`` and ``_row`` (the record in the sender's file), as far as the actor may
-    see rows; ``row_count`` counts all. For a number made of others ``made_of`` has theirs.
+    see rows, without the columns ``withheld``; ``row_count`` counts all. For a number made of others ``made_of`` has theirs.
+    ``known_at`` as of ``Values``.
     """
 
     definition: Indicator
@@ -154,16 +167,22 @@ class Story:
     rows: tuple[tuple[Any, ...], ...]
     row_count: int
     made_of: tuple[Value, ...] = ()
+    withheld: tuple[str, ...] = ()
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """How fresh a dataset is: the last period supplied, when it came, how many units supplied that period."""
+    """How fresh a dataset is: the last period supplied, when it came, how many units supplied that period.
+
+    Without a period nothing was ever supplied. ``simulated`` when all of that period is.
+    """
 
     dataset: str
     period: str
     last_at: datetime | None
     units: int
+    simulated: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from typing import Any
 
 from tinhso.catalog.contracts import Outcome
 
+Frame = Any
+"""A Polars frame, for rooms that hand it on without looking inside."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -188,6 +191,56 @@ class Supplied:
     rows: int
     supplier: int | None
     simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The last period of a dataset of which something is in force: when the latest came, from how many units."""
+
+    dataset: str
+    period: str
+    last_at: datetime
+    units: int
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    erasures: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A moment at which a submission of a unit for a period came or was closed."""
+
+    unit_id: int
+    period: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """Who supplied a submission (an account), from which file, and since when it is known."""
+
+    supplier: int | None
+    source: Source
+    known_from: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of rows in force, and what is said of all of them."""
+
+    path: str
+    unit_id: int
+    period: str
+    receipt: str
+    simulated: bool
+    version: int
 
 
 @dataclass(frozen=True)

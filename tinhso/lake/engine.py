@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tinhso.lake.contracts import Limits
@@ -64,6 +65,28 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
             yield pl.DataFrame(pl.from_arrow(batch))
 
 
+def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataFrame], limits: Limits) -> pl.DataFrame:
+    """Return all rows of the platform's own ``sql`` over ``tables`` and frames ``beside`` them, spilling to disk if need be.
+
+    Raises TooMuch, FileUnreadable, QueryFailed.
+    """
+    with TemporaryDirectory() as spill, connected(limits, spill=spill) as connection, _translated(limits):
+        for name, frame in beside.items():
+            # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
+            connection.register("to_copy", frame.to_arrow())
+            connection.execute(f'CREATE TABLE main."{name}" AS FROM to_copy')  # names of our own
+            connection.unregister("to_copy")
+        _prepare(connection, tables)
+        stop = threading.Timer(limits.seconds, connection.interrupt)
+        stop.start()
+        try:
+            # Into a table first: handed over while it runs, a result with lists was seen to stand still for ever (1.5.5).
+            connection.execute(f"CREATE TEMP TABLE answer AS {sql}")
+            return pl.DataFrame(pl.from_arrow(connection.execute("FROM answer").to_arrow_table()))
+        finally:
+            stop.cancel()
+
+
 def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     for number, (name, table) in enumerate(tables.items()):
         make_view(connection, number, name, table)
@@ -83,11 +106,11 @@ def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.
 
 
 @contextmanager
-def connected(limits: Limits, threads: int = 2) -> Iterator[DuckDBPyConnection]:
+def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{limits.memory_mb}MB",
         "threads": threads,
-        "temp_directory": "",
+        "temp_directory": spill,
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
 from tinhso.kernel.policy import SYSTEM, Actor, Decision, require
-from tinhso.lake import canonical, definition, engine, manifest, policies, receipts, soundness, stores
+from tinhso.lake import canonical, computing, definition, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
 from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
-from tinhso.lake.contracts import Answer, Difference, Limits, PartView, ProposalView, Receipt, Soundness, Source, Supplied
+from tinhso.lake.contracts import (
+    Answer,
+    Difference,
+    Latest,
+    Limits,
+    PartView,
+    ProposalView,
+    Receipt,
+    Soundness,
+    Source,
+    Supplied,
+)
 from tinhso.lake.definition import TableVersion, from_canonical
 from tinhso.lake.errors import NoOriginal, NoSuchDataset, NoSuchProposal, NotAllOfIt
 from tinhso.lake.heavy import pl
@@ -21,8 +32,9 @@ from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Only
 from tinhso.lake.models import Part, Proposal
 from tinhso.lake.parts import part_of, receipt_of
+from tinhso.lake.rules.instants import read_instant
 from tinhso.lake.rules.narrowing import ALL, Periods
-from tinhso.lake.rules.rights import reach, within
+from tinhso.lake.rules.rights import NOBODY, Reach, reach, reach_of_numbers, within
 from tinhso.lake.rules.statements import VIEWS, read_statement
 from tinhso.lake.rules.streams import STREAMS
 from tinhso.lake.tables import Table
@@ -99,6 +111,27 @@ def supplied(
     Both days are included. For rooms that keep the score, so no actor is asked: it tells no row and nobody's data.
     """
     return manifest_facts.supplied(datasets, since, until)
+
+
+def latest(datasets: Iterable[str]) -> dict[str, Latest]:
+    """Return the last period supplied of each dataset, by name, as far as something is in force. Asks no actor; see above."""
+    return {each.dataset: each for each in manifest_facts.latest(datasets)}
+
+
+def units_open_to(dataset: str, actor: Actor) -> Reach:
+    """Return the units of which the actor may know what the rows of a dataset add up to; None is all, an empty set none.
+
+    The rows themselves may be closed all the same, and numbers of too few people are for nobody. Raises NoSuchDataset.
+    """
+    privacy = manifest.version(dataset).privacy
+    if privacy is not Privacy.PUBLIC and policies.QUERY.decide(actor) is not Decision.ALLOWED:
+        return NOBODY
+    return reach_of_numbers(actor, privacy)
+
+
+def instant(text: str) -> datetime:
+    """Return the aware moment that a text writes (ISO; a day means its end; without a zone Vietnam's). Raises NotAnInstant."""
+    return read_instant(text)
 
 
 def rows(
@@ -231,6 +264,20 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
     ``instead_of`` (a receipt's number) and the same source file sent before. Raises NoSuchDataset and wrong periods.
     """
     return contexts.build(dataset, unit_id, period, source_sha256=source_sha256, instead_of=instead_of)
+
+
+# --- the platform's own computing --------------------------------------------------
+
+settled = computing.settled
+compute = computing.compute
+combine = computing.combine
+changed = computing.changed
+periods_supplied = computing.periods_supplied
+listed = computing.listed
+types_of = computing.types_of
+moved, told_of, columns_open_to = computing.moved, computing.told_of, computing.columns_open_to
+frame = computing.frame
+packed, unpacked, stacked, split_by_month = computing.packed, computing.unpacked, computing.stacked, computing.split_by_month
 
 
 # --- inside ----------------------------------------------------------------------

@@ -26,6 +26,10 @@ META = ("_unit", "_period", "_receipt", "_simulated", ROW)
 simulated, the record number."""
 
 
+UNIT = "_unit_id"
+"""The id of the supplying unit: for the platform's own computing, since a code alone names no unit."""
+
+
 @dataclass(frozen=True)
 class PartFile:
     """A part in force, and what is said of all its rows.
@@ -61,7 +65,7 @@ class Table:
     closed since, or are not asked for, none comes through. ``whole`` are compacted files that stand for all their parts,
     which are not listed. ``clearance`` is the actor's reach for each column whose class is narrower than "every unit of the
     visible parts". ``earlier`` has the versions of the rows by number, and those between them and ``version``. ``rivals``
-    says that rows of several parts may have one key, of which the newest counts.
+    says that rows of several parts may have one key, of which the newest counts. ``inside`` adds ``UNIT``.
     """
 
     version: TableVersion
@@ -71,6 +75,7 @@ class Table:
     earlier: Mapping[int, TableVersion]
     rivals: bool = True
     whole: tuple[Whole, ...] = ()
+    inside: bool = False
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -99,7 +104,7 @@ def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Tab
     key = ", ".join(_name(f"k_{column}") for column in table.version.key)
     newest = f" QUALIFY row_number() OVER (PARTITION BY u_, {key} ORDER BY m_ DESC, {ROW} DESC) = 1"
     merged = newest if _upserts(table) else ""
-    shown = ", ".join(_name(name) for name in (*_visible(table), *META))
+    shown = ", ".join([*(_name(name) for name in (*_visible(table), *META)), *([f"u_ AS {UNIT}"] if table.inside else [])])
     inner = f"SELECT * FROM ({sources}){merged}"  # noqa: S608  # names of definitions, quoted
     connection.execute(f"CREATE VIEW {_name(VIEWS)}.{_name(name)} AS SELECT {shown} FROM ({inner})")  # noqa: S608  # as above
 

@@ -18,6 +18,7 @@ __all__ = [
     "Crosswalk",
     "CrosswalkPart",
     "Document",
+    "Eras",
     "Fault",
     "Finding",
     "History",
@@ -29,8 +30,10 @@ __all__ = [
     "NameSpan",
     "ParentSpan",
     "Resolution",
+    "Share",
     "SuccessionView",
     "UnitBrief",
+    "UnitInEra",
     "UnitRecord",
 ]
 
@@ -146,6 +149,38 @@ class UnitBrief:
     def above(self) -> str:
         """The path without the unit itself: "Thành phố Sóc Trăng, Tỉnh Sóc Trăng"."""
         return self.path[len(self.name) + 2 :]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInEra:
+    """A unit in an era of its home, and the areas it counts for: (level, id), itself (or the area it serves) first."""
+
+    unit: int
+    code: str
+    era: int
+    above: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of an area of an era lies in a unit of another day; ``estimate`` says that the share is a guess."""
+
+    unit: int
+    era: int
+    level: str
+    target: int
+    share: float
+    estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Eras:
+    """The units of a home by eras (see ``places.spans``): the turning days, and every unit in each era of its life."""
+
+    turns: tuple[date, ...]
+    areas: tuple[UnitInEra, ...]
+    offices: tuple[UnitInEra, ...]
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,19 @@ from fractions import Fraction
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory, offices
+from tinhso.places import memory, offices, spans
 from tinhso.places.contracts import (
     Crosswalk,
     CrosswalkPart,
     Document,
+    Eras,
     Finding,
     History,
     Identifier,
     Inheritance,
     Link,
     Located,
+    Share,
     SuccessionView,
     UnitBrief,
     UnitRecord,
@@ -187,6 +189,15 @@ def descendant_ids(unit_id: int, on: date | None = None) -> frozenset[int]:
     return memory.directory().descendants(unit_id, on)
 
 
+def reached_from(unit_ids: Iterable[int]) -> frozenset[int]:
+    """Return the units, the areas that they serve, all that was ever below them, and the offices that served any of these."""
+    directory = memory.directory()
+    known = [directory.units[key] for key in unit_ids if key in directory.units]
+    tops = {unit.id for unit in known} | {unit.serves for unit in known if unit.serves is not None}
+    found = frozenset().union(*(directory.descendants(key) for key in tops))
+    return found | {office.id for office in directory.of_tree("office") if office.serves in found}
+
+
 def units_in_force(
     on: date | None = None, tree: str = "area", level: str = "", within: str = "", limit: int | None = None
 ) -> tuple[UnitBrief, ...]:
@@ -276,6 +287,34 @@ def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inhe
     passed = [link for link in directory.successions_out(unit) if link.effective_on > last_day and link.successor is not None]
     best = max(passed, key=lambda link: (link.share or Decimal(0), -(link.successor or 0)), default=None)
     return Inheritance(last_day, best.successor if best else None)
+
+
+def revision() -> int:
+    """Return the number of the register's present state: another one means that units changed."""
+    return memory.directory().revision
+
+
+# --- eras -------------------------------------------------------------------------
+
+
+def eras() -> Eras:
+    """Return the areas at home and every province, and the offices that serve them, in the eras in which none changes."""
+    register = memory.current()
+    key = ("eras", settings.PROVINCE)
+    if key not in register.drawn:
+        register.drawn[key] = spans.of_units(register.directory, _home_units(register.directory))
+    kept: Eras = register.drawn[key]
+    return kept
+
+
+def carried(to: date) -> tuple[Share, ...]:
+    """Return where each area of each era is on the day ``to``; see ``spans.carried``."""
+    register = memory.current()
+    key = ("carried", settings.PROVINCE, to)
+    if key not in register.drawn:
+        register.drawn[key] = tuple(spans.carried(register.directory, eras(), to))
+    kept: tuple[Share, ...] = register.drawn[key]
+    return kept
 
 
 # --- names ----------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.kernel.policy import SYSTEM
 from tinhso.kernel.shipped_calendar import vietnam
 from tinhso.places import queries as places
+from tinhso.supply import demo_dossiers
 from tinhso.supply.intake.actions.submitting import submit_rows
 from tinhso.supply.intake.contracts import Door, Row
 from tinhso.supply.intake.models import Attempt
@@ -41,7 +42,7 @@ class Planned:
     dataset: str
     unit_id: int
     period: str
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] | Callable[[], tuple[Row, ...]]
     confirmation: str = ""
 
 
@@ -56,25 +57,34 @@ def load(progress: Progress) -> None:
     for number, each in enumerate(planned):
         progress("Nộp dữ liệu mô phỏng · Submitting simulated data", number / len(planned))
         with clock.set_to(each.moment):
-            submit_rows(
-                actor=DEMO,
-                dataset=each.dataset,
-                unit_id=each.unit_id,
-                period=each.period,
-                rows=each.rows,
-                door=Door.PAGE,
-                name="mô phỏng",
-                simulated=True,
-                confirmation=each.confirmation,
-            )
+            _submit(each)
     progress("Đã nộp dữ liệu mô phỏng · Simulated data is submitted", 1.0)
+
+
+def _submit(planned: Planned) -> None:
+    submit_rows(
+        actor=DEMO,
+        dataset=planned.dataset,
+        unit_id=planned.unit_id,
+        period=planned.period,
+        rows=planned.rows() if callable(planned.rows) else planned.rows,
+        door=Door.PAGE,
+        name="mô phỏng",
+        simulated=True,
+        confirmation=planned.confirmation,
+    )
 
 
 def _plan() -> Iterator[Planned]:
     now = clock.now()
-    for each in (*_by_commune(), *_work_files(), *_air(), *_land()):
+    for each in (*_by_commune(), *_work_files(), *_air(), *_land(), *_dossiers()):
         if each.moment < now:
             yield each
+
+
+def _dossiers() -> Iterator[Planned]:
+    for each in demo_dossiers.planned(clock.today()):
+        yield Planned(each.moment, each.dataset, each.unit_id, each.period, each.rows)
 
 
 # --- communes: payments by month, community teams by quarter ----------------------------

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel import clock
-from tinhso.ui import formatting
+from tinhso.ui import formatting, sample_charts
 from tinhso.ui.contracts import Change, Tile
 from tinhso.ui.forms import ComboboxInput
 
@@ -26,6 +26,7 @@ TITLES = {
     "status": _("Status and badges"),
     "numbers": _("Numbers, money and time"),
     "tiles": _("Tiles"),
+    "charts": _("Charts"),
     "table": _("Table"),
     "table_empty": _("Table without rows"),
     "pagination": _("Pages of a list"),
@@ -119,6 +120,7 @@ def values(request: HttpRequest, icons: Sequence[str]) -> dict[str, object]:
     return {
         "rows": rows(),
         "tiles": tiles(),
+        "charts": sample_charts.charts(),
         "form": SampleForm(prefix="good"),
         "faulty_form": SampleForm({"faults-name": "", "faults-due": "31/02/2026", "faults-amount": "-1"}, prefix="faults"),
         "page_obj": _page(request),

@@ -10,6 +10,7 @@ app_name = "ui"
 urlpatterns = [
     path("ui/", views.components, name="components"),
     path("ui/suggestions", views.suggestions, name="suggestions"),
+    path("ui/outlines", views.sample_outlines, name="sample_outlines"),
     path("ui/toast", views.toast, name="toast"),
     path("ui/errors/<slug:code>", views.error_example, name="error_example"),
     path("ui/theme", views.theme, name="theme"),

@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from tinhso.kernel import errors
 from tinhso.kernel.policy import guarded
-from tinhso.ui import samples
+from tinhso.ui import sample_charts, samples
 from tinhso.ui.errors import BadRequest, FormExpired, Unexpected
 from tinhso.ui.policies import CHOOSE_APPEARANCE, SEE_COMPONENTS
 from tinhso.ui.problems import answer
@@ -86,6 +86,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").casefold()
     found = [(code, name, hint) for code, name, hint in samples.COMMUNES if wanted in name.casefold()]
     return JsonResponse([{"value": code, "label": name, "hint": hint} for code, name, hint in found], safe=False)
+
+
+@guarded(SEE_COMPONENTS)
+@require_GET
+def sample_outlines(request: HttpRequest) -> HttpResponse:
+    """Answer the sample maps: their outlines."""
+    return JsonResponse(sample_charts.outlines(), content_type="application/geo+json")
 
 
 @guarded(SEE_COMPONENTS)

@@ -32,6 +32,15 @@ def reach(actor: Actor, privacy: Privacy) -> Reach:
     return NOBODY.union(*(units for units in held if units is not None))
 
 
+def reach_of_numbers(actor: Actor, privacy: Privacy) -> Reach:
+    """Return the units of which the ``actor`` may know what rows of class ``privacy`` add up to, as ``reach`` does.
+
+    Counts and sums of people are no data about a person (Luật 91/2025/QH15), as long as they are of several: whoever tells
+    them keeps back those of too few. They are internal, like the work that they count.
+    """
+    return reach(actor, min(privacy, Privacy.INTERNAL, key=tuple(Privacy).index))
+
+
 def within(unit: int, units: Reach) -> bool:
     """Say whether ``unit`` lies in a reach."""
     return units is None or unit in units

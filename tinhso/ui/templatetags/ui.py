@@ -13,21 +13,15 @@ from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
-from tinhso.ui import formatting, sparklines
-from tinhso.ui.contracts import Tile
+from tinhso.ui import charts, formatting, sparklines
+from tinhso.ui.contracts import Chart, Tile
 from tinhso.ui.vendored import icon_names
+from tinhso.ui.words import STATUS_WORDS
 
 register = Library()
 
-STATUS_WORDS = {
-    "good": gettext_lazy("on target"),
-    "watch": gettext_lazy("needs attention"),
-    "bad": gettext_lazy("off target"),
-    "none": gettext_lazy("no data yet"),
-    "late": gettext_lazy("late"),
-}
 STATUS_SHAPES = {
     "good": '<circle cx="6" cy="6" r="5"/>',
     "watch": '<path d="M6 1 11.5 11H.5Z"/>',
@@ -141,6 +135,12 @@ def empty_state(icon: str, title: str, text: str = "", url: str = "", action: st
 @register.inclusion_tag("ui/_tile.html")
 def tile(tile: Tile) -> dict[str, Tile]:
     return {"tile": tile}
+
+
+@register.simple_tag
+def chart(chart: Chart) -> SafeString:
+    """Draw a chart with its table; the drawing needs a script, the table does not."""
+    return charts.figure(chart)
 
 
 @register.inclusion_tag("ui/_pagination.html", takes_context=True)

@@ -1,0 +1,260 @@
+"""Indicators counted from rows: cells rolled up to the units and periods that are asked for, each value with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tinhso.catalog.contracts import Combine, Dataset, Indicator, IndicatorKind, Privacy
+from tinhso.indicators import references
+from tinhso.indicators.contracts import Ask, Reason, Value, Values
+from tinhso.indicators.keeping import cells, standing
+from tinhso.indicators.rules.families import Family, families
+from tinhso.indicators.rules.formulas import Together
+from tinhso.indicators.rules.making import unoffered
+from tinhso.indicators.rules.statements import Compiled, compile_family
+from tinhso.indicators.units import Targets, targets
+from tinhso.kernel import clock
+from tinhso.kernel.periods import Period, PeriodKind, parse
+from tinhso.lake import queries as lake
+from tinhso.lake.contracts import Frame
+
+FEWEST = 5
+"""Fewer people than this are not told of where a dataset is personal, unless its definition says otherwise."""
+PRIVATE = (Privacy.PERSONAL, Privacy.SENSITIVE)
+Key = tuple[int, str, str]  # unit, period, group
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a roll-up, for one indicator."""
+
+    numerator: float | None
+    denominator: float | None
+    percentiles: Mapping[int, float]
+    rows: int
+    units: int
+    least: float
+    estimate: bool
+    simulated: bool
+
+
+def counted(ask: Ask, indicators: Mapping[str, Indicator]) -> Values:
+    """Return the value of each indicator (counted ones, by full reference), unit and period; with ``by`` each group too.
+
+    Units and periods that cannot have a value come with the reason. Raises as ``Targets`` does for unknown units.
+    """
+    at = lake.settled(ask.as_of)
+    periods = tuple(parse(code) for code in ask.periods)
+    wanted = targets(ask, periods)
+    found: dict[tuple[str, Key], Value] = {}
+    for compiled, members in _statements(indicators, office=wanted.office):
+        told = _told(compiled, members, ask, periods, wanted, at)
+        found |= {(name, key): value for name, values in told.items() for key, value in values.items()}
+    return Values(tuple(_in_order(ask, indicators, periods, wanted, found)), at)
+
+
+def _statements(indicators: Mapping[str, Indicator], *, office: bool) -> Iterator[tuple[Compiled, tuple[str, ...]]]:
+    """Yield each family that an indicator asked for is counted by: with all its members, so that cells are shared."""
+    for reference in dict.fromkeys(references.dataset_of(name, each) for name, each in indicators.items()):
+        for compiled in compiled_families(reference):
+            if compiled.family.placing.office is office:
+                members = tuple(name for name in indicators if name in compiled.told)
+                if members:
+                    yield compiled, members
+
+
+def compiled_families(reference: str) -> tuple[Compiled, ...]:
+    """Return the families of a dataset's indicators in force, taken apart: once while the program runs."""
+    return _compiled(settings.PACKS, reference)
+
+
+@cache
+def _compiled(own: Path | None, reference: str) -> tuple[Compiled, ...]:
+    return tuple(compile_family(family) for family in _families(reference))
+
+
+def _families(reference: str) -> Iterator[Family]:
+    members = references.counted_from(reference)
+    return families(reference, references.dataset(reference), members)
+
+
+def _told(
+    compiled: Compiled,
+    names: tuple[str, ...],
+    ask: Ask,
+    periods: tuple[Period, ...],
+    wanted: Targets,
+    at: datetime | None,
+) -> dict[str, dict[Key, Value]]:
+    held = standing(compiled)
+    buckets = tuple(_asked(periods, compiled.family))
+    rows = cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets}, at)
+    known = _with_groups(rows, ask) if rows is not None else None
+    rolled: dict[str, dict[Key, Row]] = {name: {} for name in names}
+    if known is not None and known.height and buckets:
+        if compiled.family.placing.ends:
+            buckets = tuple(_up_to(periods, known))
+        rolled = _rolled_up(compiled, names, known, buckets, wanted)
+    supplied = wanted.supplied(lake.periods_supplied(compiled.family.reference, at))
+    return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in names}
+
+
+def _with_groups(rows: Frame, ask: Ask) -> Frame:
+    columns = rows["by_column"]
+    kept = columns == ""
+    if ask.by:
+        split = columns == ask.by
+        kept = kept | ((split & (rows["by_group"] == ask.group)) if ask.group else split)
+    return rows.filter(kept)
+
+
+def _asked(periods: Iterable[Period], family: Family) -> Iterator[tuple[date, str]]:
+    """Yield each bucket of cells with the period that it counts for."""
+    for period in periods:
+        if family.placing.bucket is PeriodKind.DAY:
+            for day in (period.start.toordinal() + offset for offset in range(period.days)):
+                yield date.fromordinal(day), period.code
+        else:
+            for month in period.split(PeriodKind.MONTH) if period.kind.rank >= PeriodKind.MONTH.rank else ():
+                yield month.start, period.code
+
+
+def _up_to(periods: Iterable[Period], rows: Frame) -> Iterator[tuple[date, str]]:
+    """Yield all buckets there are up to the end of each period: what came, less what went, is what stands."""
+    buckets = sorted(rows["bucket"].unique().to_list())
+    for period in periods:
+        yield from ((bucket, period.code) for bucket in buckets if bucket <= period.end)
+
+
+def _rolled_up(
+    compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
+) -> dict[str, dict[Key, Row]]:
+    statement = compiled.roll_up(names, shared=wanted.shared)
+    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": lake.frame(buckets, ("bucket", "period"))}
+    answer = lake.combine(statement, frames)
+    found: dict[str, dict[Key, Row]] = {name: {} for name in names}
+    for line in answer.iter_rows(named=True):
+        key = (line["target"], line["period"], line["by_group"] if line["by_column"] else "\0")
+        for number, name in enumerate(names):
+            row = _row(line, number, compiled.family.indicators[name])
+            before = found[name].get(key)
+            # What is real and what is simulated never mix: where there are real rows, they are told.
+            if row.rows and (before is None or before.simulated):
+                found[name][key] = row
+    return found
+
+
+def _row(line: Mapping[str, Any], number: int, indicator: Indicator) -> Row:
+    percentiles = {each: line[f"i{number}_p{each}"] for each in indicator.percentiles}
+    return Row(
+        numerator=line.get(f"i{number}_numerator"),
+        denominator=line.get(f"i{number}_denominator"),
+        percentiles={each: value for each, value in percentiles.items() if value is not None},
+        rows=round(line[f"i{number}_rows"] or 0),
+        units=line["units"],
+        least=line["least"],
+        estimate=bool(line["estimate"]),
+        simulated=line["simulated"],
+    )
+
+
+def _values(
+    name: str,
+    compiled: Compiled,
+    rows: Mapping[Key, Row],
+    ask: Ask,
+    periods: tuple[Period, ...],
+    wanted: Targets,
+    supplied: Collection[tuple[int, str]],
+) -> Iterator[tuple[Key, Value]]:
+    indicator = compiled.family.indicators[name]
+    today = clock.today()
+    divided = any(atom.together is not Together.SUM for atom in compiled.atoms)
+    groups = {key[2] for key in rows} - {"\0"}
+    for unit_id, period in wanted.asked(periods):
+        for group in ("\0", *sorted(groups)):
+            key = (unit_id, period.code, group)
+            if group != "\0" and key not in rows:
+                continue
+            blank = Value(name, unit_id, period.code, definition_version=indicator.version)
+            blank = blank if group == "\0" else replace(blank, by=ask.by, group=group)
+            none = unoffered(indicator, period, wanted.level_of(unit_id), ask.by, today)
+            row = rows.get(key)
+            yield (
+                key,
+                replace(blank, reason=none)
+                if none
+                else _value(
+                    blank,
+                    indicator,
+                    compiled.family.dataset,
+                    row,
+                    divided=divided,
+                    supplied=_is_supplied(supplied, key, period),
+                ),
+            )
+
+
+def _is_supplied(supplied: Collection[tuple[int, str]], key: Key, period: Period) -> bool:
+    return (key[0], period.code) in supplied or any(
+        unit == key[0] and _overlap(parse(code), period) for unit, code in supplied if unit == key[0]
+    )
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _value(blank: Value, indicator: Indicator, dataset: Dataset, row: Row | None, *, divided: bool, supplied: bool) -> Value:
+    if row is None:
+        if supplied and indicator.combine is Combine.SUM and blank.group == "":
+            return replace(blank, value=0.0, numerator=0.0)
+        return replace(blank, reason=Reason.NO_DATA)
+    known = replace(blank, rows=row.rows, simulated=row.simulated, estimate=row.estimate)
+    fewest = indicator.suppress_below if indicator.suppress_below is not None else FEWEST * (dataset.privacy in PRIVATE)
+    if 0 < row.rows < fewest:
+        return replace(known, rows=0, reason=Reason.SUPPRESSED)
+    if indicator.combine is Combine.NONE and row.units > 1:
+        return replace(known, reason=Reason.NOT_COMPARABLE)
+    if divided and row.least < 1:
+        return replace(known, reason=Reason.NOT_COMPARABLE)
+    return _calculated(known, indicator, row)
+
+
+def _calculated(known: Value, indicator: Indicator, row: Row) -> Value:
+    if indicator.kind is IndicatorKind.DURATION:
+        first = row.percentiles.get(indicator.percentiles[0])
+        if first is None:
+            return replace(known, reason=Reason.NO_DATA)
+        return replace(known, value=first, percentiles=row.percentiles)
+    if not indicator.is_ratio:
+        reason = Reason.NO_DATA if row.numerator is None else None
+        return replace(known, value=row.numerator, numerator=row.numerator, reason=reason)
+    told = replace(known, numerator=row.numerator or 0.0, denominator=row.denominator or 0.0)
+    if not row.denominator:
+        return replace(told, reason=Reason.DENOMINATOR_ZERO)
+    hundred = 100 if indicator.unit_of_measure == "percent" else 1
+    return replace(told, value=(row.numerator or 0.0) * hundred / row.denominator)
+
+
+def _in_order(
+    ask: Ask,
+    indicators: Mapping[str, Indicator],
+    periods: tuple[Period, ...],
+    wanted: Targets,
+    found: Mapping[tuple[str, Key], Value],
+) -> Iterator[Value]:
+    groups: dict[tuple[str, int, str], list[Value]] = {}
+    for (name, key), value in found.items():
+        groups.setdefault((name, key[0], key[1]), []).append(value)
+    for name, indicator in indicators.items():
+        for unit_id, period in wanted.asked(periods):
+            missing = Value(name, unit_id, period.code, reason=Reason.NOT_DEFINED, definition_version=indicator.version)
+            yield from groups.get((name, unit_id, period.code), [missing])

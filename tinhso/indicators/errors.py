@@ -1,0 +1,41 @@
+"""What can be wrong with asking for a number.
+
+TinhSoError
+├── BadInput
+│   ├── TooManyValues        more indicators, units and periods at once than are told
+│   ├── UnitNeeded           a story or a history is of one unit
+│   └── PackTestFailed       given rows do not give what a pack's test expects
+├── Denied
+│   └── NumberNotOpen        the actor may not see this number of this unit
+└── Ambiguous
+    └── SeveralIndicators    a bare name that several packs have
+"""
+
+from __future__ import annotations
+
+from tinhso.kernel.errors import Ambiguous, BadInput, Denied
+
+
+class TooManyValues(BadInput):
+    code = "indicators_too_many_values"
+    vi = "Hỏi một lần {count} giá trị, nhiều hơn mức {limit}. Hãy thu hẹp chỉ tiêu, kỳ hoặc cấp đơn vị."
+    en = "{count} values are asked for at once, more than {limit}. Narrow the indicators, the periods or the level."
+
+
+class PackTestFailed(BadInput):
+    code = "indicators_pack_test_failed"
+    exit_code = 1
+    vi = "Có {count} giá trị khác với mong đợi trong tests/ của các gói. Hãy sửa công thức hoặc giá trị mong đợi."
+    en = "{count} values differ from what tests/ of the packs expect. Mend the formula or the expectation."
+
+
+class NumberNotOpen(Denied):
+    code = "indicators_not_open"
+    vi = "Bạn không được xem chỉ tiêu {indicator} của đơn vị này. Hãy hỏi cơ quan chủ quản hoặc quản trị viên của đơn vị."
+    en = "You may not see the indicator {indicator} of this unit. Ask the office that owns it, or your administrator."
+
+
+class SeveralIndicators(Ambiguous):
+    code = "indicators_several_of_that_name"
+    vi = "“{name}” có trong nhiều gói: {among}. Hãy ghi cả tên gói."
+    en = "Several packs have “{name}”: {among}. Write the pack too."

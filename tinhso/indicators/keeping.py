@@ -1,0 +1,172 @@
+"""Cells kept by month: found as of a moment, and brought up to date by the months that submissions touched."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from threading import Lock
+
+from django.db import transaction
+from django.db.models import Q
+
+from tinhso.catalog.contracts import Update
+from tinhso.indicators.models import Cells, Kept
+from tinhso.indicators.rules.statements import Compiled
+from tinhso.indicators.surroundings import beside, fingerprint
+from tinhso.kernel import clock
+from tinhso.lake import queries as lake
+from tinhso.lake.contracts import Changed, Frame
+from tinhso.places import queries as places
+
+MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
+_decoded: OrderedDict[str, Frame] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A compiled family as it would be computed now."""
+
+    compiled: Compiled
+    turns: tuple[date, ...]
+    fingerprint: str
+
+    @property
+    def reference(self) -> str:
+        return self.compiled.family.reference
+
+
+def standing(compiled: Compiled) -> Standing:
+    """Return a family with what its cells depend on besides rows."""
+    eras = places.eras()
+    return Standing(compiled, eras.turns, fingerprint(compiled.family, compiled.cells(eras.turns), eras))
+
+
+def cells(held: Standing, months: Collection[date] | None, at: datetime | None) -> Frame | None:
+    """Return the cells of months (first days; None: all) as known at a settled moment; None when there are none.
+
+    Kept bodies are used as far as they speak of the moment; the rest is computed from rows, and kept when it is of now.
+    """
+    if at is None:
+        return None
+    bring_up_to_date(held)
+    bodies = Cells.objects.filter(kept__fingerprint=held.fingerprint)
+    if months is not None:
+        bodies = bodies.filter(month__in=months)
+    then = bodies.filter(known_from__lte=at).filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
+    found = {month: (pk, digest) for pk, month, digest in then.values_list("pk", "month", "digest")}
+    frames = [_frame(pk, digest) for pk, digest in found.values() if digest]
+    missing = _unknown(held, months, found, at)
+    frames += _computed(held, missing, at).values() if missing else ()
+    return lake.stacked(frames) if frames else None
+
+
+def bring_up_to_date(held: Standing) -> bool:
+    """Compute the months that changed since the cells were last true; say whether any did. Safe when several do at once."""
+    now = lake.settled()
+    kept, _ = Kept.objects.get_or_create(
+        fingerprint=held.fingerprint, defaults={"reference": held.reference, "used_at": clock.now()}
+    )
+    if now is None or kept.through == now:
+        return False
+    changed = lake.changed(held.reference, kept.through, now)
+    erased = kept.through is not None and changed.erasures != kept.erasures
+    if not (changed.came or changed.went or erased):
+        # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
+        Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
+        return False
+    whole = kept.through is None or erased or _moves_rows(held)
+    months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
+    made = {} if months is not None and not months else _computed(held, months, now)
+    return _put(kept, made, months, now, changed.erasures, afresh=erased)
+
+
+def state() -> str:
+    """Return a word that changes with the last change of the lake, the register of units and the day."""
+    at = lake.settled()
+    return f"{at.timestamp() if at else 0:.6f}-{places.revision()}-{clock.today():%Y%m%d}"
+
+
+def _put(
+    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, erasures: int, *, afresh: bool
+) -> bool:
+    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster."""
+    with transaction.atomic():
+        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=erasures)
+        if not moved:
+            return True
+        standing_bodies = Cells.objects.filter(kept=kept, known_to__isnull=True)
+        if afresh:  # what was erased by law must not live on in what was derived from it
+            Cells.objects.filter(kept=kept).delete()
+        elif months is None:
+            standing_bodies.update(known_to=now)
+        else:
+            standing_bodies.filter(month__in=months).update(known_to=now)
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), now) for month in sorted(set(made) | set(months or ())))
+    return True
+
+
+def _body(kept: Kept, month: date, rows: Frame | None, now: datetime) -> Cells:
+    body = lake.packed(rows) if rows is not None else b""
+    digest = sha256(body).hexdigest() if body else ""
+    height = rows.height if rows is not None else 0
+    return Cells(kept=kept, month=month, known_from=now, rows=height, digest=digest, body=body)
+
+
+def _moves_rows(held: Standing) -> bool:
+    """Say whether a new row of a key can take the place of one in another month: its day is not in the key."""
+    family = held.compiled.family
+    placed_by = {column for column in (family.placing.time, family.placing.ends) if column}
+    return family.dataset.update is Update.UPSERT and not placed_by <= set(family.dataset.table.primaryKey)
+
+
+def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
+    """Return the months that rows which came or went speak of."""
+    found: set[date] = set()
+    for receipts, at in ((changed.came, until), (changed.went, since)):
+        if receipts:
+            found |= set(_by_month(_cells_of(held, None, at, receipts)))
+    return found
+
+
+def _unknown(held: Standing, months: Collection[date] | None, found: Collection[date], at: datetime) -> list[date]:
+    """Return the months that no body speaks of at a moment before the cells were made: only the rows can tell."""
+    through = Kept.objects.filter(fingerprint=held.fingerprint).values_list("through", flat=True).first()
+    if through is not None and at >= through:
+        return []
+    ever = Cells.objects.filter(kept__fingerprint=held.fingerprint).order_by().values_list("month", flat=True).distinct()
+    return [month for month in (ever if months is None else months) if month not in found]
+
+
+def _computed(held: Standing, months: Collection[date] | None, at: datetime) -> dict[date, Frame]:
+    return _by_month(_cells_of(held, months, at, None))
+
+
+def _cells_of(held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None) -> Frame:
+    family = held.compiled.family
+    statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
+    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if not family.placing.time else set()
+    tables = beside(family, statement, places.eras(), periods)
+    return lake.compute(
+        statement, dataset=held.reference, at=at, beside=tables, receipts=None if receipts is None else tuple(receipts)
+    )
+
+
+def _by_month(rows: Frame) -> dict[date, Frame]:
+    return dict(lake.split_by_month(rows, "bucket"))
+
+
+def _frame(pk: int, digest: str) -> Frame:
+    with _lock:
+        if digest in _decoded:
+            _decoded.move_to_end(digest)
+            return _decoded[digest]
+    frame = lake.unpacked(bytes(Cells.objects.values_list("body", flat=True).get(pk=pk)))
+    with _lock:
+        _decoded[digest] = frame
+        while len(_decoded) > MOST_BODIES:
+            _decoded.popitem(last=False)
+    return frame

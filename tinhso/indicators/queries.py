@@ -1,0 +1,198 @@
+"""Named reads of numbers: what the packs define, from the rows that were supplied, as far as the actor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from tinhso.catalog.contracts import Indicator, Privacy
+from tinhso.indicators import asked, keeping, policies, references, stories, telling
+from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Said, Story, Value, Values
+from tinhso.indicators.counted import FEWEST, PRIVATE, counted
+from tinhso.indicators.errors import NumberNotOpen, TooManyValues
+from tinhso.indicators.planning import Plan
+from tinhso.kernel.periods import parse
+from tinhso.kernel.policy import Actor
+from tinhso.lake import queries as lake
+
+MOST_VALUES = 200_000
+"""Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
+Seen = frozenset[int] | None
+
+
+def definition(reference: str) -> Indicator:
+    """Return an indicator by reference; a bare name will do where only one pack has it. Raises UnknownDefinition."""
+    return references.indicator(references.resolve(reference))
+
+
+def offers(*, actor: Actor) -> tuple[Offer, ...]:
+    """Return the indicators of which the actor may see some unit's numbers, by reference."""
+    sight = _Sight(actor)
+    return tuple(
+        Offer(reference, each, reference.partition(".")[0], each.levels, each.periods)
+        for reference, each in sorted(references.catalogue().indicators())
+        if sight.of(reference) != frozenset()
+    )
+
+
+def values(ask: Ask, *, actor: Actor) -> Values:
+    """Return the values that are asked for (indicators by full reference), in order, with target and status.
+
+    Where the actor may not see a unit's number there is a value all the same, with the reason ``not_open`` and nothing else.
+    Raises UnknownDefinition, PeriodUnreadable, NoSuchPage for an unknown unit, TooManyValues, and what the lake raises.
+    """
+    sight = _Sight(actor)
+    seen = {reference: sight.of(reference) for reference in dict.fromkeys(ask.indicators) if references.indicator(reference)}
+    slots = _slots(ask)
+    told = telling.tell(replace(ask, indicators=tuple(name for name in seen if seen[name] != frozenset())), counted)
+    found: dict[str, list[Value]] = {name: [] for name in seen}
+    for value in told.values.values:
+        found[value.indicator].append(value)
+    shown = (
+        value
+        for name in ask.indicators
+        for value in (_closed(name, slots) if seen[name] == frozenset() else _open(found[name], seen[name]))
+    )
+    return Values(tuple(shown), told.values.known_at if told.values.known_at else lake.settled(ask.as_of))
+
+
+def value(
+    reference: str,
+    unit_code: str,
+    period: str,
+    *,
+    actor: Actor,
+    as_of: datetime | None = None,
+    in_units_of: date | None = None,
+) -> Value:
+    """Return one value by the code of a unit (an area, else an office) on the period's last day, or on ``in_units_of``.
+
+    Raises as ``values`` does, SeveralIndicators for a bare name of several packs, and UnknownUnit.
+    """
+    name = references.resolve(reference)
+    unit_id = asked.unit_named(unit_code, in_units_of or parse(period).end)
+    ask = Ask((name,), (period,), units=(unit_id,), as_of=as_of, in_units_of=in_units_of)
+    return values(ask, actor=actor).values[0]
+
+
+def freshness(datasets: Collection[str], *, actor: Actor) -> Mapping[str, Freshness]:
+    """Return how fresh each of the datasets is that the actor may see anything of. Raises NoSuchDataset."""
+    shown = [name for name in datasets if lake.units_open_to(name, actor) != frozenset()]
+    known = lake.latest(shown)
+    nothing = {name: Freshness(name, "", None, 0) for name in shown}
+    return nothing | {
+        name: Freshness(name, each.period, each.last_at, each.units, each.simulated) for name, each in known.items()
+    }
+
+
+def story(
+    reference: str,
+    unit_id: int,
+    period: str,
+    *,
+    actor: Actor,
+    as_of: datetime | None = None,
+    in_units_of: date | None = None,
+    limit: int = 50,
+) -> Story:
+    """Return a number down to its rows, as far as the actor may see them. Raises as ``values`` does, and NumberNotOpen."""
+    name = references.resolve(reference)
+    ask = Ask((name,), (period,), units=(unit_id,), as_of=as_of, in_units_of=in_units_of)
+    told = values(ask, actor=actor)
+    own, definition = told.values[0], references.indicator(name)
+    if own.reason is Reason.NOT_OPEN:
+        raise NumberNotOpen(indicator=name)
+    if definition.dataset is None:
+        parts = telling.tell(ask, counted).parts.get((name, unit_id, period), ())
+        return Story(definition, own, "", (), (), (), 0, tuple(parts), known_at=told.known_at)
+    if own.reason in (Reason.SUPPRESSED, Reason.NOT_DEFINED, Reason.NOT_BEGUN):
+        return Story(definition, own, "", (), (), (), 0, known_at=told.known_at)
+    rows = stories.behind(name, definition, ask, actor=actor, limit=limit)
+    return Story(
+        definition, own, rows.sql, rows.supplies, rows.columns, rows.rows, rows.count, (), rows.withheld, told.known_at
+    )
+
+
+def history(reference: str, unit_id: int, period: str, *, actor: Actor) -> tuple[Said, ...]:
+    """Return what was known of a number from each moment on at which it changed, oldest first (the latest twelve)."""
+    name = references.resolve(reference)
+    found: list[Said] = []
+    for moment in stories.moments(name, unit_id, period):
+        ask = Ask((name,), (period,), units=(unit_id,), as_of=moment)
+        value = values(ask, actor=actor).values[0]
+        if not found or found[-1].value != value:
+            found.append(Said(moment, value, ()))
+    return tuple(found)
+
+
+def state() -> str:
+    """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
+    return keeping.state()
+
+
+def datasets_of(reference: str) -> frozenset[str]:
+    """Return the datasets (by full reference) whose rows an indicator comes from, itself or by what it is made of."""
+    return references.datasets_below(reference)
+
+
+class _Sight:
+    """The units whose numbers an actor may see, worked out once for each set of datasets."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self._known: dict[frozenset[str], Seen] = {}
+
+    def of(self, reference: str) -> Seen:
+        datasets = references.datasets_below(reference)
+        if datasets not in self._known:
+            self._known[datasets] = policies.units_seen(datasets, self.actor)
+        return self._known[datasets]
+
+
+def _slots(ask: Ask) -> tuple[tuple[int, str], ...]:
+    """Return each unit and period that is asked for. Raises TooManyValues."""
+    _require_modest(len(ask.indicators) * len(ask.periods) * max(len(ask.units), 1))
+    slots = tuple((unit_id, period.code) for unit_id, period in Plan(replace(ask, indicators=())).slots())
+    _require_modest(len(ask.indicators) * len(slots))
+    return slots
+
+
+def _require_modest(count: int) -> None:
+    if count > MOST_VALUES:
+        raise TooManyValues(count=count, limit=MOST_VALUES)
+
+
+def _closed(name: str, slots: tuple[tuple[int, str], ...]) -> Iterator[Value]:
+    version = references.indicator(name).version
+    for unit_id, period in slots:
+        yield Value(name, unit_id, period, reason=Reason.NOT_OPEN, definition_version=version)
+
+
+def _open(values: list[Value], seen: Seen) -> Iterator[Value]:
+    for each in values:
+        if seen is None or each.unit_id in seen:
+            yield _without_few(each)
+        elif not each.by:
+            yield from _closed(each.indicator, ((each.unit_id, each.period),))
+
+
+def _without_few(value: Value) -> Value:
+    """Keep back a group of too few people where it is a personal column that tells the groups apart."""
+    if not value.by or not 0 < value.rows < FEWEST or not _is_private(value.indicator, value.by):
+        return value
+    return Value(
+        value.indicator,
+        value.unit_id,
+        value.period,
+        value.by,
+        value.group,
+        reason=Reason.SUPPRESSED,
+        definition_version=value.definition_version,
+    )
+
+
+def _is_private(name: str, column: str) -> bool:
+    (dataset,) = references.datasets_below(name)
+    privacy: Privacy = references.dataset(dataset).column_privacy(column)
+    return privacy in PRIVATE

@@ -1,0 +1,89 @@
+"""For which units values are asked, and for which of them a cell counts: as they were, or in the units of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from tinhso.catalog.contracts import Level
+from tinhso.indicators.asked import Scope, level_of, units_by_day
+from tinhso.indicators.contracts import Ask
+from tinhso.kernel.periods import Period
+from tinhso.lake import queries as lake
+from tinhso.lake.contracts import Frame
+from tinhso.places import queries as places
+
+COUNTS_FOR = ("unit_id", "era", "target", "share", "estimate")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The units asked for, of one tree (areas or offices), by period: a period has those of its own last day."""
+
+    office: bool
+    in_units_of: date | None
+    by_period: Mapping[str, tuple[int, ...]]
+    levels: Mapping[int, Level | None]
+
+    def asked(self, periods: Iterable[Period]) -> Iterator[tuple[int, Period]]:
+        """Yield each unit with each period that it is asked for."""
+        return ((unit_id, period) for period in periods for unit_id in self.by_period[period.code])
+
+    def level_of(self, unit_id: int) -> Level | None:
+        return self.levels[unit_id]
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        return frozenset(unit_id for units in self.by_period.values() for unit_id in units)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, int, int, float, bool], ...]:
+        """(unit, era, target, share, estimate): which cells count for which unit asked for."""
+        return tuple(each for each in _pairs(self.in_units_of, office=self.office) if each[2] in self.ids)
+
+    @cached_property
+    def shared(self) -> bool:
+        """Whether a unit counts for a target with only a part of it."""
+        return any(share != 1 for *_, share, _ in self.pairs)
+
+    @cached_property
+    def counts_for(self) -> Frame:
+        return lake.frame(self.pairs, COUNTS_FOR)
+
+    def supplied(self, parts: Collection[tuple[int, str]]) -> frozenset[tuple[int, str]]:
+        """Return (unit asked for, period) of submissions (supplier, period) by those who serve it or a unit below it."""
+        return frozenset((target, period) for supplier, period in parts for target in self._served.get(supplier, ()))
+
+    @cached_property
+    def _served(self) -> Mapping[int, frozenset[int]]:
+        held = places.eras()
+        below: dict[int, set[int]] = {}
+        for unit, _, target, *_ in self.pairs:
+            below.setdefault(unit, set()).add(target)
+        found: dict[int, set[int]] = {}
+        for supplier in (*held.areas, *held.offices):
+            own = supplier.unit if self.office else supplier.above[0][1] if supplier.above else None
+            if own in below:
+                found.setdefault(supplier.unit, set()).update(below[own])
+        return {supplier: frozenset(units) for supplier, units in found.items()}
+
+
+def targets(ask: Ask, periods: tuple[Period, ...]) -> Targets:
+    """Return the units that are asked for. Raises NoSuchPage for an unknown id."""
+    briefs = units_by_day(Scope.of(ask), periods, ask.in_units_of)
+    levels = {unit.id: level_of(unit) for units in briefs.values() for unit in units}
+    office = ask.level is Level.OFFICE or Level.OFFICE in levels.values()
+    by_period = {code: tuple(unit.id for unit in units) for code, units in briefs.items()}
+    return Targets(office, None if office else ask.in_units_of, by_period, levels)
+
+
+def _pairs(in_units_of: date | None, *, office: bool) -> Iterator[tuple[int, int, int, float, bool]]:
+    if in_units_of is not None:
+        yield from ((each.unit, each.era, each.target, each.share, each.estimate) for each in places.carried(in_units_of))
+        return
+    held = places.eras()
+    for placed in held.offices if office else held.areas:
+        above = (placed.unit,) if office else tuple(unit_id for _, unit_id in placed.above)
+        yield from ((placed.unit, placed.era, target, 1.0, False) for target in above)

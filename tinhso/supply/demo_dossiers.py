@@ -1,0 +1,346 @@
+"""Simulated dossiers with the size and habits of a province: about 180,000 a year, the same every time.
+
+Most come from a few procedures and the larger communes; fewer around Tết, more before the school year; ever more online. Most
+communes settle nearly everything in time, a few do not. Before the platform began, history was loaded once: by the one-stop
+desks of the districts that were, then by the provincial office. Since then each one-stop desk supplies its month, supplies it
+again a month later as dossiers progress, some late; one has fallen silent, and one corrected a month that looked too good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from tinhso.kernel import clock
+from tinhso.kernel.calendars import at
+from tinhso.kernel.late import Late
+from tinhso.kernel.periods import Period, PeriodKind
+from tinhso.kernel.shipped_calendar import vietnam
+from tinhso.places import queries as places
+from tinhso.places.contracts import UnitBrief
+from tinhso.supply.intake.contracts import Row
+
+if TYPE_CHECKING:
+    import numpy
+else:
+    numpy = Late("numpy")  # comes with the geometry library
+
+A_YEAR = 180_000
+HISTORY = 24  # months before this one
+SUPPLIED_BY_DESKS = 3  # of these, how many the one-stop desks supplied themselves
+DATASET, CATALOGUE = "public_administration.dossiers", "public_administration.procedures"
+REFORM = date(2025, 7, 1)
+COLUMNS = (
+    *("code", "procedure", "field", "commune", "office", "level", "channel", "received_on", "received_at", "due_at"),
+    *("finished_at", "status", "supplement_requests", "waiting_days", "fee", "paid_online", "components_digitised"),
+    *("result_electronic", "components_reused", "shared_for_reuse", "population_data_used", "synced"),
+)
+
+# field, what is asked for, level, working days, fee in đồng, weight: shaped like a province's, simulated
+PROCEDURES = (
+    ("Chứng thực", "Chứng thực bản sao từ bản chính", "commune", 1, 2_000, 210),
+    ("Chứng thực", "Chứng thực chữ ký", "commune", 1, 10_000, 80),
+    ("Hộ tịch", "Đăng ký khai sinh", "commune", 1, 0, 90),
+    ("Hộ tịch", "Đăng ký khai tử", "commune", 1, 0, 35),
+    ("Hộ tịch", "Cấp giấy xác nhận tình trạng hôn nhân", "commune", 3, 15_000, 60),
+    ("Hộ tịch", "Đăng ký kết hôn", "commune", 1, 0, 28),
+    ("Hộ tịch", "Cấp bản sao trích lục hộ tịch", "commune", 1, 8_000, 75),
+    ("Đất đai", "Đăng ký biến động quyền sử dụng đất", "district", 10, 60_000, 95),
+    ("Đất đai", "Cấp đổi giấy chứng nhận", "district", 7, 50_000, 40),
+    ("Đất đai", "Tách thửa, hợp thửa", "district", 15, 100_000, 22),
+    ("Đất đai", "Chuyển mục đích sử dụng đất", "district", 15, 100_000, 12),
+    ("Đăng ký biện pháp bảo đảm", "Đăng ký thế chấp quyền sử dụng đất", "district", 1, 80_000, 45),
+    ("Bảo trợ xã hội", "Trợ cấp xã hội hằng tháng", "commune", 10, 0, 40),
+    ("Bảo trợ xã hội", "Hỗ trợ chi phí mai táng", "commune", 5, 0, 14),
+    ("Người có công", "Giải quyết chế độ mai táng phí", "commune", 12, 0, 8),
+    ("Cư trú", "Xác nhận thông tin về cư trú", "commune", 2, 0, 30),
+    ("Hộ kinh doanh", "Đăng ký thành lập hộ kinh doanh", "district", 3, 100_000, 26),
+    ("Hộ kinh doanh", "Thay đổi nội dung đăng ký hộ kinh doanh", "district", 3, 100_000, 12),
+    ("Doanh nghiệp", "Đăng ký thay đổi nội dung doanh nghiệp", "province", 3, 50_000, 18),
+    ("Doanh nghiệp", "Đăng ký thành lập doanh nghiệp", "province", 3, 50_000, 9),
+    ("Đường bộ", "Đổi giấy phép lái xe", "province", 5, 135_000, 55),
+    ("Lý lịch tư pháp", "Cấp phiếu lý lịch tư pháp số 1", "province", 10, 200_000, 24),
+    ("Xây dựng", "Cấp giấy phép xây dựng nhà ở riêng lẻ", "district", 15, 75_000, 16),
+    ("Quy hoạch", "Cung cấp thông tin quy hoạch", "district", 10, 0, 6),
+    ("Lao động", "Báo cáo sử dụng lao động nước ngoài", "province", 5, 0, 5),
+    ("Bảo hiểm", "Cấp thẻ bảo hiểm y tế trẻ em dưới 6 tuổi", "commune", 2, 0, 34),
+    ("Giáo dục", "Chuyển trường học sinh", "province", 3, 0, 10),
+    ("Giáo dục", "Công nhận văn bằng", "province", 15, 250_000, 4),
+    ("Y tế", "Cấp chứng chỉ hành nghề khám bệnh", "province", 20, 360_000, 5),
+    ("Dược", "Cấp giấy đủ điều kiện kinh doanh dược", "province", 15, 1_000_000, 3),
+    ("An toàn thực phẩm", "Cấp giấy đủ điều kiện an toàn thực phẩm", "province", 15, 700_000, 6),
+    ("Công thương", "Cấp giấy phép bán lẻ rượu", "district", 10, 200_000, 5),
+    ("Khuyến mại", "Thông báo chương trình khuyến mại", "province", 3, 0, 12),
+    ("Điện lực", "Cấp giấy phép hoạt động điện lực", "province", 15, 800_000, 1),
+    ("Thủy sản", "Đăng ký tàu cá", "province", 5, 40_000, 7),
+    ("Chăn nuôi, thú y", "Cấp giấy kiểm dịch động vật", "province", 1, 50_000, 14),
+    ("Bảo vệ thực vật", "Cấp giấy đủ điều kiện buôn bán thuốc", "province", 14, 500_000, 3),
+    ("Môi trường", "Đăng ký môi trường", "commune", 10, 0, 5),
+    ("Tài nguyên nước", "Cấp phép khai thác nước dưới đất", "province", 30, 1_500_000, 1),
+    ("Văn hóa", "Cấp phép tổ chức biểu diễn nghệ thuật", "province", 5, 1_500_000, 2),
+    ("Du lịch", "Cấp thẻ hướng dẫn viên du lịch", "province", 10, 650_000, 1),
+    ("Thi đua, khen thưởng", "Tặng giấy khen", "commune", 15, 0, 6),
+    ("Tôn giáo", "Thông báo hoạt động tôn giáo", "commune", 10, 0, 4),
+    ("Khoa học và công nghệ", "Cấp phép tiến hành công việc bức xạ", "province", 15, 2_000_000, 1),
+)
+SEASON = (0.95, 0.7, 1.1, 1.05, 1.0, 1.02, 1.08, 1.2, 1.1, 1.0, 0.97, 0.9)  # by month; Tết falls in January or February
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """One submission of dossiers: its rows are drawn when it is its turn."""
+
+    moment: datetime
+    dataset: str
+    unit_id: int
+    period: str
+    rows: Callable[[], tuple[Row, ...]]
+
+
+def planned(today: date) -> Iterator[Supplied]:
+    """Yield the catalogue of procedures and the dossiers of the last two years as they would have come, in no order."""
+    last = Period.of(PeriodKind.MONTH, today).previous()
+    began = _opening(last.shift(-SUPPLIED_BY_DESKS).end + timedelta(days=3))
+    months = [last.shift(-back) for back in range(HISTORY)]
+    yield Supplied(began, CATALOGUE, _office("H13-VP", began.date()), last.shift(-SUPPLIED_BY_DESKS).code, _catalogue)
+    for month in months[SUPPLIED_BY_DESKS:]:
+        yield from _loaded(Month(month), began + timedelta(hours=1))
+    for month in months[:SUPPLIED_BY_DESKS]:
+        yield from _by_desks(Month(month), today)
+
+
+def _loaded(month: Month, began: datetime) -> Iterator[Supplied]:
+    """History, as the systems of the time held it when the platform began."""
+    for unit_id, among in month.holders():
+        yield Supplied(began, DATASET, unit_id, month.period.code, partial(month.rows, began, among))
+
+
+def _by_desks(month: Month, today: date) -> Iterator[Supplied]:
+    silent = month.communes[7].code
+    for code, unit_id in month.desks():
+        luck = _chance(code, month.period.code)
+        if code == silent and month.period.next().end >= today - timedelta(days=62):
+            continue
+        first = _working_moment(month.period.end, 1 + (luck % 100 > 88) * (2 + luck % 6), luck)
+        told = [(first, False), (_working_moment(month.period.next().end, 2, luck), False)]
+        if code == month.worst.code:  # what looked too good is corrected a week later
+            told += [(_working_moment(month.period.end, 8, luck), False)]
+            told[0] = (_working_moment(month.period.end, 1, luck), True)
+        for moment, flattered in told:
+            rows = partial(month.rows, moment, code, flattered=flattered)
+            yield Supplied(moment, DATASET, unit_id, month.period.code, rows)
+
+
+@dataclass(frozen=True)
+class Month:
+    """The dossiers received in one month, in columns, drawn once and told as known at any moment."""
+
+    period: Period
+
+    @cached_property
+    def day(self) -> date:
+        return self.period.end
+
+    @cached_property
+    def communes(self) -> tuple[UnitBrief, ...]:
+        """The communes of the province that was; since the reform those that its communes became."""
+        if self.day < REFORM:
+            return places.units_at_home(self.day, "area", ("commune",))
+        eve = REFORM - timedelta(days=1)
+        became = (places.home(unit.code, self.day) for unit in places.communes_within(places.unit_on("94", eve).id, eve))
+        return tuple({unit.code: unit for unit in sorted(filter(None, became), key=lambda unit: unit.code)}.values())
+
+    @cached_property
+    def worst(self) -> UnitBrief:
+        """The commune that is slowest since the reform."""
+        return self.communes[len(self.communes) // 3]
+
+    def desks(self) -> Iterator[tuple[str, int]]:
+        """Yield the code of each commune (nothing for the province) and the id of its one-stop desk."""
+        yield "", _office("H13-MC", self.day)
+        for commune in self.communes:
+            yield commune.code, _office(f"MC.{commune.code}", self.day)
+
+    def holders(self) -> Iterator[tuple[int, str | frozenset[str] | None]]:
+        """Yield who loaded the history of the month, and of which communes (None: all, empty text: the province's own)."""
+        if self.day >= REFORM:
+            yield _office("H13-VP", self.day), None
+            return
+        yield _office("H51-MC", self.day), ""
+        for district in places.units_at_home(self.day, "area", ("district",)):
+            within = frozenset(unit.code for unit in places.communes_within(district.id, self.day))
+            yield _office(f"MC.{district.code}", self.day), within
+
+    def rows(self, known_at: datetime, among: str | frozenset[str] | None, *, flattered: bool = False) -> tuple[Row, ...]:
+        """Return the dossiers of the communes as the one-stop system held them at a moment (aware), as canonical texts."""
+        known = known_at.replace(tzinfo=None)
+        return tuple(_row(self._drawn, index, known, flattered=flattered) for index in self._kept(among))
+
+    def _kept(self, among: str | frozenset[str] | None) -> Any:
+        commune = self._drawn["commune"]
+        if among is None:
+            return range(len(commune))
+        wanted = {among} if isinstance(among, str) else among
+        return [index for index, code in enumerate(commune) if code in wanted]
+
+    @cached_property
+    def _drawn(self) -> dict[str, list[Any]]:
+        draw = numpy.random.default_rng(_chance("dossiers", self.period.code))
+        count = int(A_YEAR / 12 * SEASON[self.period.start.month - 1] * (0.97 + _chance(self.period.code) % 7 / 100))
+        weights = numpy.array([each[5] for each in PROCEDURES], dtype=float)
+        which = draw.choice(len(PROCEDURES), size=count, p=weights / weights.sum())
+        size = numpy.array([30 + _chance(unit.code, "size") % 100 for unit in self.communes], dtype=float)
+        where = draw.choice(len(self.communes), size=count, p=size / size.sum())
+        return _columns(self, draw, which, where)
+
+
+def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[Any]]:
+    days = _working_days()
+    first, end = month.period.start, month.period.end
+    open_days = [index for index, day in enumerate(days) if first <= day <= end]
+    count = len(which)
+    received = numpy.sort(draw.choice(open_days, size=count))
+    minute = draw.integers(7 * 60 + 30, 16 * 60 + 30, size=count)
+    taken = numpy.array([each[3] for each in PROCEDURES])[which]
+    late = numpy.array([_lateness(month, unit.code) for unit in month.communes])[where]
+    is_late = draw.random(count) < late
+    share = draw.beta(2.2, 2.0, size=count)
+    spent = numpy.where(
+        is_late, taken + 1 + draw.geometric(0.22, size=count), numpy.minimum((taken * share).astype(int), taken)
+    )
+    online = 0.42 + 0.011 * ((month.period.year - 2024) * 12 + month.period.number)
+    channel = numpy.where(draw.random(count) < min(online, 0.82), 1, numpy.where(draw.random(count) < 0.06, 2, 0))
+    procedures = [PROCEDURES[index] for index in which]
+    before = month.day < REFORM
+    level = ["commune" if each[2] == "district" and not before else each[2] for each in procedures]
+    codes = [unit.code for unit in month.communes]
+    commune = ["" if own == "province" else codes[index] for own, index in zip(level, where, strict=True)]
+    above = {unit.code: _district_of(unit, month.day) for unit in month.communes} if before else {}
+    return {
+        "code": [
+            f"{'000.00.15.H51' if before else 'H13.15'}-{days[day]:%y%m%d}-{number:05}"
+            for number, day in enumerate(received, 1)
+        ],
+        "procedure": [f"9.{index + 1:06}" for index in which],
+        "field": [each[0] for each in procedures],
+        "commune": commune,
+        "office": [_settling(own, code, above, before=before) for own, code in zip(level, commune, strict=True)],
+        "level": level,
+        "channel": [("direct", "online", "post")[each] for each in channel],
+        "received": [_moment(days[day], int(at)) for day, at in zip(received, minute, strict=True)],
+        "due": [_moment(days[day + need], int(at)) for day, need, at in zip(received, taken, minute, strict=True)],
+        "finished": [
+            _moment(days[day + need], int(at) + (0 if slow else 20 if need == 0 else -7))
+            for day, need, at, slow in zip(received, spent, minute, is_late, strict=True)
+        ],
+        "fee": [each[4] for each in procedures],
+        "luck": draw.integers(0, 1_000_000, size=count).tolist(),
+        "late": is_late.tolist(),
+    }
+
+
+def _row(rows: dict[str, list[Any]], index: int, known: datetime, *, flattered: bool) -> Row:
+    received, due, finished = rows["received"][index], rows["due"][index], rows["finished"][index]
+    luck, online, fee = rows["luck"][index], rows["channel"][index] == "online", rows["fee"][index]
+    if flattered and rows["late"][index]:
+        finished = due  # what the desk wrote down first, and corrected a week later
+    ended = finished <= known
+    status = _status(luck, ended=ended)
+    supplement = (luck % 23 == 0) + (luck % 331 == 0)
+    digitised = luck % 100 < 78
+    electronic = ended and luck // 7 % 100 < (86 if online else 61)
+    cells = (
+        *(rows["code"][index], rows["procedure"][index], rows["field"][index], rows["commune"][index]),
+        *(rows["office"][index], rows["level"][index], rows["channel"][index], f"{received:%Y-%m-%d}", received.isoformat()),
+        *(due.isoformat(), finished.isoformat() if ended else "", str(status), str(supplement), str(supplement * 2)),
+        *(str(fee), _truth(fee > 0 and luck // 3 % 100 < (88 if online else 22)), _truth(digitised), _truth(electronic)),
+        *(_truth(luck // 11 % 100 < 34), _truth(luck // 13 % 100 < 27), _truth(luck // 17 % 100 < 71), _truth(luck % 50 > 0)),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def _status(luck: int, *, ended: bool) -> int:
+    if ended:
+        return 7 if luck % 157 == 0 else 8 if luck % 211 == 0 else 9 if luck % 12 == 0 else 10
+    return 5 if luck % 9 == 0 else 6 if luck % 13 == 0 else 4
+
+
+def _lateness(month: Month, code: str) -> float:
+    """The share of a commune's dossiers that is late: small nearly everywhere, large in a few, worst in one."""
+    if month.day >= REFORM and code == month.worst.code:
+        return 0.36
+    luck = _chance(code, "late") % 100
+    return 0.17 if luck < 6 else 0.08 if luck < 18 else 0.02 + luck % 5 / 200
+
+
+def _settling(level: str, commune: str, above: dict[str, str], *, before: bool) -> str:
+    if level == "province":
+        return "H51-MC" if before else "H13-MC"
+    return f"UB.{above[commune] if level == 'district' else commune}"
+
+
+def _district_of(unit: UnitBrief, on: date) -> str:
+    return next(each.code for each in places.path(unit.id, on) if each.level == "district")
+
+
+def _catalogue() -> tuple[Row, ...]:
+    return tuple(_procedure(number, *each) for number, each in enumerate(PROCEDURES, 1))
+
+
+def _procedure(number: int, field: str, title: str, level: str, _: int, fee: int, weight: int) -> Row:
+    return {
+        "code": f"9.{number:06}",
+        "title": title,
+        "field": field,
+        "level": "commune" if level == "district" else level,
+        "online_service": "full" if weight % 3 else "partial" if weight % 2 else "offline",
+        "fee_bearing": _truth(fee > 0),
+        "returns_document": "true",
+        "listed_on": "2026-07-01",
+    }
+
+
+# --- days --------------------------------------------------------------------------
+
+
+_DAYS: list[date] = []
+
+
+def _working_days() -> list[date]:
+    """The working days of the calendar in force, from before the first month to well after the last."""
+    if not _DAYS:
+        calendar, day = vietnam(), date(2024, 1, 1)
+        while day < clock.today() + timedelta(days=400):
+            if calendar.is_working(day):
+                _DAYS.append(day)
+            day += timedelta(days=1)
+    return _DAYS
+
+
+def _moment(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time(minute // 60, minute % 60))
+
+
+def _opening(day: date) -> datetime:
+    return vietnam().opening(day) + timedelta(hours=1)
+
+
+def _working_moment(after: date, days: int, luck: int) -> datetime:
+    return at(vietnam().add_working_days(after, days), time(8 + luck % 8, luck * 7 % 60))
+
+
+def _office(code: str, on: date) -> int:
+    return places.unit_on(code, on, "office").id
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _chance(*words: str) -> int:
+    """Return a number that is the same for the same words, as a die that always falls alike."""
+    return int.from_bytes(sha256(" ".join(words).encode()).digest()[:6])
