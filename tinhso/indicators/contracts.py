@@ -126,14 +126,17 @@ class Values:
 
 @dataclass(frozen=True)
 class Supply:
-    """A submission behind a number: by receipt, who supplied what for which period, and how many of its rows count."""
+    """A submission behind a number: by receipt, who supplied what for which period, and how many of its rows count.
+
+    Who sent it and from which file is told to those who may see its rows; ``rows`` is None where these are too few people.
+    """
 
     receipt: str
     dataset: str
     unit_id: int
     unit_name: str
     period: str
-    rows: int
+    rows: int | None
     supplier: int | None
     source_name: str
     source_sheet: str

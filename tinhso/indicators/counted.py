@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from tinhso.catalog.contracts import Combine, Dataset, Indicator, IndicatorKind, Privacy
 from tinhso.indicators import references
@@ -67,9 +70,13 @@ def _statements(indicators: Mapping[str, Indicator], *, office: bool) -> Iterato
                     yield compiled, members
 
 
-@cache
 def compiled_families(reference: str) -> tuple[Compiled, ...]:
     """Return the families of a dataset's indicators in force, taken apart: once while the program runs."""
+    return _compiled(settings.PACKS, reference)
+
+
+@cache
+def _compiled(own: Path | None, reference: str) -> tuple[Compiled, ...]:
     return tuple(compile_family(family) for family in _families(reference))
 
 

@@ -12,12 +12,16 @@ from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Said, Sto
 from tinhso.indicators.counted import FEWEST, PRIVATE, counted
 from tinhso.indicators.errors import NumberNotOpen, TooManyValues
 from tinhso.indicators.planning import Plan
+from tinhso.indicators.telling import Told
+from tinhso.kernel.errors import SignInRequired
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
 
 MOST_VALUES = 200_000
 """Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
+UNTOLD = frozenset({Reason.SUPPRESSED, Reason.NOT_DEFINED, Reason.NOT_BEGUN})
+"""Reasons for which no row is shown either."""
 Seen = frozenset[int] | None
 
 
@@ -42,19 +46,7 @@ def values(ask: Ask, *, actor: Actor) -> Values:
     Where the actor may not see a unit's number there is a value all the same, with the reason ``not_open`` and nothing else.
     Raises UnknownDefinition, PeriodUnreadable, NoSuchPage for an unknown unit, TooManyValues, and what the lake raises.
     """
-    sight = _Sight(actor)
-    seen = {reference: sight.of(reference) for reference in dict.fromkeys(ask.indicators) if references.indicator(reference)}
-    slots = _slots(ask)
-    told = telling.tell(replace(ask, indicators=tuple(name for name in seen if seen[name] != frozenset())), counted)
-    found: dict[str, list[Value]] = {name: [] for name in seen}
-    for value in told.values.values:
-        found[value.indicator].append(value)
-    shown = (
-        value
-        for name in ask.indicators
-        for value in (_closed(name, slots) if seen[name] == frozenset() else _open(found[name], seen[name]))
-    )
-    return Values(tuple(shown), told.values.known_at if told.values.known_at else lake.settled(ask.as_of))
+    return _told(ask, actor).values
 
 
 def value(
@@ -96,44 +88,81 @@ def story(
     in_units_of: date | None = None,
     limit: int = 50,
 ) -> Story:
-    """Return a number down to its rows, as far as the actor may see them. Raises as ``values`` does, and NumberNotOpen."""
+    """Return a number down to the submissions and rows behind it, as far as the actor may see them.
+
+    Raises as ``values`` does, SignInRequired and NumberNotOpen.
+    """
     name = references.resolve(reference)
     ask = Ask((name,), (period,), units=(unit_id,), as_of=as_of, in_units_of=in_units_of)
-    told = values(ask, actor=actor)
-    own, definition = told.values[0], references.indicator(name)
-    if own.reason is Reason.NOT_OPEN:
-        raise NumberNotOpen(indicator=name)
+    told = _told(ask, actor)
+    own, definition = told.values.values[0], references.indicator(name)
+    _require_open(own, actor)
+    known = Story(definition, own, "", (), (), (), 0, known_at=told.values.known_at)
     if definition.dataset is None:
-        parts = telling.tell(ask, counted).parts.get((name, unit_id, period), ())
-        return Story(definition, own, "", (), (), (), 0, tuple(parts), known_at=told.known_at)
-    if own.reason in (Reason.SUPPRESSED, Reason.NOT_DEFINED, Reason.NOT_BEGUN):
-        return Story(definition, own, "", (), (), (), 0, known_at=told.known_at)
-    rows = stories.behind(name, definition, ask, actor=actor, limit=limit)
-    return Story(
-        definition, own, rows.sql, rows.supplies, rows.columns, rows.rows, rows.count, (), rows.withheld, told.known_at
+        parts = told.parts.get((name, unit_id, period), ())
+        supplies = stories.supplies_of(told, parts, ask, actor=actor)
+        return replace(known, made_of=parts, supplies=supplies, row_count=own.rows)
+    if own.reason in UNTOLD:
+        return known
+    rows = stories.behind(ask, actor=actor, limit=limit)
+    return replace(
+        known,
+        sql=rows.sql,
+        supplies=rows.supplies,
+        columns=rows.columns,
+        rows=rows.rows,
+        row_count=rows.count,
+        withheld=rows.withheld,
     )
 
 
 def history(reference: str, unit_id: int, period: str, *, actor: Actor) -> tuple[Said, ...]:
-    """Return what was known of a number from each moment on at which it changed, oldest first (the latest twelve)."""
+    """Return what was known of a number from each moment on at which it changed, oldest first, with that moment's receipts.
+
+    Where very much came, the changes are searched for and not all may be found. Raises as ``story`` does.
+    """
     name = references.resolve(reference)
+    ask = Ask((name,), (period,), units=(unit_id,))
+    _require_open(_told(ask, actor).values.values[0], actor)
+    receipts = dict(stories.changes(ask))
+    looked = stories.told_when(tuple(receipts), lambda at: _told(replace(ask, as_of=at), actor).values.values[0])
     found: list[Said] = []
-    for moment in stories.moments(name, unit_id, period):
-        ask = Ask((name,), (period,), units=(unit_id,), as_of=moment)
-        value = values(ask, actor=actor).values[0]
-        if not found or found[-1].value != value:
-            found.append(Said(moment, value, ()))
+    for at in sorted(looked):
+        if looked[at] != (found[-1].value if found else None) and (found or looked[at].reason is not Reason.NO_DATA):
+            found.append(Said(at, looked[at], receipts[at]))
     return tuple(found)
 
 
 def state() -> str:
     """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
-    return keeping.state()
+    return f"{keeping.state()}-{references.fingerprint()}"
 
 
 def datasets_of(reference: str) -> frozenset[str]:
     """Return the datasets (by full reference) whose rows an indicator comes from, itself or by what it is made of."""
     return references.datasets_below(reference)
+
+
+def _told(ask: Ask, actor: Actor) -> Told:
+    """Return what is asked for as far as the actor may see it; see ``values``."""
+    sight = _Sight(actor)
+    seen = {reference: sight.of(reference) for reference in dict.fromkeys(ask.indicators) if references.indicator(reference)}
+    slots = _slots(ask)
+    told = telling.tell(replace(ask, indicators=tuple(name for name in seen if seen[name] != frozenset())), counted)
+    found: dict[str, list[Value]] = {name: [] for name in seen}
+    for value in told.values.values:
+        found[value.indicator].append(value)
+    shown = (
+        value
+        for name in ask.indicators
+        for value in (_closed(name, slots) if seen[name] == frozenset() else _open(found[name], seen[name]))
+    )
+    return replace(told, values=Values(tuple(shown), told.values.known_at or lake.settled(ask.as_of)))
+
+
+def _require_open(value: Value, actor: Actor) -> None:
+    if value.reason is Reason.NOT_OPEN:
+        raise NumberNotOpen(indicator=value.indicator) if actor.known else SignInRequired()
 
 
 class _Sight:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,17 @@ from tinhso.indicators.errors import SeveralIndicators
 def catalogue() -> Catalog:
     """Return the packs in force, read once."""
     return catalog.in_force(settings.PACKS)
+
+
+def fingerprint() -> str:
+    """Return a word for all definitions of numbers in force: another when one of them changes."""
+    return _fingerprint(settings.PACKS)
+
+
+@cache
+def _fingerprint(own: Path | None) -> str:
+    every = sorted((name, each.model_dump_json()) for name, each in catalog.in_force(own).indicators())
+    return hashlib.sha256(json.dumps(every).encode()).hexdigest()[:12]
 
 
 def resolve(text: str) -> str:

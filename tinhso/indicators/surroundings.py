@@ -13,7 +13,7 @@ from django.conf import settings
 from tinhso.indicators.rules.families import Family
 from tinhso.indicators.rules.statements import HELD_BY
 from tinhso.kernel.calendars import Calendar
-from tinhso.kernel.periods import parse
+from tinhso.kernel.periods import PeriodKind, parse
 from tinhso.kernel.shipped_calendar import calendar
 from tinhso.lake.contracts import Frame
 from tinhso.lake.queries import frame
@@ -21,6 +21,7 @@ from tinhso.places.contracts import Eras, UnitInEra
 
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2040, 12, 31)
 DAY = timedelta(days=1)
+NOTHING_SUPPLIED = ("1900",)  # stands for no period at all: a table needs a row to know the types of its columns
 Tables = dict[str, Frame]
 
 
@@ -36,7 +37,7 @@ def beside(family: Family, statement: str, eras: Eras, periods: Collection[str])
     """Return the tables that a statement of cells reads beside the dataset."""
     tables = {"place": frame(_placed(family, eras), ("k", "era", "unit_id"))}
     if not family.placing.time:
-        tables["spells"] = frame(_spells(eras.turns, periods), ("period", "starts", "era"))
+        tables["spells"] = frame(_spells(eras.turns, periods or NOTHING_SUPPLIED), ("period", "starts", "era"))
     if "working_time" in statement:
         tables["working_time"] = working_time()
     return tables
@@ -61,10 +62,14 @@ def _of_supplier(supplier: UnitInEra, *, office: bool) -> int | None:
 
 
 def _spells(turns: tuple[date, ...], periods: Collection[str]) -> Iterator[tuple[str, date, int]]:
-    """Yield each period with its first day and the era of its last day."""
+    """Yield each period with the day that it counts on and the era of its last day.
+
+    That day is the first; of a week it is the Thursday, by which ISO 8601 counts weeks into years: 2026W01 is of 2026.
+    """
     for code in periods:
         period = parse(code)
-        yield code, period.start, sum(turn <= period.end for turn in turns)
+        starts = period.start + 3 * DAY if period.kind is PeriodKind.WEEK else period.start
+        yield code, starts, sum(turn <= period.end for turn in turns)
 
 
 def working_time() -> Frame:

@@ -56,6 +56,10 @@ class Targets:
         """Return (unit asked for, period) of submissions (supplier, period) by those who serve it or a unit below it."""
         return frozenset((target, period) for supplier, period in parts for target in self._served.get(supplier, ()))
 
+    def serves(self, supplier: int) -> bool:
+        """Say whether a unit ever spoke for one that is asked for, or for one below it."""
+        return supplier in self._served
+
     @cached_property
     def _served(self) -> Mapping[int, frozenset[int]]:
         held = places.eras()

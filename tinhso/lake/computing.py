@@ -10,16 +10,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from tinhso.kernel.policy import SYSTEM, Actor
+from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Changed, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
 from tinhso.lake.models import Erasure, Part
-from tinhso.lake.parts import part_of
+from tinhso.lake.parts import number_of
+from tinhso.lake.policies import QUERY
 from tinhso.lake.rules.narrowing import Periods
-from tinhso.lake.rules.rights import Reach, reach
+from tinhso.lake.rules.rights import NOBODY, Reach, reach
+from tinhso.lake.tables import META
 
 LARGE = Limits(seconds=3600, memory_mb=4096)
 
@@ -88,22 +90,63 @@ def listed(dataset: str, at: datetime | None) -> tuple[Listed, ...]:
 
 def moved(dataset: str) -> tuple[Moved, ...]:
     """Return every moment at which a submission of a dataset came or was closed, oldest first."""
-    rows = Part.objects.filter(dataset=dataset).order_by("known_from").values_list("unit", "period", "known_from", "known_to")
-    found = [Moved(unit, period, at) for unit, period, came, went in rows for at in (came, went) if at is not None]
+    rows = Part.objects.filter(dataset=dataset).values_list(
+        "unit", "period", "receipt_year", "receipt_number", "known_from", "known_to"
+    )
+    found = [
+        Moved(unit, period, number_of(year, number), at)
+        for unit, period, year, number, came, went in rows
+        for at in (came, went)
+        if at is not None
+    ]
     return tuple(sorted(found, key=lambda each: each.at))
 
 
-def told_of(number: str) -> PartTold:
-    """Return who supplied what is under a receipt, from which file, and when. Asks no actor: it tells no row."""
-    part = part_of(number)
-    return PartTold(part.supplier, Source(part.source_name, part.source_sha256, part.source_sheet), part.known_from)
+def told_of(dataset: str, receipts: Collection[str]) -> dict[str, PartTold]:
+    """Return who supplied what is under each receipt of a dataset, from which file, and when. Tells no row."""
+    wanted = frozenset(receipts)
+    years = {int(number.partition("-")[0]) for number in wanted}
+    parts = Part.objects.filter(dataset=dataset, receipt_year__in=years).only(*_TOLD)
+    return {
+        part.number: PartTold(part.supplier, Source(part.source_name, part.source_sha256, part.source_sheet), part.known_from)
+        for part in parts
+        if part.number in wanted
+    }
 
 
-def columns_open_to(dataset: str, actor: Actor) -> dict[str, Reach]:
-    """Return the units of which the actor may see each column, and under the empty name any row at all; None is all."""
-    version = manifest.version(dataset)
-    found = {column.name: reach(actor, column.privacy) for column in version.columns}
-    return {"": reach(actor, version.privacy), **found}
+_TOLD = ("receipt_year", "receipt_number", "supplier", "source_name", "source_sha256", "source_sheet", "known_from")
+
+
+def rows_open_to(dataset: str, actor: Actor) -> Reach:
+    """Return the units whose rows of a dataset the actor may see; None is all, an empty set none."""
+    return reach(actor, manifest.version(dataset).privacy) if QUERY.decide(actor) is Decision.ALLOWED else NOBODY
+
+
+def as_seen(
+    sql: str, *, dataset: str, at: datetime | None, beside: Mapping[str, pl.DataFrame], actor: Actor, limit: int
+) -> Answer:
+    """Return the first rows of a statement (of rows as they are, see ``compute``) that the actor may see.
+
+    Rows of other units do not exist; columns above the actor's clearance are left out, or empty for the units beyond it.
+    """
+    version, units = manifest.version(dataset), rows_open_to(dataset, actor)
+    clearance = {column.name: reach(actor, column.privacy) for column in version.columns}
+    withheld = tuple(name for name, seen in clearance.items() if seen == NOBODY)
+    shown = [*(name for name in version.names if name not in withheld), *META]
+    columns = ", ".join(_shown(name, clearance.get(name)) for name in shown)
+    where = f" WHERE {_among(units)}" if units is not None else ""
+    statement = f"SELECT {columns} FROM ({sql}) AS behind{where} ORDER BY _receipt, _row LIMIT {limit:d}"  # noqa: S608  # names of definitions, quoted
+    frame = compute(statement, dataset=dataset, at=at, beside=beside)
+    return Answer(tuple(frame.columns), tuple(frame.rows()), at, withheld)
+
+
+def _shown(name: str, units: Reach) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    return quoted if units is None else f"CASE WHEN {_among(units)} THEN {quoted} END AS {quoted}"
+
+
+def _among(units: Collection[int]) -> str:
+    return f"_unit_id IN ({', '.join(str(unit) for unit in sorted(units)) or 'NULL'})"
 
 
 def types_of(dataset: str) -> dict[str, str]:

@@ -219,6 +219,7 @@ class Moved:
 
     unit_id: int
     period: str
+    receipt: str
     at: datetime
 
 

@@ -18,6 +18,11 @@ def part_of(number: str) -> Part:
     return part
 
 
+def number_of(year: int, count: int) -> str:
+    """Return a receipt's number as people write it."""
+    return f"{year}-{count:06}"
+
+
 def receipt_of(part: Part, *, repeated: bool = False) -> Receipt:
     """Return the receipt that was given for a part."""
     return Receipt(

@@ -275,9 +275,24 @@ changed = computing.changed
 periods_supplied = computing.periods_supplied
 listed = computing.listed
 types_of = computing.types_of
-moved, told_of, columns_open_to = computing.moved, computing.told_of, computing.columns_open_to
+moved, told_of, rows_open_to = computing.moved, computing.told_of, computing.rows_open_to
 frame = computing.frame
 packed, unpacked, stacked, split_by_month = computing.packed, computing.unpacked, computing.stacked, computing.split_by_month
+
+
+def as_seen(
+    sql: str, *, dataset: str, at: datetime | None, beside: Mapping[str, pl.DataFrame], actor: Actor, limit: int
+) -> Answer:
+    """Return the first rows of a computed statement that the actor may see; see ``computing.as_seen``.
+
+    Looking at personal data is recorded.
+    """
+    answer = computing.as_seen(sql, dataset=dataset, at=at, beside=beside, actor=actor, limit=limit)
+    version = manifest.version(dataset)
+    shown = {column.privacy for column in version.columns if column.name not in answer.withheld}
+    if answer.rows and actor != SYSTEM and shown & set(PRIVATE):
+        audit.record(actor=actor, verb="lake.read", target=f"dataset:{dataset}", data={"datasets": [dataset]})
+    return answer
 
 
 # --- inside ----------------------------------------------------------------------
