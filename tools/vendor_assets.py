@@ -28,6 +28,7 @@ FOLDER = UI / "static" / "ui" / "vendor"
 BUNDLES = Path(__file__).parent / "bundles"
 BUNDLER = "esbuild@0.28.2"
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S+\s*$")
 BLANK_BOX = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
 
 
@@ -62,7 +63,7 @@ def refresh() -> None:
     for package in packages():
         contents = {} if "bundle" in package else packed(package["npm"], package["version"])
         for file in package["file"]:
-            content = made(package, contents) or contents[file["source"]]
+            content = made(package, contents) or without_map(contents[file["source"]])
             target = FOLDER / file["path"]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -78,6 +79,11 @@ def packed(npm: str, version: str) -> dict[str, bytes]:
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             files = ((member.name.partition("/")[2], archive.extractfile(member)) for member in archive if member.isfile())
             return {name: file.read() for name, file in files if file}
+
+
+def without_map(content: bytes) -> bytes:
+    """Return a script without the line that names its source map, which is not shipped."""
+    return SOURCE_MAP.sub(b"\n", content)
 
 
 def made(package: dict[str, Any], contents: dict[str, bytes]) -> bytes | None:

@@ -48,6 +48,14 @@ SAMPLES: dict[str, object] = {
     "proposal": 1,
     "upload": "0" * 64,
     "attempt": 1,
+    "pack": "environment",
+    "name": "overview",
+    "reference": "environment.salinity_highest",
+    "collection": "areas.commune",
+    "feature": "1",
+    "z": 0,
+    "y": 0,
+    "x": 0,
 }
 
 

@@ -171,6 +171,12 @@ SETTINGS = (
         "CSV file of own special days, in the form of tinhso/kernel/data/special_days.csv; a line replaces that day's.",
     ),
     Setting(
+        "TINHSO_BASE_MAP",
+        "",
+        "Tệp bản đồ nền PMTiles (lược đồ Protomaps) trong TINHSO_HOME, ví dụ maps/base.pmtiles; để trống: chỉ đất và biển.",
+        "Base map: a PMTiles file (Protomaps schema) in TINHSO_HOME, such as maps/base.pmtiles; empty: land and sea only.",
+    ),
+    Setting(
         "TINHSO_CONNECTOR_NETWORKS",
         "",
         "Các mạng nội bộ mà kết nối và webhook được gọi tới, ví dụ 10.20.0.0/16; để trống thì chỉ gọi địa chỉ công cộng.",

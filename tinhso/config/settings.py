@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ENVIRONMENT.items("TINHSO_HOSTS")
 TRUSTED_PROXIES = ENVIRONMENT.items("TINHSO_TRUSTED_PROXIES")
 PROVINCE = ENVIRONMENT.text("TINHSO_PROVINCE")
 PACKS = Path(own_packs) if (own_packs := ENVIRONMENT.text("TINHSO_PACKS")) else None
+BASE_MAP = HOME / own_map if (own_map := ENVIRONMENT.text("TINHSO_BASE_MAP")) else None
 CALENDAR = Path(own_days) if (own_days := ENVIRONMENT.text("TINHSO_CALENDAR")) else None
 
 # --- rooms -----------------------------------------------------------------

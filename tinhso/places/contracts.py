@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tinhso.places.rules.resolving import Alternative, Resolution
 
@@ -28,6 +29,7 @@ __all__ = [
     "Link",
     "Located",
     "NameSpan",
+    "Outline",
     "ParentSpan",
     "Resolution",
     "Share",
@@ -261,6 +263,21 @@ class Located:
     units: tuple[UnitBrief, ...]
     kind: str = ""
     contested: tuple[UnitBrief, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One boundary of a unit: a Shapely polygon in WGS84 degrees, over a span of days.
+
+    ``kind`` is official (for display and look-up, not for legal use) or schematic (drawn by us); ``source`` says from where.
+    """
+
+    unit: int
+    kind: str
+    source: str
+    start: date | None
+    end: date | None
+    shape: Any
 
 
 @dataclass(frozen=True, slots=True)

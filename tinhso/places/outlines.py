@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any
 
 import shapely
 
-from tinhso.places.contracts import Finding, UnitRecord
+from tinhso.places.contracts import Finding, Outline, UnitRecord
 from tinhso.places.models import Boundary
 from tinhso.places.rules.days import holds_on
 from tinhso.places.rules.directory import Directory
@@ -38,18 +37,6 @@ def _readable(geometry: bytes) -> Any:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """One boundary of a unit: a Shapely polygon in WGS84 degrees, over a span of days."""
-
-    unit: int
-    kind: str
-    source: str
-    start: date | None
-    end: date | None
-    shape: Any
-
-
 class Outlines:
     """All boundaries of one revision of the register."""
 
@@ -67,14 +54,14 @@ class Outlines:
             else:
                 self._of_unit[unit].append(Outline(unit, kind, source, start, end, shape))
 
-    def on(self, unit: int, day: date) -> Outline | None:
-        """Return the outline that shows the unit on the day, if there is one."""
-        held = [outline for outline in self._of_unit.get(unit, ()) if holds_on(outline, day)]
+    def on(self, unit: int, day: date, kind: str = "") -> Outline | None:
+        """Return the outline that shows the unit on the day, if there is one; only of the ``kind``, when one is given."""
+        held = [outline for outline in self._of_unit.get(unit, ()) if holds_on(outline, day) and kind in ("", outline.kind)]
         return min(held, key=lambda outline: outline.kind != "official", default=None)
 
-    def of(self, units: Iterable[int], day: date) -> dict[int, Outline]:
+    def of(self, units: Iterable[int], day: date, kind: str = "") -> dict[int, Outline]:
         """Return the outlines of those of the units that have one on the day."""
-        return {unit: outline for unit in units if (outline := self.on(unit, day)) is not None}
+        return {unit: outline for unit in units if (outline := self.on(unit, day, kind)) is not None}
 
     def locators(self, day: date) -> list[Locator]:
         """Return what finds units by points on the day: one for each level, the smallest first."""

@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory, offices, spans
+from tinhso.places import memory, offices, reference, spans
 from tinhso.places.contracts import (
     Crosswalk,
     CrosswalkPart,
@@ -23,6 +24,7 @@ from tinhso.places.contracts import (
     Inheritance,
     Link,
     Located,
+    Outline,
     Share,
     SuccessionView,
     UnitBrief,
@@ -297,11 +299,6 @@ def _inheritance(directory: Directory, unit: UnitRecord, last_day: date) -> Inhe
     return Inheritance(last_day, best.successor if best else None)
 
 
-def revision() -> int:
-    """Return the number of the register's present state: another one means that units changed."""
-    return memory.directory().revision
-
-
 # --- eras -------------------------------------------------------------------------
 
 
@@ -391,6 +388,22 @@ def locate(longitude: float, latitude: float, on: date | None = None) -> Located
             outline = outlines.on(found.key, on)
             return Located(longitude, latitude, on, units, outline.kind if outline else "", contested)
     return Located(longitude, latitude, on, ())
+
+
+def outlines(unit_ids: Iterable[int], on: date | None = None, kind: str = "") -> dict[int, Outline]:
+    """Return the outlines of those of the units that have one on the day, by unit: official before schematic.
+
+    With ``kind`` (official, schematic) only such. Loads the geometry library.
+    """
+    return memory.outlines().of(unit_ids, on or clock.today(), kind)
+
+
+def land() -> dict[str, Any]:
+    """Return coast, islands and lakes around the demo area as a GeoJSON feature collection (GSHHG, LGPL-3.0).
+
+    A feature's ``class`` is 1 for land, 2 for a lake.
+    """
+    return reference.land()
 
 
 def locate_column(longitudes: Sequence[float], latitudes: Sequence[float], on: date | None = None) -> list[int | None]:

@@ -180,14 +180,14 @@ def _fine(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | No
     sign = "-" if ending else ""
     taken = ", ".join(f"{sign}{_sql(working.placed(atom.taken))} AS {atom.name}" for atom in compiled.atoms)
     splits = "".join(f", COALESCE(CAST(r.{_name(column)} AS VARCHAR), '') AS {name}" for column, name in by.items())
-    source = "r._unit_id" if placing.snapshot else "0"
+    shared = f"r._simulated AS simulated, {'r._unit_id' if placing.snapshot else '0'} AS source"
     bucket = moment if placing.bucket is PeriodKind.DAY else f"CAST(DATE_TRUNC('month', {moment}) AS DATE)"
     conditions = [f"{moment} IS NOT NULL", *_standing(placing), *_within(moment, months)]
     grouped = ", ".join(str(number) for number in range(1, 6 + len(by)))
     return (
-        f"SELECT {_key(placing)} AS k, {era} AS era, {bucket} AS bucket, r._simulated AS simulated, {source} AS source"
-        f"{splits}, {taken} FROM lake.{_name(compiled.family.reference)} AS r{joins}{working.joins()} WHERE {' AND '.join(conditions)} "
-        f"GROUP BY {grouped}"
+        f"SELECT {_key(placing)} AS k, {era} AS era, {bucket} AS bucket, {shared}"
+        f"{splits}, {taken} FROM lake.{_name(compiled.family.reference)} AS r{joins}{working.joins()} "
+        f"WHERE {' AND '.join(conditions)} GROUP BY {grouped}"
     )
 
 

@@ -119,7 +119,7 @@ function lying(spec, look, rows, bars, { most, width = "62%", columns = true }) 
   const labels = rows.map((row) => row.label);
   const left = Math.min(look.wide(labels) * 1.08 + look.size, look.width * (look.width < 30 * look.size ? 0.4 : 0.34));
   const right = look.wide(rows.map((row) => (row.head || row.value === undefined ? "" : row.text))) + look.size * 2.4;
-  const empty = rows.map((row) => (row.head || row.value !== undefined ? null : { value: most * 0.15, label: text(look, { show: true, position: "right", formatter: row.text }) }));
+  const empty = rows.map((row) => (row.head || row.value !== undefined ? null : { value: most * 0.15, label: text(look, { show: true, position: "right", opacity: 1, formatter: row.text }) }));
   const gaps = { type: "bar", barWidth: width, barGap: "-100%", z: 0, data: empty, itemStyle: { color: "transparent", decal: NOTHING, opacity: 0.5 } };
   return {
     grid: { left, right, top: look.size * 0.4, bottom: look.size * 0.4 },

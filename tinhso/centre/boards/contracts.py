@@ -1,0 +1,71 @@
+"""What a board shows, ready to be drawn: texts that are already written, charts, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from tinhso.catalog.contracts import Board
+from tinhso.kernel.periods import Period
+from tinhso.places.contracts import UnitBrief
+from tinhso.ui.contracts import Chart, Tile
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a board is looked at with: unit, period, a past moment (aware; None is now), the day whose units are shown.
+
+    ``asked`` are the words of the address, without what is at its default.
+    """
+
+    unit: UnitBrief
+    period: Period
+    as_of: datetime | None = None
+    in_units_of: date | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table of numbers: as it is written, its status, and the address of its story."""
+
+    text: str
+    status: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Units down, indicators across."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One tile of a board in its place: exactly one of number, chart, table is there; ``live`` has none."""
+
+    id: str
+    kind: str
+    width: str
+    title: str
+    datasets: tuple[str, ...]
+    tile: Tile | None = None
+    chart: Chart | None = None
+    table: Table | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A board, drawn: its tiles, and what its foot says. ``simulated`` when any number is made up."""
+
+    pack: str
+    definition: Board
+    title: str
+    tiles: tuple[Placed, ...]
+    worst: str
+    simulated: bool
+    known_at: datetime | None

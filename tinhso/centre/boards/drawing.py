@@ -1,0 +1,312 @@
+"""Draws a board: one question for its single numbers, one for each split and each level, and every tile from the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from tinhso.catalog.contracts import Board, Direction, Indicator, Level, TileKind
+from tinhso.catalog.contracts import Tile as TileOfPack
+from tinhso.centre.boards.contracts import Cell, Drawn, Look, Placed, Table
+from tinhso.centre.boards.wording import change, language, measure, period_name, said, why, written
+from tinhso.indicators import queries as indicators
+from tinhso.indicators.contracts import Ask, Component, Freshness, Value, Values
+from tinhso.kernel import clock
+from tinhso.kernel.periods import Period, parse
+from tinhso.kernel.policy import Actor
+from tinhso.places import queries as places
+from tinhso.ui.contracts import Chart, ChartKind, Point, Series, Tile
+from tinhso.ui.formatting import number
+
+TREND = 13
+WORST = ("bad", "watch", "late", "good", "none")
+LATE, VERY_LATE = timedelta(days=40), timedelta(days=75)
+
+
+def draw(board: Board, pack: str, look: Look, *, actor: Actor) -> Drawn:
+    """Return a board as the actor may see it. Raises what ``indicators.queries.values`` raises."""
+    sheet = _Sheet(board, pack, look, actor)
+    tiles = tuple(sheet.placed(tile) for tile in board.tiles)
+    numbers = [each.tile for each in tiles if each.tile is not None]
+    worst = min((tile.status for tile in numbers), key=WORST.index, default="none")
+    return Drawn(pack, board, said(board.title), tiles, worst, sheet.simulated, sheet.known_at)
+
+
+class _Sheet:
+    """One board being drawn: what was asked so far, so that nothing is asked twice."""
+
+    def __init__(self, board: Board, pack: str, look: Look, actor: Actor) -> None:
+        self.board, self.pack, self.look, self.actor = board, pack, look, actor
+        self.simulated = False
+        self.known_at: datetime | None = None
+        names = dict.fromkeys(self.full(each) for tile in board.tiles for each in tile.indicators)
+        self.definitions = {name: indicators.definition(name) for name in names}
+        datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
+        self.fresh: Mapping[str, Freshness] = indicators.freshness(sorted(datasets), actor=actor)
+        self.trend = self._trend()
+        self.singles = self.ask(tuple(names), tuple(period.code for period in self._periods()))
+
+    def full(self, reference: str) -> str:
+        return reference if "." in reference else f"{self.pack}.{reference}"
+
+    def ask(self, names: tuple[str, ...], periods: tuple[str, ...], level: Level | None = None, by: str = "") -> Values:
+        look = self.look
+        units = () if level is not None else (look.unit.id,)
+        ask = Ask(names, periods, units, level, look.as_of, look.in_units_of, by)
+        found = indicators.values(ask, actor=self.actor)
+        self.simulated = self.simulated or any(value.simulated for value in found.values)
+        self.known_at = found.known_at or self.known_at
+        return found
+
+    def placed(self, tile: TileOfPack) -> Placed:
+        names = tuple(self.full(each) for each in tile.indicators)
+        title = said(tile.title) if tile.title else said(self.definitions[names[0]].title) if names else gettext("Coming in")
+        datasets = tuple(sorted({dataset for name in names for dataset in indicators.datasets_of(name)}))
+        blank = Placed(tile.id, str(tile.kind), str(tile.width), title, datasets)
+        return _DRAWERS[tile.kind](self, tile, names, blank)
+
+    # --- kinds of tiles ----------------------------------------------------------
+
+    def number(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        name = names[0]
+        definition, period = self.definitions[name], self.look.period
+        value = self._value(name, period)
+        if tile.by and tile.group:
+            value = self._group(name, tile, value)
+        changes = [
+            change(value, self._value(name, period.previous()), definition, period_name(period.previous())),
+            change(value, self._value(name, period.same_last_year()), definition, gettext("the same time last year")),
+        ]
+        drawn = Tile(
+            title=blank.title,
+            value=written(value, definition),
+            unit=measure(definition),
+            status=str(value.status),
+            target=number(value.target, definition.decimals) if value.target is not None else "",
+            changes=[each for each in changes if each is not None] if not tile.group else (),
+            detail=self._detail(value, definition),
+            foot=self._foot(blank.datasets),
+            updated=self._updated(blank.datasets),
+            freshness=self._freshness(blank.datasets),
+            trend=[self._value(name, each).value for each in self.trend],
+            url=self.story(name),
+            key=f"{name}-{self.look.unit.id}-{period.code}",
+        )
+        return replace(blank, tile=drawn, url=drawn.url)
+
+    def trend_of(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        periods = self._back(tile.periods)
+        codes = tuple(period.code for period in periods)
+        if tile.by:
+            series = list(self._split_series(names[0], codes, tile.by))
+        else:
+            found = self.ask(names, codes)
+            series = [
+                Series(
+                    said(self.definitions[name].title),
+                    [self._point(found.one(name, self.look.unit.id, code)) for code in codes],
+                )
+                for name in names
+            ]
+        definition = self.definitions[names[0]]
+        target = self._value(names[0], self.look.period).target if len(series) == 1 else None
+        return self._chart(blank, ChartKind.TREND, series, definition, target)
+
+    def bar(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        period, definition = self.look.period, self.definitions[names[0]]
+        if tile.by:
+            found = self.ask(names[:1], (period.code,), by=tile.by)
+            points = [self._point(value, label=value.group or "–") for value in found.values if value.by]
+        else:
+            points = [self._point(self._value(name, period), label=said(self.definitions[name].title)) for name in names]
+        return self._chart(blank, ChartKind.BAR, [Series(blank.title, points)], definition)
+
+    def ranking(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        definition = self.definitions[names[0]]
+        points = [self._point(value, label=unit, unit_id=value.unit_id) for unit, value in self.ranked(names[0], tile.level)]
+        return self._chart(blank, ChartKind.RANKING, [Series(blank.title, points)], definition)
+
+    def map_of(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        level = tile.level or Level.COMMUNE
+        definition = self.definitions[names[0]]
+        points = [
+            replace(self._point(value, label=unit, unit_id=value.unit_id), key=str(value.unit_id))
+            for unit, value in self.ranked(names[0], level)
+        ]
+        day = self.look.in_units_of or self.look.period.end
+        outlines = f"{reverse('centre:map_areas')}?{urlencode({'level': str(level), 'on': day.isoformat()})}"
+        target = self._value(names[0], self.look.period).target
+        placed = self._chart(blank, ChartKind.MAP, [Series(blank.title, points)], definition, target)
+        return replace(placed, chart=replace(placed.chart, outlines=outlines) if placed.chart else None)
+
+    def table_of(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        level = tile.level or Level.COMMUNE
+        found = {name: {unit.unit_id: unit for unit in self._of_level(name, level)} for name in names}
+        units = places.units_by_id({unit_id for values in found.values() for unit_id in values}, self.look.period.end)
+        rows = tuple(
+            (unit.name, tuple(self._cell(found[name].get(unit.id), name) for name in names))
+            for unit in sorted(units.values(), key=lambda unit: unit.code)
+        )
+        return replace(blank, table=Table(tuple(said(self.definitions[name].title) for name in names), rows))
+
+    def funnel(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        points = [self._point(self._value(name, self.look.period), label=said(self.definitions[name].title)) for name in names]
+        return self._chart(blank, ChartKind.FUNNEL, [Series(blank.title, points)], self.definitions[names[0]])
+
+    def composite(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        value = self._value(names[0], self.look.period)
+        points = list(_components(value.components, ""))
+        placed = self._chart(blank, ChartKind.COMPOSITE, [Series(blank.title, points)], self.definitions[names[0]])
+        return replace(placed, url=self.story(names[0]))
+
+    def live(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        return blank
+
+    # --- parts of tiles ------------------------------------------------------------
+
+    def ranked(self, name: str, level: Level | None) -> list[tuple[str, Value]]:
+        """Return the units of a level with their values, the worst first, those without a value last."""
+        values = [value for value in self._of_level(name, level or Level.COMMUNE) if not value.by]
+        units = places.units_by_id([value.unit_id for value in values], self.look.in_units_of or self.look.period.end)
+        rising = self.definitions[name].direction is not Direction.LOWER_IS_BETTER
+        told = [(units[value.unit_id].name, value) for value in values if value.unit_id in units]
+        return sorted(told, key=lambda each: _order(each[1], rising=rising))
+
+    def _of_level(self, name: str, level: Level) -> tuple[Value, ...]:
+        found = self.ask((name,), (self.look.period.code,), level).values
+        if self.look.unit.level in ("province", ""):
+            return found
+        within = places.descendant_ids(self.look.unit.id, self.look.in_units_of or self.look.period.end)
+        return tuple(value for value in found if value.unit_id in within)
+
+    def _split_series(self, name: str, codes: tuple[str, ...], by: str) -> Iterator[Series]:
+        found = self.ask((name,), codes, by=by)
+        groups = dict.fromkeys(value.group for value in found.values if value.by)
+        for group in groups:
+            yield Series(group or "–", [self._point(found.one(name, self.look.unit.id, code, group)) for code in codes])
+
+    def _point(self, value: Value | None, label: str = "", unit_id: int | None = None) -> Point:
+        if value is None:
+            return Point(label, None, why=gettext("no data supplied"))
+        definition = self.definitions[value.indicator]
+        return Point(
+            label=label or period_name(parse(value.period)),
+            value=value.value,
+            text=written(value, definition) or "",
+            status=str(value.status),
+            why=why(value),
+            estimate=value.estimate,
+            simulated=value.simulated,
+            url=self.story(value.indicator, unit_id, value.period),
+        )
+
+    def _chart(
+        self, blank: Placed, kind: ChartKind, series: list[Series], definition: Indicator, target: float | None = None
+    ) -> Placed:
+        chart = Chart(
+            id=f"{self.pack}-{blank.id}",
+            kind=kind,
+            title=blank.title,
+            series=series,
+            unit=measure(definition),
+            decimals=definition.decimals,
+            target=target,
+            higher_is_better=definition.direction is not Direction.LOWER_IS_BETTER,
+            foot=self._foot(blank.datasets),
+        )
+        return replace(blank, chart=chart)
+
+    def _cell(self, value: Value | None, name: str) -> Cell:
+        if value is None:
+            return Cell("–", "none", "")
+        text = written(value, self.definitions[name])
+        return Cell(text if text is not None else why(value), str(value.status), self.story(name, value.unit_id))
+
+    def _value(self, name: str, period: Period) -> Value:
+        found = self.singles.one(name, self.look.unit.id, period.code)
+        return found if found is not None else Value(name, self.look.unit.id, period.code)
+
+    def _group(self, name: str, tile: TileOfPack, whole: Value) -> Value:
+        found = self.ask((name,), (self.look.period.code,), by=tile.by or "")
+        return next((value for value in found.values if value.group == tile.group), replace(whole, value=None))
+
+    def _detail(self, value: Value, definition: Indicator) -> str:
+        if value.value is None:
+            return why(value)
+        parts = []
+        if definition.is_ratio and value.denominator:
+            parts.append(f"{number(value.numerator)} / {number(value.denominator)}")
+        others = [key for key in value.percentiles if key != definition.percentiles[0]]
+        parts += [f"p{key}: {number(value.percentiles[key], definition.decimals)}" for key in others]
+        if value.most is not None and value.denominator is not None:
+            parts.append(gettext("of %(most)s points that have data") % {"most": number(value.denominator, 1)})
+        parts += [gettext("estimate")] if value.estimate else []
+        parts += [gettext("simulated")] if value.simulated else []
+        return " · ".join(parts)
+
+    def _foot(self, datasets: tuple[str, ...]) -> str:
+        known = [each for name in datasets if (each := self.fresh.get(name)) and each.period]
+        if not known:
+            return gettext("nothing supplied yet")
+        last = max(known, key=lambda each: parse(each.period))
+        units = gettext("%(count)s units") % {"count": number(last.units)}
+        return f"{gettext('up to')} {period_name(parse(last.period))} · {units}"
+
+    def _updated(self, datasets: tuple[str, ...]) -> datetime | None:
+        moments = [each.last_at for name in datasets if (each := self.fresh.get(name)) and each.last_at is not None]
+        return max(moments, default=None)
+
+    def _freshness(self, datasets: tuple[str, ...]) -> str:
+        updated = self._updated(datasets)
+        age = clock.now() - updated if updated is not None else VERY_LATE
+        return "good" if age < LATE else "watch" if age < VERY_LATE else "bad"
+
+    def story(self, name: str, unit_id: int | None = None, period: str = "") -> str:
+        """Return the address of the story of a number, with what the board is looked at with."""
+        words = {key: text for key, text in self.look.asked.items() if key in ("as_of", "in_units_of")}
+        told = {"unit": str(unit_id or self.look.unit.id), "period": period or self.look.period.code, **words}
+        return f"{reverse('centre:story', args=[name])}?{urlencode(told)}"
+
+    def _back(self, count: int) -> tuple[Period, ...]:
+        return tuple(self.look.period.shift(-back) for back in range(count - 1, -1, -1))
+
+    def _trend(self) -> tuple[Period, ...]:
+        return self._back(TREND)
+
+    def _periods(self) -> tuple[Period, ...]:
+        own = self.look.period
+        return tuple(dict.fromkeys((*self.trend, own.previous(), own.same_last_year(), own)))
+
+
+_DRAWERS = {
+    TileKind.NUMBER: _Sheet.number,
+    TileKind.TREND: _Sheet.trend_of,
+    TileKind.BAR: _Sheet.bar,
+    TileKind.RANKING: _Sheet.ranking,
+    TileKind.TABLE: _Sheet.table_of,
+    TileKind.MAP: _Sheet.map_of,
+    TileKind.FUNNEL: _Sheet.funnel,
+    TileKind.COMPOSITE: _Sheet.composite,
+    TileKind.LIVE: _Sheet.live,
+}
+
+
+def _order(value: Value, *, rising: bool) -> tuple[bool, float]:
+    amount = value.value if value.value is not None else 0.0
+    return value.value is None, amount if rising else -amount
+
+
+def _components(components: tuple[Component, ...], group: str) -> Iterator[Point]:
+    for each in components:
+        title = each.title_en if language() == "en" else each.title_vi
+        if each.parts:
+            yield from _components(each.parts, title)
+        else:
+            text = f"{number(each.points, 2)} / {number(each.most, 2)}" if each.points is not None else ""
+            why_not = "" if each.points is not None else gettext("no data supplied")
+            yield Point(title, each.points, text, why=why_not, most=each.most, group=group)

@@ -1,0 +1,100 @@
+"""The pages of boards and stories."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from tinhso.catalog.contracts import Board, PackContents, UnknownDefinition
+from tinhso.centre.boards import exporting, looking, overview, stories
+from tinhso.centre.boards.bodies import prepared
+from tinhso.centre.boards.drawing import draw
+from tinhso.centre.boards.wording import period_name, said
+from tinhso.centre.policies import SEE_CENTRE
+from tinhso.kernel.policy import Actor, guarded
+
+
+@guarded(SEE_CENTRE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the province: the number that stands for each field, the main picture, and what needs the reader."""
+    words = _words(request)
+
+    def drawn() -> SafeString:
+        return _drawn("centre/boards/_overview.html", {"overview": overview.overview(words, actor=_actor(request))})
+
+    body = prepared("overview", words, _actor(request), drawn)
+    return render(request, "centre/home.html", {"body": body})
+
+
+@guarded(SEE_CENTRE)
+def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
+    """Show a board of a field."""
+    contents, definition = _found(pack, name)
+    words = _words(request)
+    seen = looking.look(words, definition, pack)
+
+    def drawn() -> SafeString:
+        found = draw(definition, pack, seen, actor=_actor(request))
+        return _drawn("centre/boards/_board.html", {"board": found, "pack": contents.pack, "look": seen})
+
+    body = prepared(f"{pack}.{definition.id}", words, _actor(request), drawn)
+    context = {
+        "body": body,
+        "title": said(definition.title),
+        "field": said(contents.pack.title),
+        "fields": [(key, said(each.pack.title)) for key, each in overview.packs().items()],
+        "boards": [(key, said(each.title)) for key, each in contents.boards.items()],
+        "pack": pack,
+        "board": definition,
+        "look": seen,
+        "period": period_name(seen.period),
+        "previous": seen.period.previous().code,
+        "next": seen.period.next().code,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "centre/boards/board.html", context)
+
+
+@guarded(SEE_CENTRE)
+def story(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the story of a number: beside the board, or as a page of its own."""
+    told = stories.told(reference, request.GET.dict(), actor=_actor(request))
+    template = "centre/boards/_story.html" if request.headers.get("HX-Request") else "centre/boards/story.html"
+    return render(request, template, {"told": told, "query": request.GET.urlencode()})
+
+
+@guarded(SEE_CENTRE)
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what was said of a number then and is known now."""
+    said_then = stories.history(reference, request.GET.dict(), actor=_actor(request))
+    return render(request, "centre/boards/_history.html", {"history": said_then, "reference": reference})
+
+
+@guarded(SEE_CENTRE)
+def export(request: HttpRequest, pack: str, name: str, shape: str) -> HttpResponse:
+    """Hand a board's numbers over as a file: csv or xlsx."""
+    _, definition = _found(pack, name)
+    found = draw(definition, pack, looking.look(_words(request), definition, pack), actor=_actor(request))
+    return exporting.response(found, shape)
+
+
+def _words(request: HttpRequest) -> dict[str, str]:
+    return {name: text for name in looking.WORDS if (text := request.GET.get(name, "").strip())}
+
+
+def _found(pack: str, name: str) -> tuple[PackContents, Board]:
+    contents = overview.packs().get(pack)
+    found = (contents.boards.get(name) if name else overview.main_board(contents)) if contents is not None else None
+    if contents is None or found is None:
+        raise UnknownDefinition(reference=f"{pack}.{name}".rstrip("."))
+    return contents, found
+
+
+def _drawn(template: str, context: dict[str, object]) -> SafeString:
+    return mark_safe(render_to_string(template, context))  # noqa: S308  # a template of our own, escaped
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

@@ -1,0 +1,89 @@
+"""What is said of a number in words: its value, its unit of measure, how it changed, why there is none."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from tinhso.catalog.contracts import Bilingual, Direction, Indicator
+from tinhso.indicators.contracts import Reason, Value
+from tinhso.kernel import period_names
+from tinhso.kernel.periods import Period
+from tinhso.ui.contracts import Change
+from tinhso.ui.formatting import number
+
+REASONS = {
+    Reason.NO_DATA: gettext_lazy("no data supplied"),
+    Reason.DENOMINATOR_ZERO: gettext_lazy("nothing to count: the denominator is 0"),
+    Reason.NOT_COMPARABLE: gettext_lazy("not comparable between these units"),
+    Reason.SUPPRESSED: gettext_lazy("kept back: too few people"),
+    Reason.NOT_BEGUN: gettext_lazy("the period has not begun"),
+    Reason.NOT_DEFINED: gettext_lazy("not told for this unit or period"),
+    Reason.NOT_OPEN: gettext_lazy("not open to you"),
+}
+MEASURES = {
+    "percent": "%",
+    "dossier": gettext_lazy("dossiers"),
+    "hour": gettext_lazy("hours"),
+    "working_day": gettext_lazy("working days"),
+    "day": gettext_lazy("days"),
+    "person": gettext_lazy("people"),
+    "dong": gettext_lazy("đồng"),
+    "point": gettext_lazy("points"),
+    "percentage_point": gettext_lazy("points"),
+    "gram_per_litre": "g/l",
+    "metre": "m",
+    "rank": "",
+}
+
+
+def language() -> str:
+    return "en" if get_language() == "en" else "vi"
+
+
+def said(text: Bilingual) -> str:
+    """Return a text of a pack in the reader's language."""
+    return str(getattr(text, language()))
+
+
+def measure(definition: Indicator) -> str:
+    """Return the unit of measure as people write it; one that has no words of its own is written as the pack names it."""
+    name = definition.unit_of_measure
+    return str(MEASURES.get(name, name.replace("_", " ")))
+
+
+def written(value: Value, definition: Indicator) -> str | None:
+    """Return a value as it is written; None where there is none."""
+    return None if value.value is None else number(value.value, definition.decimals)
+
+
+def why(value: Value) -> str:
+    """Return why there is no value."""
+    return str(REASONS[value.reason]) if value.reason is not None else ""
+
+
+def period_name(period: Period) -> str:
+    return period_names.name(period, language())
+
+
+def change(now: Value, before: Value | None, definition: Indicator, compared: str) -> Change | None:
+    """Return how a value changed since another, in points for percentages, else in percent; None where nothing can be said."""
+    if now.value is None or before is None or before.value is None or now.simulated != before.simulated:
+        return None
+    difference = now.value - before.value
+    words = _amount(difference, before.value, definition)
+    direction = "same" if not round(difference, definition.decimals) else "up" if difference > 0 else "down"
+    text = gettext("unchanged from %(period)s") if direction == "same" else gettext("%(amount)s from %(period)s")
+    return Change(direction, text % {"amount": words, "period": compared}, _judged(direction, definition.direction))
+
+
+def _amount(difference: float, before: float, definition: Indicator) -> str:
+    if definition.unit_of_measure == "percent" or not before:
+        unit = gettext("points") if definition.unit_of_measure == "percent" else measure(definition)
+        return f"{number(abs(difference), max(definition.decimals, 1))} {unit}"
+    return f"{number(abs(difference) * 100 / abs(before), 1)} %"
+
+
+def _judged(direction: str, good: Direction) -> str:
+    if direction == "same" or good is Direction.NEUTRAL:
+        return "none"
+    return "good" if (direction == "up") == (good is Direction.HIGHER_IS_BETTER) else "bad"
