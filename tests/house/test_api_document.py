@@ -37,6 +37,7 @@ EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "10"))
 SECRET, PREFIX, TOKEN = "s" * 43, "abcdefgh", 2**40
 LONG_AGO = date(2020, 1, 1)
 DATASET, UNIT, PERIOD = "public_administration.work_files", "H01", "202405"
+INDICATOR = "environment.salinity_highest"
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -58,6 +59,8 @@ def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) ->
     """Name things that exist in half of the calls: what is behind "not found" is tried too."""
     if path_parameters and "dataset" in path_parameters and half(path_parameters):
         return {**path_parameters, "dataset": DATASET}
+    if path_parameters and "indicator" in path_parameters and half(path_parameters):
+        return {**path_parameters, "indicator": INDICATOR}
     return path_parameters
 
 

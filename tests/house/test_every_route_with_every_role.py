@@ -37,6 +37,7 @@ SAMPLES: dict[str, object] = {
     "pk": 1,
     "session": 1,
     "dataset": "environment.salinity",
+    "indicator": "environment.air_quality",
     "period": "202601",
     "number": 1,
     "section": "ties",

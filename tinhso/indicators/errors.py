@@ -3,7 +3,8 @@
 TinhSoError
 ├── BadInput
 │   ├── TooManyValues        more indicators, units and periods at once than are told
-│   ├── UnitNeeded           a story or a history is of one unit
+│   ├── UnitOrLevel          a question names a unit and a level of units
+│   ├── NoSuchLevel          a level that no unit has
 │   └── PackTestFailed       given rows do not give what a pack's test expects
 ├── Denied
 │   └── NumberNotOpen        the actor may not see this number of this unit
@@ -20,6 +21,18 @@ class TooManyValues(BadInput):
     code = "indicators_too_many_values"
     vi = "Hỏi một lần {count} giá trị, nhiều hơn mức {limit}. Hãy thu hẹp chỉ tiêu, kỳ hoặc cấp đơn vị."
     en = "{count} values are asked for at once, more than {limit}. Narrow the indicators, the periods or the level."
+
+
+class UnitOrLevel(BadInput):
+    code = "indicators_unit_or_level"
+    vi = "Câu hỏi nêu cả một đơn vị và một cấp. Hãy giữ một: unit cho một đơn vị, level cho mọi đơn vị của một cấp."
+    en = "The question names a unit and a level too. Keep one: unit for one unit, level for all units of a level."
+
+
+class NoSuchLevel(BadInput):
+    code = "indicators_no_such_level"
+    vi = "Không có cấp “{level}”. Hãy dùng một trong: {among}."
+    en = "There is no level “{level}”. Use one of: {among}."
 
 
 class PackTestFailed(BadInput):

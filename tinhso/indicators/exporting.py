@@ -99,7 +99,7 @@ def as_json_stat(table: Table) -> dict[str, Any]:
     dimensions: dict[str, dict[str, str]] = {
         "unit": {str(key): f"{unit.name} ({unit.code})" for key, unit in units.items()},
         "period": {period: period for period in periods},
-        **({"group": {_group_id(group): group or "Tất cả · All" for group in groups}} if len(groups) > 1 else {}),
+        **({"group": {_group_id(group): _group_name(group) for group in groups}} if len(groups) > 1 else {}),
         "measure": MEASURES,
     }
     return {
@@ -139,6 +139,10 @@ def _group_id(group: str | None) -> str:
     return "_all" if group is None else f"={group}"
 
 
+def _group_name(group: str | None) -> str:
+    return "Tất cả · All" if group is None else group or "(trống) · (empty)"
+
+
 def _mark(value: Value | None, measure: str) -> str:
     """Return why a cell is empty, or what is to be known of its number; nothing of what need not be said."""
     if value is None:
@@ -168,6 +172,8 @@ def _distinct(texts: Iterable[str]) -> list[str]:
 
 
 _LABELS = {"unit": "Đơn vị · Unit", "period": "Kỳ · Period", "group": "Nhóm · Group", "measure": "Đại lượng · Measure"}
+JSON_STAT = "application/vnd.json-stat+json"
+"""JSON-stat has no registered type of its own; readers take any JSON, and this one says which it is."""
 FILES: dict[str, tuple[str, Callable[[Table], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),

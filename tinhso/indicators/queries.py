@@ -17,6 +17,7 @@ from tinhso.kernel.errors import SignInRequired
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
+from tinhso.places import queries as places
 
 MOST_VALUES = 200_000
 """Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
@@ -145,7 +146,11 @@ def datasets_of(reference: str) -> frozenset[str]:
 
 def _told(ask: Ask, actor: Actor) -> Told:
     """Return what is asked for as far as the actor may see it; see ``values``."""
-    sight = _Sight(actor)
+    with places.steady():
+        return _as_seen(ask, _Sight(actor))
+
+
+def _as_seen(ask: Ask, sight: _Sight) -> Told:
     seen = {reference: sight.of(reference) for reference in dict.fromkeys(ask.indicators) if references.indicator(reference)}
     slots = _slots(ask)
     told = telling.tell(replace(ask, indicators=tuple(name for name in seen if seen[name] != frozenset())), counted)

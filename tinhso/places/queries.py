@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -258,18 +258,26 @@ def home(code: str, on: date | None = None) -> UnitBrief | None:
 def units_at_home(on: date | None = None, tree: str = "area", levels: Collection[str] = ()) -> tuple[UnitBrief, ...]:
     """Return the units of the platform's own province, or of what it has become, on the day, by code.
 
-    Offices are at home when they serve an area there. With ``levels``, only units of those.
+    Offices are at home when they serve an area there. With ``levels``, only units of those. Kept from one turn to the next.
     """
-    directory, on = memory.directory(), on or clock.today()
+    register, on = memory.current(), on or clock.today()
+    key = ("at home", settings.PROVINCE, tree, frozenset(levels), register.directory.turn(on))
+    if key not in register.drawn:
+        register.drawn[key] = tuple(_at_home(register.directory, on, tree, levels))
+    kept: tuple[UnitBrief, ...] = register.drawn[key]
+    return kept
+
+
+def _at_home(directory: Directory, on: date, tree: str, levels: Collection[str]) -> Iterator[UnitBrief]:
     top = home(settings.PROVINCE, on)
     if top is None or not directory.knows(on):
-        return ()
+        return
     areas = directory.descendants(top.id, on)
     pool = (directory.units[key] for key in areas)
     if tree == "office":
         pool = (office for area in areas for office in directory.serving(directory.units[area], on))
     found = sorted((unit for unit in pool if not levels or unit.level in levels), key=lambda unit: unit.code)
-    return tuple(directory.brief(unit, on) for unit in found)
+    yield from (directory.brief(unit, on) for unit in found)
 
 
 def turning_days(since: date, until: date) -> tuple[date, ...]:

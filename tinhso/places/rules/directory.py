@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitBrief, UnitRecord
-from tinhso.places.rules.days import holds_on, overlap
+from tinhso.places.rules.days import Span, after, holds_on, overlap
 from tinhso.places.rules.titles import in_english
 
 
@@ -54,13 +54,20 @@ class Directory:
 
     @cached_property
     def _turns(self) -> list[date]:
-        """The days on which some unit begins, or is no more."""
-        begun = {unit.start for unit in self.units.values() if unit.start is not None}
-        return sorted(begun | {unit.end + timedelta(days=1) for unit in self.units.values() if unit.end is not None})
+        """The days on which something is not as it was the day before: a unit, its name, what is above it, a succession."""
+        days = {link.effective_on for link in self.links()} | ({self.known_from} if self.known_from else set())
+        spans = (span for unit in self.units.values() for span in _spans(unit))
+        for span in spans:
+            days |= {day for day in (span.start, after(span.end) if span.end is not None else None) if day is not None}
+        return sorted(days)
+
+    def turn(self, on: date) -> int:
+        """Return the number of the stretch that a day lies in: between two turns nothing in the register changes."""
+        return bisect_right(self._turns, on)
 
     def codes(self, tree: str, level: str, on: date) -> frozenset[str]:
         """Return the codes of a tree's units on the day; of one level unless it is empty. Kept from one turn to the next."""
-        key = (tree, level, bisect_right(self._turns, on))
+        key = (tree, level, self.turn(on))
         if key not in self._codes:
             units = (unit for unit in self.of_tree(tree) if level in ("", unit.level))
             self._codes[key] = frozenset(unit.code for unit in units if holds_on(unit, on))
@@ -175,3 +182,7 @@ class Directory:
             above = self.units[current].parents if current in self.units else ()
             waiting += [up.parent for up in above if up.parent not in seen and overlap(up, span)]
         return False
+
+
+def _spans(unit: UnitRecord) -> tuple[Span, ...]:
+    return (unit, *unit.names, *unit.parents)
