@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "audit": ("tinhso.audit.commands:audit", "Nhật ký kiểm toán · The audit log.", DATABASE),
     "supply": ("tinhso.supply.commands:supply", "Cung cấp dữ liệu: ai nợ gì · Who owes which data, and its supply.", DATABASE),
     "lake": ("tinhso.lake.commands:lake", "Kho dữ liệu có phiên bản · The versioned store of rows.", DATABASE),
+    "indicators": ("tinhso.indicators.commands:indicators", "Chỉ tiêu: tính, xem, giải thích · The numbers.", DATABASE),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }
 

@@ -19,8 +19,9 @@ WEIGHTS = {
     "accounts": 2,
     "obligations": 2,
     "connections": 1,
-    "submissions": 14,
+    "submissions": 34,
     "published": 2,
+    "numbers": 9,
 }  # about the seconds each takes on a small machine
 WIDTH = 1000
 
@@ -61,6 +62,8 @@ def prepare() -> None:
     set_up_django()
     from tinhso.accounts import demo as accounts
     from tinhso.config.build import build
+    from tinhso.indicators import actions as indicators
+    from tinhso.kernel.policy import SYSTEM
     from tinhso.config.operations.migrations import migrate
     from tinhso.places import demo as places
     from tinhso.supply import demo as submissions
@@ -87,6 +90,9 @@ def prepare() -> None:
         submissions.load(progress)
     with bar.step("published") as progress:
         published.load(progress)
+    with bar.step("numbers") as progress:
+        progress("Tính các chỉ tiêu · Computing the indicators", 0.0)
+        indicators.compute(actor=SYSTEM)
     bar.close()
     greet(sign_ins)
 
@@ -97,7 +103,8 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "\nXem gì trước · What to look at first\n"
         "  /                   tra cứu xã, phường cũ và mới · look up old and new communes\n"
         "  /units/             đơn vị theo thời gian, bản đồ sơ đồ · units over time, schematic map\n"
-        "  /centre/            trang của lãnh đạo và trung tâm điều hành · the leaders' and the centre's page\n"
+        "  /centre/            trung tâm điều hành: 11 lĩnh vực, bảng, chuyện của từng số · boards and the story of each number\n"
+        "  /centre/map/        bản đồ chỉ tiêu · the map of indicators\n"
         "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"
         "  /supply/scoreboard/ bảng theo dõi cung cấp dữ liệu (trung tâm điều hành) · the scoreboard of supply\n"
         "  /audit/             nhật ký kiểm toán (kiểm toán viên) · the audit (as the auditor)\n"

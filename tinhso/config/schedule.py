@@ -22,6 +22,8 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.remind", "*/15 * * * *"),
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
+    Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
+    Entry("tinhso.indicators.tasks.forget_old_cells", "50 2 * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
     Entry("tinhso.supply.intake.tasks.forget_old_uploads", "35 2 * * *"),
     Entry("tinhso.config.tasks.erase_past_retention", "40 3 * * *"),

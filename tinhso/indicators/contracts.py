@@ -189,6 +189,14 @@ class Freshness:
 
 
 @dataclass(frozen=True)
+class Computed:
+    """What a computation did: how many families of indicators there are, how many of them had changed."""
+
+    families: int
+    changed: int
+
+
+@dataclass(frozen=True)
 class Offer:
     """An indicator as a chooser shows it."""
 

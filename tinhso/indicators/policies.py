@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tinhso.kernel.policy import Actor, Public
+from tinhso.kernel.policy import Actor, HasRole, Public, Role
 from tinhso.lake import queries as lake
 from tinhso.places import queries as places
 
 LOOK_UP = Public("indicators.look_up")
+COMPUTE = HasRole("indicators.compute", frozenset({Role.ADMINISTRATOR}))
 
 
 def units_seen(datasets: Iterable[str], actor: Actor) -> frozenset[int] | None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tinhso.catalog.contracts import Indicator, Privacy
-from tinhso.indicators import asked, keeping, policies, references, stories, telling
+from tinhso.indicators import asked, keeping, policies, published, references, stories, telling
 from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Said, Story, Value, Values
 from tinhso.indicators.counted import FEWEST, PRIVATE, counted
 from tinhso.indicators.errors import NumberNotOpen, TooManyValues
 from tinhso.indicators.planning import Plan
+from tinhso.indicators.published import Compared
 from tinhso.indicators.telling import Told
 from tinhso.kernel.errors import SignInRequired
 from tinhso.kernel.periods import parse
@@ -131,6 +132,16 @@ def history(reference: str, unit_id: int, period: str, *, actor: Actor) -> tuple
     for at in sorted(looked):
         if looked[at] != (found[-1].value if found else None) and (found or looked[at].reason is not Reason.NO_DATA):
             found.append(Said(at, looked[at], receipts[at]))
+    return tuple(found)
+
+
+def published_figures(*, actor: Actor) -> tuple[Compared, ...]:
+    """Return every published figure beside the platform's own number, as far as the actor may see it."""
+    found = []
+    for figure in published.figures():
+        told = values(published.question(figure), actor=actor) if figure.supply is not None else None
+        value = next((each for each in told.values if each.group == figure.group), None) if told is not None else None
+        found.append(published.compared(figure, value))
     return tuple(found)
 
 

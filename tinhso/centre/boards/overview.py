@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,8 +14,9 @@ from tinhso.catalog.contracts import Tile as TileOfPack
 from tinhso.centre.boards.contracts import Drawn, Placed
 from tinhso.centre.boards.drawing import WORST, draw
 from tinhso.centre.boards.looking import look
-from tinhso.centre.boards.wording import said
+from tinhso.centre.boards.wording import period_name, said
 from tinhso.kernel import clock
+from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor, Decision
 from tinhso.places import queries as places
 from tinhso.supply.obligations import queries as obligations
@@ -39,13 +41,23 @@ class FieldNow:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What is overdue: of whom, which data, for which period, since when."""
+
+    unit: str
+    dataset: str
+    period: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class Overview:
     """The fields, the main picture beside them, and what needs the reader."""
 
     fields: tuple[FieldNow, ...]
     picture: tuple[Placed, ...]
     needs: tuple[Tile, ...]
-    overdue: tuple[Obligation, ...]
+    overdue: tuple[Owed, ...]
     overdue_count: int
     simulated: bool
 
@@ -64,7 +76,7 @@ def overview(words: dict[str, str], *, actor: Actor) -> Overview:
         tuple(sorted(fields, key=lambda field: field.title)),
         _picture(words, actor),
         tuple(sorted(needs, key=lambda tile: WORST.index(tile.status))),
-        overdue[:MOST_OVERDUE],
+        tuple(_owed(each) for each in overdue[-MOST_OVERDUE:][::-1]),
         len(overdue),
         simulated=any(each.simulated for each in drawn.values()),
     )
@@ -121,3 +133,9 @@ def _overdue(actor: Actor) -> tuple[Obligation, ...]:
     wanted = obligations.Wanted(states=frozenset({State.OVERDUE}), until=clock.today())
     found = obligations.obligations(wanted, actor=actor)
     return tuple(sorted(found, key=lambda each: each.due_at))
+
+
+def _owed(each: Obligation) -> Owed:
+    unit = places.units_by_id([each.unit_id]).get(each.unit_id)
+    dataset = catalog.in_force(settings.PACKS).dataset(each.dataset)
+    return Owed(unit.name if unit else "", said(dataset.title), period_name(parse(each.period)), each.due_at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from tinhso.catalog.contracts import Direction, Indicator
@@ -70,11 +70,8 @@ def outlines_address(look: Look, period: Period) -> str:
 
 
 def story_address(indicator: str, unit_id: int, period: str) -> str:
-    """Return the address of the story of a number, as long as the centre tells stories."""
-    try:
-        return f"{reverse('centre:story')}?indicator={indicator}&unit={unit_id}&period={period}"
-    except NoReverseMatch:
-        return ""
+    """Return the address of the story of a number."""
+    return f"{reverse('centre:story', args=[indicator])}?unit={unit_id}&period={period}"
 
 
 def language() -> str:
