@@ -62,9 +62,9 @@ def prepare() -> None:
     set_up_django()
     from tinhso.accounts import demo as accounts
     from tinhso.config.build import build
+    from tinhso.config.operations.migrations import migrate
     from tinhso.indicators import actions as indicators
     from tinhso.kernel.policy import SYSTEM
-    from tinhso.config.operations.migrations import migrate
     from tinhso.places import demo as places
     from tinhso.supply import demo as submissions
     from tinhso.supply import published
@@ -103,7 +103,7 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "\nXem gì trước · What to look at first\n"
         "  /                   tra cứu xã, phường cũ và mới · look up old and new communes\n"
         "  /units/             đơn vị theo thời gian, bản đồ sơ đồ · units over time, schematic map\n"
-        "  /centre/            trung tâm điều hành: 11 lĩnh vực, bảng, chuyện của từng số · boards and the story of each number\n"
+        "  /centre/            trung tâm điều hành, bảng, chuyện của từng số · boards, the story of each number\n"
         "  /centre/map/        bản đồ chỉ tiêu · the map of indicators\n"
         "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"
         "  /supply/scoreboard/ bảng theo dõi cung cấp dữ liệu (trung tâm điều hành) · the scoreboard of supply\n"

@@ -16,7 +16,6 @@ from tinhso.centre.boards.drawing import WORST, draw
 from tinhso.centre.boards.looking import look
 from tinhso.centre.boards.wording import period_name, said
 from tinhso.kernel import clock
-from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor, Decision
 from tinhso.places import queries as places
 from tinhso.supply.obligations import queries as obligations
@@ -138,4 +137,4 @@ def _overdue(actor: Actor) -> tuple[Obligation, ...]:
 def _owed(each: Obligation) -> Owed:
     unit = places.units_by_id([each.unit_id]).get(each.unit_id)
     dataset = catalog.in_force(settings.PACKS).dataset(each.dataset)
-    return Owed(unit.name if unit else "", said(dataset.title), period_name(parse(each.period)), each.due_at)
+    return Owed(unit.name if unit else "", said(dataset.title), period_name(each.period), each.due_at)
