@@ -19,7 +19,7 @@ from tinhso.indicators.rules.families import Family, families
 from tinhso.indicators.rules.formulas import Together
 from tinhso.indicators.rules.making import unoffered
 from tinhso.indicators.rules.statements import Compiled, compile_family
-from tinhso.indicators.units import Targets, targets
+from tinhso.indicators.units import Targets, era_of, targets
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.lake import queries as lake
@@ -137,7 +137,7 @@ def _rolled_up(
     compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
 ) -> dict[str, dict[Key, Row]]:
     statement = compiled.roll_up(names, shared=wanted.shared)
-    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": lake.frame(buckets, ("bucket", "period"))}
+    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": _told_onto(buckets, wanted)}
     answer = lake.combine(statement, frames)
     found: dict[str, dict[Key, Row]] = {name: {} for name in names}
     for line in answer.iter_rows(named=True):
@@ -149,6 +149,12 @@ def _rolled_up(
             if row.rows and (before is None or before.simulated):
                 found[name][key] = row
     return found
+
+
+def _told_onto(buckets: Collection[tuple[date, str]], wanted: Targets) -> Frame:
+    periods = {code: parse(code) for code in {code for _, code in buckets}}
+    told = {code: (wanted.onto(period), era_of(period.end)) for code, period in periods.items()}
+    return lake.frame(((bucket, code, *told[code]) for bucket, code in buckets), ("bucket", "period", "onto", "era"))
 
 
 def _row(line: Mapping[str, Any], number: int, indicator: Indicator) -> Row:

@@ -39,9 +39,10 @@ def carried(directory: Directory, eras: Eras, to: date) -> Iterator[Share]:
     that begin after ``to``: what is whole by then cannot be taken apart again.
     """
     days = dict(_days(eras.turns))
+    last = sum(turn <= to for turn in eras.turns)
     for placed in eras.areas:
-        if days[placed.era] <= to:
-            yield from _shares(directory, placed, days[placed.era], to)
+        if placed.era <= last:
+            yield from _shares(directory, placed, min(days[placed.era], to), to)
 
 
 def _turns(directory: Directory, among: Iterable[UnitRecord]) -> tuple[date, ...]:

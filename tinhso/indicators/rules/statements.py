@@ -1,8 +1,10 @@
 """The two statements of a family of indicators: its cells from rows, and the roll-up of cells (ADR 16).
 
 Written in DuckDB's dialect from judged syntax trees; ``in_dialect`` gives the same statement to another engine. Beside the
-dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day, era),
-``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share), ``asked`` (bucket, period).
+dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day),
+``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share: in the units
+of a day, ``onto``), ``asked`` (bucket, period, onto, the
+era of its last day: what a unit told that has ended since is no stock of then).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from tinhso.catalog.contracts import WORKING_TIME, IndicatorKind, aggregates_in,
 from tinhso.indicators.rules.families import Family
 from tinhso.indicators.rules.formulas import Atom, Atoms, Together, arithmetic, listed, lists_in, percentile
 from tinhso.kernel.late import Late
-from tinhso.kernel.periods import PeriodKind
+from tinhso.kernel.periods import Period, PeriodKind
 
 if TYPE_CHECKING:
     import sqlglot
@@ -176,7 +178,7 @@ def _split(compiled: Compiled, column: str, group: str) -> str:
 def _fine(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None, by: dict[str, str], *, ending: bool) -> str:
     placing = compiled.family.placing
     working = _WorkingTime()
-    moment, era, joins = _moment(placing, turns, ending=ending)
+    moment, era, joins = _moment(compiled.family, turns, ending=ending)
     sign = "-" if ending else ""
     taken = ", ".join(f"{sign}{_sql(working.placed(atom.taken))} AS {atom.name}" for atom in compiled.atoms)
     splits = "".join(f", COALESCE(CAST(r.{_name(column)} AS VARCHAR), '') AS {name}" for column, name in by.items())
@@ -197,15 +199,19 @@ def _key(placing: Any) -> str:
     return f"COALESCE(CAST(r.{_name(placing.unit)} AS VARCHAR), {held})" if placing.unit else held
 
 
-def _moment(placing: Any, turns: Sequence[date], *, ending: bool) -> tuple[str, str, str]:
-    """Return the day that places a row, the era it lies in, and what is joined for that."""
+def _moment(family: Family, turns: Sequence[date], *, ending: bool) -> tuple[str, str, str]:
+    """Return the day that places a row in time, the era of its units, and what is joined for that.
+
+    A code names the unit that had it when the row was supplied, on the last day of its period: whatever becomes of a dossier
+    later, it stays with the commune that received it.
+    """
+    placing = family.placing
+    periods = [Period.of(family.dataset.period, turn).code for turn in turns]
+    cases = " ".join(f"WHEN r._period < '{code}' THEN {era}" for era, code in enumerate(periods))
+    era = f"CASE {cases} ELSE {len(turns)} END" if turns else "0"
     if not placing.time:
-        return "spells.starts", "spells.era", " JOIN spells ON spells.period = r._period"
-    begins = _begins(placing)
-    moment = f"CAST(r.{_name(placing.ends)} AS DATE)" if ending else begins
-    # A row goes out of the unit that it came into, whatever became of that unit since.
-    cases = " ".join(f"WHEN {begins} < DATE '{turn}' THEN {era}" for era, turn in enumerate(turns))
-    return moment, f"CASE {cases} ELSE {len(turns)} END" if turns else "0", ""
+        return "spells.starts", era, " JOIN spells ON spells.period = r._period"
+    return f"CAST(r.{_name(placing.ends)} AS DATE)" if ending else _begins(placing), era, ""
 
 
 def _begins(placing: Any) -> str:
@@ -295,7 +301,7 @@ class _WorkingTime:
 
 def _behind(compiled: Compiled, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
     placing, indicator = compiled.family.placing, compiled.family.indicators[reference]
-    moment, era, joins = _moment(placing, turns, ending=False)
+    moment, era, joins = _moment(compiled.family, turns, ending=False)
     within = f"{moment} >= DATE '{starts}' AND {moment} <= DATE '{ends}'"
     if placing.ends:
         last = f"CAST(r.{_name(placing.ends)} AS DATE)"
@@ -330,7 +336,8 @@ def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> 
     parts = [
         f"joined AS (SELECT m.target, w.period, c.simulated, c.by_column, c.by_group, c.unit_id, m.share, m.estimate"
         f"{', c.source, c.bucket' if snapshot else ''}{carried} FROM cells AS c "
-        "JOIN counts_for AS m ON m.unit_id = c.unit_id AND m.era = c.era JOIN asked AS w ON w.bucket = c.bucket)"
+        f"JOIN asked AS w ON w.bucket = c.bucket{' AND w.era = c.era' if snapshot else ''} "
+        "JOIN counts_for AS m ON m.unit_id = c.unit_id AND m.era = c.era AND m.onto = w.onto)"
     ]
     table = "joined"
     if snapshot:

@@ -209,7 +209,9 @@ function told(lines, url) {
 
 function popup(place, lines, url) {
   state.popup?.remove();
-  state.popup = new maplibregl.Popup({ maxWidth: "20rem", focusAfterOpen: Boolean(url) }).setLngLat(place).setDOMContent(told(lines, url)).addTo(state.map);
+  state.popup = new maplibregl.Popup({ maxWidth: "20rem", focusAfterOpen: Boolean(url) }).setLngLat(place).setDOMContent(told(lines, url));
+  // Kept before it opens: its link takes the focus, the search field changes by that and may open the next one.
+  state.popup.addTo(state.map);
 }
 
 function follow(map) {
