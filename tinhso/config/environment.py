@@ -196,6 +196,13 @@ SETTINGS = (
         "Where the lake's files are kept: local is TINHSO_HOME/lake; s3://bucket/prefix?endpoint=https://host:port&region=name "
         "is S3-compatible object storage (to be backed up by itself).",
     ),
+    Setting(
+        "TINHSO_SPARK_MASTER",
+        "",
+        "Cụm Apache Spark để tính chỉ tiêu khi dữ liệu quá lớn cho một máy, ví dụ spark://máy:7077; để trống là không dùng.",
+        "The Apache Spark cluster to compute indicators on when one machine is too small, for example spark://host:7077; "
+        "empty means none.",
+    ),
     Setting("TINHSO_LAKE_STORAGE_KEY", "", "Mã khóa truy cập kho S3.", "Access key id of the S3 storage.", secret=True),
     Setting("TINHSO_LAKE_STORAGE_SECRET", "", "Khóa bí mật của kho S3.", "Secret access key of the S3 storage.", secret=True),
     Setting(

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tinhso.indicators import references
 from tinhso.indicators.contracts import Computed
 from tinhso.indicators.counted import compiled_families
-from tinhso.indicators.keeping import bring_up_to_date, standing
+from tinhso.indicators.keeping import bring_up_to_date, make_anew, standing
 from tinhso.indicators.models import Cells, Kept
 from tinhso.indicators.policies import COMPUTE
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
+from tinhso.lake.contracts import Engine
 
 KEPT_FOR = timedelta(days=7)
 """How long cells of the past are kept: what was known then can be computed again from the lake."""
 
 
-def compute(datasets: Collection[str] | None = None, *, actor: Actor) -> Computed:
+def compute(
+    datasets: Collection[str] | None = None,
+    *,
+    actor: Actor,
+    months: Collection[date] | None = None,
+    by: Engine = Engine.DUCKDB,
+) -> Computed:
     """Bring the cells of datasets (None: of all) up to date; return how many families there are and how many changed.
 
-    Raises UnknownDefinition and Denied.
+    With ``months`` (first days) those are computed again even where nothing changed. The engine makes no difference to what is
+    kept. Raises UnknownDefinition, Denied, and what ``lake.compute`` does.
     """
     require(COMPUTE, actor)
     families = [
@@ -29,7 +37,8 @@ def compute(datasets: Collection[str] | None = None, *, actor: Actor) -> Compute
         for name in (references.datasets_counted() if datasets is None else datasets)
         for compiled in compiled_families(name)
     ]
-    changed = sum(bring_up_to_date(standing(compiled)) for compiled in families)
+    held = (standing(compiled) for compiled in families)
+    changed = sum(bring_up_to_date(each, by) if months is None else make_anew(each, months, by) for each in held)
     return Computed(len(families), changed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import click
@@ -12,8 +13,11 @@ from tinhso.indicators import actions, queries, references
 from tinhso.indicators.contracts import Story, Value
 from tinhso.indicators.counted import compiled_families
 from tinhso.indicators.published import Compared
+from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.kernel.policy import Actor
+from tinhso.kernel.ranges import PeriodRange, parse_range
 from tinhso.lake import queries as lake
+from tinhso.lake.contracts import Engine
 from tinhso.places import queries as places
 
 SHELL = Actor(kind="system", origin="command line")
@@ -27,11 +31,13 @@ def indicators() -> None:
 
 @indicators.command()
 @click.option("--dataset", metavar="D", help="Chỉ bộ dữ liệu này · Only this dataset.")
-@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", help="Máy tính dùng · The engine.")
+@click.option("--period", metavar="P..Q", help="Tính lại cả các kỳ này · Compute these periods again, changed or not.")
+@click.option("--engine", type=click.Choice(list(Engine)), default=Engine.DUCKDB, help="Máy tính dùng · The engine.")
 @JSON
-def compute(dataset: str | None, engine: str, as_json: bool) -> None:
+def compute(dataset: str | None, period: str | None, engine: Engine, as_json: bool) -> None:
     """Tính những gì đã đổi từ lần trước · Compute what changed since the last time."""
-    done = actions.compute(None if dataset is None else [dataset], actor=SHELL)
+    months = _months(parse_range(period)) if period else None
+    done = actions.compute(None if dataset is None else [dataset], actor=SHELL, months=months, by=engine)
     line = f"{done.families} nhóm chỉ tiêu, {done.changed} nhóm đã tính lại · families, of which changed ones were computed"
     _print({**asdict(done), "engine": engine}, as_json, line)
 
@@ -86,6 +92,12 @@ def published(as_json: bool) -> None:
         f"{'=' if each.equal else '≠'} {each.figure.title}: {each.figure.value} / {each.computed}" for each in found
     )
     _print({"figures": lines}, as_json, f"{text}\n{equal}/{len(found)} bằng nhau · equal")
+
+
+def _months(asked: PeriodRange) -> list[date]:
+    """Return the first day of every month that has a day of the range."""
+    first, last = (Period.of(PeriodKind.MONTH, day) for day in (asked.start, asked.end))
+    return [month.start for month in PeriodRange(first, last)]
 
 
 def _line(each: Compared) -> dict[str, Any]:

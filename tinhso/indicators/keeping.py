@@ -18,7 +18,7 @@ from tinhso.indicators.rules.statements import Compiled
 from tinhso.indicators.surroundings import beside, fingerprint
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Changed, Frame
+from tinhso.lake.contracts import Changed, Engine, Frame
 from tinhso.places import queries as places
 
 MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
@@ -64,7 +64,7 @@ def cells(held: Standing, months: Collection[date] | None, at: datetime | None) 
     return lake.stacked(frames) if frames else None
 
 
-def bring_up_to_date(held: Standing) -> bool:
+def bring_up_to_date(held: Standing, by: Engine = Engine.DUCKDB) -> bool:
     """Compute the months that changed since the cells were last true; say whether any did. Safe when several do at once."""
     now = lake.settled()
     kept, _ = Kept.objects.get_or_create(
@@ -79,9 +79,18 @@ def bring_up_to_date(held: Standing) -> bool:
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
     whole = kept.through is None or erased or _moves_rows(held)
-    months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
-    made = {} if months is not None and not months else _computed(held, months, now)
+    months = None if whole or kept.through is None else _touched(held, kept.through, now, changed, by)
+    made = {} if months is not None and not months else _computed(held, months, now, by)
     return _put(kept, made, months, now, changed.erasures, afresh=erased)
+
+
+def make_anew(held: Standing, months: Collection[date], by: Engine = Engine.DUCKDB) -> bool:
+    """Compute months (first days) again from the rows, whatever is kept of them; say whether that was done."""
+    bring_up_to_date(held, by)
+    kept = Kept.objects.get(fingerprint=held.fingerprint)
+    if kept.through is None or not months:
+        return False
+    return _put(kept, _computed(held, months, kept.through, by), months, kept.through, kept.erasures, afresh=False)
 
 
 def state() -> str:
@@ -123,12 +132,12 @@ def _moves_rows(held: Standing) -> bool:
     return family.dataset.update is Update.UPSERT and not placed_by <= set(family.dataset.table.primaryKey)
 
 
-def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
+def _touched(held: Standing, since: datetime, until: datetime, changed: Changed, by: Engine) -> set[date]:
     """Return the months that rows which came or went speak of."""
     found: set[date] = set()
     for receipts, at in ((changed.came, until), (changed.went, since)):
         if receipts:
-            found |= set(_by_month(_cells_of(held, None, at, receipts)))
+            found |= set(_by_month(_cells_of(held, None, at, receipts, by)))
     return found
 
 
@@ -141,17 +150,26 @@ def _unknown(held: Standing, months: Collection[date] | None, found: Collection[
     return [month for month in (ever if months is None else months) if month not in found]
 
 
-def _computed(held: Standing, months: Collection[date] | None, at: datetime) -> dict[date, Frame]:
-    return _by_month(_cells_of(held, months, at, None))
+def _computed(
+    held: Standing, months: Collection[date] | None, at: datetime, by: Engine = Engine.DUCKDB
+) -> dict[date, Frame]:
+    return _by_month(_cells_of(held, months, at, None, by))
 
 
-def _cells_of(held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None) -> Frame:
+def _cells_of(
+    held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None, by: Engine
+) -> Frame:
     family = held.compiled.family
     statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
     periods = {period for _, period in lake.periods_supplied(held.reference, at)} if not family.placing.time else set()
     tables = beside(family, statement, places.eras(), periods)
     return lake.compute(
-        statement, dataset=held.reference, at=at, beside=tables, receipts=None if receipts is None else tuple(receipts)
+        statement,
+        dataset=held.reference,
+        at=at,
+        beside=tables,
+        receipts=None if receipts is None else tuple(receipts),
+        by=by,
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
-from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake import cluster, engine, manifest, stores
+from tinhso.lake.contracts import Answer, Changed, Engine, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
@@ -40,22 +40,33 @@ def compute(
     receipts: Collection[str] | None = None,
     periods: Collection[str] | None = None,
     limits: Limits = LARGE,  # frozen
+    by: Engine = Engine.DUCKDB,
 ) -> pl.DataFrame:
     """Return the rows of a statement over ``lake."<dataset>"`` as it stood at a settled moment, and the frames ``beside`` it.
 
     With ``receipts`` only those submissions are read, with ``periods`` only those of these periods. Beside its columns a
     dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
+    The engine makes no difference to the answer but in the last digits of sums, and in the order of rows and lists. Raises as
+    ``engine.compute`` and ``cluster.compute`` do.
     """
     among = None if receipts is None else frozenset(receipts)
     only = Only() if periods is None else Only(periods=Periods(frozenset(periods)))
     chosen = None if among is None else (lambda part: part.number in among)
-    table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only)
-    return engine.compute(sql, {dataset: replace(table, inside=True)}, beside, limits)
+    run, located = _ENGINES[by]
+    table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only, located)
+    return run(sql, {dataset: replace(table, inside=True)}, beside, limits)
 
 
-def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE) -> pl.DataFrame:
+def combine(
+    sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE, by: Engine = Engine.DUCKDB
+) -> pl.DataFrame:
     """Return the rows of a statement over frames only."""
-    return engine.compute(sql, {}, frames, limits)
+    run, _ = _ENGINES[by]
+    return run(sql, {}, frames, limits)
+
+
+_ENGINES = {Engine.DUCKDB: (engine.compute, stores.here), Engine.SPARK: (cluster.compute, stores.addresses)}
+"""What runs a statement, and from where that reads the files."""
 
 
 def changed(dataset: str, since: datetime | None, until: datetime | None) -> Changed:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,13 @@ class Soundness:
     @property
     def sound(self) -> bool:
         return not self.damages
+
+
+class Engine(StrEnum):
+    """What the platform's own statements run on: DuckDB on this machine, or a cluster that shares the store of files."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 @dataclass(frozen=True)

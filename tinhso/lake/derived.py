@@ -14,12 +14,12 @@ from itertools import islice
 
 from django.db.models import Q
 
-from tinhso.lake import stores
 from tinhso.lake.errors import NothingThere
 from tinhso.lake.models import Compaction, Part
 from tinhso.lake.rules.narrowing import Periods
 from tinhso.lake.rules.rights import Reach
 from tinhso.lake.rules.spans import span_of
+from tinhso.lake.stores import Located
 from tinhso.lake.tables import Whole
 from tinhso.places import queries as places
 
@@ -62,7 +62,7 @@ def open_to(made: Compaction, unit: int | None, units: Reach, clearance: Iterabl
     return all(each is None or each >= held or not each & held for each in clearance)
 
 
-def located(found: Iterable[Compaction]) -> dict[Compaction, Whole]:
+def located(found: Iterable[Compaction], place: Located) -> dict[Compaction, Whole]:
     """Return the first of the files that can be read as they are: in store, and with the codes that the units have now."""
     first = list(islice(found, MOST))
     held = {key for made in first for key, _ in made.units}
@@ -72,11 +72,11 @@ def located(found: Iterable[Compaction]) -> dict[Compaction, Whole]:
         if all(codes.get(key) == code for key, code in made.units):
             with suppress(NothingThere):  # replaced and swept since it was listed: the parts themselves are there
                 units = frozenset(key for key, _ in made.units)
-                chosen[made] = Whole(stores.rows().locate(made.file), made.version, units)
+                chosen[made] = Whole(place([made.file])[made.file], made.version, units)
     return chosen
 
 
-def holding(dataset: str, periods: Mapping[int, str], units: Reach) -> list[tuple[str, int, frozenset[int]]]:
+def holding(dataset: str, periods: Mapping[int, str], units: Reach, place: Located) -> list[tuple[str, int, frozenset[int]]]:
     """Return place, version and listed parts (given with their periods) of the files to read through the list of parts.
 
     Those that are worth it, and without a unit beyond the reach: the join keeps out what is closed or not asked for, but a
@@ -91,5 +91,5 @@ def holding(dataset: str, periods: Mapping[int, str], units: Reach) -> list[tupl
         parts = periods.keys() & each.parts
         if len(parts) * WORTH >= len(each.parts) and (units is None or units.issuperset(key for key, _ in each.units)):
             with suppress(NothingThere):  # as above
-                chosen.append((stores.rows().locate(each.file), each.version, frozenset(parts)))
+                chosen.append((place([each.file])[each.file], each.version, frozenset(parts)))
     return chosen

@@ -5,6 +5,7 @@ TinhSoError
 │   ├── StatementRefused    a query that is not one SELECT over datasets with the listed functions
 │   ├── ConditionRefused    a condition of a pack that is not a plain expression over the dataset's columns
 │   ├── QueryFailed         the query cannot be answered (an unknown column, a wrong type)
+│   ├── NotOnSpark          a function of a statement is not known to mean the same on Spark
 │   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
 │   ├── ReasonNeeded        a withdrawal without a reason, an erasure without its legal basis
 │   ├── WrongStoreAddress   the address of the object storage cannot be read
@@ -20,6 +21,8 @@ TinhSoError
 │   └── NothingThere        a file of the lake is not where it should be
 ├── Unavailable
 │   ├── StoreUnreachable    the object storage does not answer
+│   ├── NoCluster           Spark is asked for, and its master or its library is not set up
+│   ├── ClusterFailed       the Spark cluster does not answer, or could not do the work
 │   ├── FileGone            an erasure took the file between its arrival and its listing
 │   └── FileUnreadable      a query needs a file that is missing or damaged
 ├── Conflict
@@ -61,6 +64,12 @@ class QueryFailed(BadInput):
     code = "lake_query_failed"
     vi = "Không trả lời được câu truy vấn: {why}. Hãy kiểm tra tên cột và kiểu dữ liệu."
     en = "The query cannot be answered: {why}. Check the names of columns and their types."
+
+
+class NotOnSpark(BadInput):
+    code = "lake_not_on_spark"
+    vi = "Hàm {function} chưa được đối chiếu giữa DuckDB và Spark. Hãy viết công thức cách khác, hoặc tính bằng duckdb."
+    en = "The function {function} was not held against DuckDB on Spark. Write the formula otherwise, or compute with duckdb."
 
 
 class RuleRefused(BadInput):
@@ -139,6 +148,18 @@ class FileUnreadable(Unavailable):
     code = "lake_file_unreadable"
     vi = "Một tệp của kho dữ liệu bị thiếu hoặc hỏng nên chưa trả lời được. Hãy báo quản trị viên chạy tinhso lake verify."
     en = "A file of the lake is missing or damaged, so this has no answer yet. Ask the administrator for tinhso lake verify."
+
+
+class NoCluster(Unavailable):
+    code = "lake_no_cluster"
+    vi = "Chưa dùng được Spark: {why_vi}. Hãy cài tinhso[spark], đặt TINHSO_SPARK_MASTER=spark://máy:7077, hoặc dùng duckdb."
+    en = "Spark cannot be used yet: {why_en}. Install tinhso[spark], set TINHSO_SPARK_MASTER=spark://host:7077, or use duckdb."
+
+
+class ClusterFailed(Unavailable):
+    code = "lake_cluster_failed"
+    vi = "Cụm Spark không trả lời hoặc không làm xong ({why}); chưa có gì thay đổi. Hãy xem cụm, hoặc dùng duckdb."
+    en = "The Spark cluster does not answer or could not finish ({why}); nothing has changed. Look at the cluster, or use duckdb."
 
 
 class FileGone(Unavailable):

@@ -21,6 +21,7 @@ from tinhso.lake.errors import NoSuchDataset
 from tinhso.lake.models import Compaction, Part, Register, Version
 from tinhso.lake.rules.narrowing import ALL, Periods
 from tinhso.lake.rules.rights import Reach, reach
+from tinhso.lake.stores import Located
 from tinhso.lake.tables import PartFile, Table, Whole
 from tinhso.places import queries as places
 
@@ -97,14 +98,18 @@ def table(
     actor: Actor,
     chosen: Chosen | None = None,
     only: Only = Only(),  # frozen
+    located: Located = stores.here,
 ) -> Table:
-    """Return a dataset as the actor may see it at a moment; ``only`` (and the ``chosen``) of its parts, when given."""
+    """Return a dataset as the actor may see it at a moment; ``only`` (and the ``chosen``) of its parts, when given.
+
+    ``located`` says from where its files are read.
+    """
     read_by, named = version(reference), _VERSIONED.fullmatch(reference)
     dataset = named["dataset"] if named else reference
     clearance = {
         column.name: reach(actor, column.privacy) for column in read_by.columns if column.privacy is not read_by.privacy
     }
-    asked = _Asked(read_by, dataset, reach(actor, read_by.privacy), clearance, _sure(only, read_by))
+    asked = _Asked(read_by, dataset, reach(actor, read_by.privacy), clearance, _sure(only, read_by), located)
     of_version = read_by.version if named else None
     whole = {} if chosen is not None or moment.at is None else _whole(asked, moment.at, of_version)
     parts = _beside(_narrowed(in_force(dataset, moment), asked), whole)
@@ -140,6 +145,7 @@ class _Asked(NamedTuple):
     units: Reach
     clearance: Mapping[str, Reach]
     only: Only
+    located: Located
 
 
 def _chosen(parts: QuerySet[Part], chosen: Chosen) -> Iterator[tuple[Any, ...]]:
@@ -174,7 +180,7 @@ def _whole(asked: _Asked, at: datetime, version: int | None) -> dict[Compaction,
         if derived.about(made, asked.only.periods)
         and derived.open_to(made, asked.only.unit, asked.units, asked.clearance.values())
     )
-    return derived.located(found)
+    return derived.located(found, asked.located)
 
 
 def _beside(parts: QuerySet[Part], whole: Collection[Compaction]) -> QuerySet[Part]:
@@ -185,9 +191,9 @@ def _beside(parts: QuerySet[Part], whole: Collection[Compaction]) -> QuerySet[Pa
 def _table(asked: _Asked, listed: list[_Listed], whole: Mapping[Compaction, Whole]) -> Table:
     read_by = asked.read_by
     old = ({each.version__number for each in listed} | {made.version for made in whole}) - {read_by.version}
-    holding = derived.holding(asked.dataset, {each.pk: each.period for each in listed}, asked.units)
+    holding = derived.holding(asked.dataset, {each.pk: each.period for each in listed}, asked.units, asked.located)
     inside = frozenset[int]().union(*(parts for _, _, parts in holding))
-    paths = stores.rows().locate_all({each.file for each in listed if each.pk not in inside})
+    paths = asked.located({each.file for each in listed if each.pk not in inside})
     codes = {key: unit.code for key, unit in places.units_by_id({each.unit_id for each in listed}).items()} if listed else {}
     parts = tuple(
         PartFile(

@@ -156,6 +156,9 @@ class ObjectStorage:
             self.copies.trim_now_and_then()
         return {name: str(path or fetched[name]) for name, path in found.items()}
 
+    def address(self, sha256: str) -> str:
+        return f"s3a://{self._key(sha256)}"
+
     def open(self, sha256: str) -> BinaryIO:
         with _told(sha256):
             return cast(BinaryIO, _connection(self.address).open_input_file(self._key(sha256)))

@@ -66,6 +66,10 @@ class Storage(Protocol):
         """Return where each of many files can be read, as ``locate`` does."""
         ...
 
+    def address(self, sha256: str) -> str:
+        """Return the URI under which another machine that shares the store reads the file, there or not."""
+        ...
+
     def open(self, sha256: str) -> BinaryIO:
         """Return the file as it is in the store now, for reading from any position. Raises NothingThere."""
         ...
@@ -134,6 +138,9 @@ class LocalStorage:
 
     def locate_all(self, names: Collection[str]) -> dict[str, str]:
         return {name: self.locate(name) for name in names}
+
+    def address(self, sha256: str) -> str:
+        return f"file://{self._path(sha256)}"  # as Hadoop writes it: no character is escaped
 
     def open(self, sha256: str) -> BinaryIO:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -11,11 +12,24 @@ from tinhso.lake.object_storage import Address, Copies, ObjectStorage
 from tinhso.lake.storage import FILES, ORIGINALS, Shelf, Storage
 
 MEGABYTE = 1 << 20
+Located = Callable[[Collection[str]], Mapping[str, str]]
+"""Tells where Parquet files can be read, by their names."""
 
 
 def rows() -> Storage:
     """Return the store of the Parquet files. Raises WrongStoreAddress."""
     return _store(FILES)
+
+
+def here(names: Collection[str]) -> Mapping[str, str]:
+    """Return where Parquet files can be read on this machine. Raises NothingThere when a store has lost one."""
+    return rows().locate_all(names)
+
+
+def addresses(names: Collection[str]) -> Mapping[str, str]:
+    """Return where a cluster reads Parquet files; nothing is fetched, and whether they are there is for it to find out."""
+    store = rows()
+    return {name: store.address(name) for name in names}
 
 
 def originals() -> Storage:

@@ -1,4 +1,4 @@
-"""A dataset as one actor may see it, as a view that DuckDB reads.
+"""A dataset as one actor may see it, as a view in DuckDB's dialect.
 
 Each table is a view over exactly the files that an actor may read at a moment. Rows come in through a join with the list of
 parts, so that a row without a visible part does not exist; columns above the actor's clearance are left out, or empty for the
@@ -7,7 +7,7 @@ units beyond it. Files of an earlier version are read through the rules of migra
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,13 @@ META = ("_unit", "_period", "_receipt", "_simulated", ROW)
 simulated, the record number."""
 
 
+FILE = "_file"
+"""The column of rows as they are read that says which file they are from."""
 UNIT = "_unit_id"
 """The id of the supplying unit: for the platform's own computing, since a code alone names no unit."""
+
+Reading = Callable[[list[str], str], str]
+"""Writes the rows of files of one version as a source in SQL, with a column ``_file`` (their place) when it is to be marked."""
 
 
 @dataclass(frozen=True)
@@ -96,17 +101,21 @@ def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Tab
         connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}")
     listed = f"main._parts_{number}"
     if table.parts:
-        connection.register("parts_to_list", _listing(table).to_arrow())
+        connection.register("parts_to_list", listing(table).to_arrow())
         connection.execute(f"CREATE TABLE {listed} AS SELECT * FROM parts_to_list")  # noqa: S608  # a number
         connection.unregister("parts_to_list")
-    sources = " UNION ALL ".join(_sources(table, listed))
+    connection.execute(f"CREATE VIEW {_name(VIEWS)}.{_name(name)} AS {statement(table, listed, _read_parquet)}")
+
+
+def statement(table: Table, listed: str, reading: Reading) -> str:
+    """Return the SELECT of a table: over its files, as they are read, and its ``listing`` under the name ``listed``."""
+    sources = " UNION ALL ".join(_sources(table, listed, reading))
     # The newest row of a key is told by the moment it was known; a unit never replaces another's rows.
     key = ", ".join(_name(f"k_{column}") for column in table.version.key)
     newest = f" QUALIFY row_number() OVER (PARTITION BY u_, {key} ORDER BY m_ DESC, {ROW} DESC) = 1"
     merged = newest if _upserts(table) else ""
     shown = ", ".join([*(_name(name) for name in (*_visible(table), *META)), *([f"u_ AS {UNIT}"] if table.inside else [])])
-    inner = f"SELECT * FROM ({sources}){merged}"  # noqa: S608  # names of definitions, quoted
-    connection.execute(f"CREATE VIEW {_name(VIEWS)}.{_name(name)} AS SELECT {shown} FROM ({inner})")  # noqa: S608  # as above
+    return f"SELECT {shown} FROM (SELECT * FROM ({sources}){merged})"  # noqa: S608  # names of definitions, quoted
 
 
 def literal(text: str) -> str:
@@ -114,15 +123,15 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _sources(table: Table, listed: str) -> Iterator[str]:
+def _sources(table: Table, listed: str, reading: Reading) -> Iterator[str]:
     """Yield one SELECT for the derived files of a kind and one for the others of each version; one without rows for no file."""
     alike: dict[tuple[int, tuple[bool, ...]], list[Whole]] = {}
     for each in table.whole:
         seen = tuple(_seen(units, each) for units in table.clearance.values())
         alike.setdefault((each.version, seen), []).append(each)
     for (version, _), same in alike.items():
-        reading = _migrated(table, version, _reading([each.path for each in same], ""), ", ".join(files.OF_PART))
-        yield _of_whole(table, same[0], reading)
+        rows = _migrated(table, version, reading([each.path for each in same], ""), ", ".join(files.OF_PART))
+        yield _of_whole(table, same[0], rows)
     derived: dict[int, list[str]] = {}
     for path, version in table.derived.items():
         derived.setdefault(version, []).append(path)
@@ -131,11 +140,11 @@ def _sources(table: Table, listed: str) -> Iterator[str]:
         if part.path:
             loose.setdefault(part.version, {})[part.path] = None
     for version, paths in derived.items():
-        reading = _reading(paths, files.PART)
-        yield _source(table, listed, _migrated(table, version, reading, files.PART), f"f.{files.PART} = p.part")
+        rows = _migrated(table, version, reading(paths, files.PART), files.PART)
+        yield _source(table, listed, rows, f"f.{files.PART} = p.part")
     for version, named in loose.items():
-        reading = _reading(list(named), "_file")
-        yield _source(table, listed, _migrated(table, version, reading, "_file"), "f._file = p.path")
+        rows = _migrated(table, version, reading(list(named), FILE), FILE)
+        yield _source(table, listed, rows, f"f.{FILE} = p.path")
     if not table.paths:
         nothing = ", ".join(f"NULL::{column.sql_type} AS {_name(column.name)}" for column in table.version.columns)
         said = (
@@ -193,9 +202,9 @@ def _kind(version: TableVersion, name: str) -> str:
     return column.sql_type if column else "VARCHAR"
 
 
-def _reading(paths: list[str], mark: str) -> str:
+def _read_parquet(paths: list[str], mark: str) -> str:
     """All files of one version have the same columns: none need be opened to learn them."""
-    filename = ", filename = '_file'" if mark == "_file" else ""
+    filename = f", filename = '{FILE}'" if mark == FILE else ""
     return f"read_parquet([{', '.join(map(literal, paths))}]{filename})"
 
 
@@ -222,7 +231,8 @@ def _read_as(step: TableVersion, name: str, before: tuple[str, ...], number: int
     return f"{_name(source)} AS {_name(name)}" if source in before else f"NULL::{kind} AS {_name(name)}"
 
 
-def _listing(table: Table) -> pl.DataFrame:
+def listing(table: Table) -> pl.DataFrame:
+    """Return the list of parts that the rows of a table come in through."""
     narrowed = {name: units for name, units in table.clearance.items() if units is not None}
     parts = table.parts
     columns = {
