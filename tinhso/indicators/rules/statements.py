@@ -244,7 +244,8 @@ class _WorkingTime:
 
     def joins(self) -> str:
         return "".join(
-            f" LEFT JOIN working_time AS {name} ON {name}.day = CAST({moment} AS DATE)" for moment, name in self._moments.items()
+            f" LEFT JOIN working_time AS {name} ON {name}.day = CAST({moment} AS DATE)"
+            for moment, name in self._moments.items()
         )
 
     def _written(self, node: Any) -> Any:
