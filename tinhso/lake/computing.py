@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Given, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
+from tinhso.lake.given import given
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
 from tinhso.lake.models import Erasure, Part
@@ -51,6 +52,16 @@ def compute(
     chosen = None if among is None else (lambda part: part.number in among)
     table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only)
     return engine.compute(sql, {dataset: replace(table, inside=True)}, beside, limits)
+
+
+def compute_given(
+    sql: str, *, dataset: str, parts: Sequence[Given], beside: Mapping[str, pl.DataFrame], limits: Limits = LARGE
+) -> pl.DataFrame:
+    """Return the rows of a statement over ``lake."<dataset>"`` as ``compute`` would, were ``parts`` all that was supplied.
+
+    Raises NoSuchDataset, what is wrong with a period, and NotReadable.
+    """
+    return engine.compute(sql, {}, beside, limits, {dataset: given(dataset, parts)})
 
 
 def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE) -> pl.DataFrame:
