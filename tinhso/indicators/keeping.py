@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from tinhso.indicators.rules.statements import Compiled
 from tinhso.indicators.surroundings import beside, fingerprint
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Changed, Engine, Frame
+from tinhso.lake.contracts import Changed, Engine, Frame, Given
 from tinhso.places import queries as places
 
 MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
@@ -62,6 +62,13 @@ def cells(held: Standing, months: Collection[date] | None, at: datetime | None) 
     missing = _unknown(held, months, found, at)
     frames += _computed(held, missing, at).values() if missing else ()
     return lake.stacked(frames) if frames else None
+
+
+def tried(held: Standing, months: Collection[date] | None, parts: Sequence[Given]) -> Frame:
+    """Return the cells of months (first days; None: all), were ``parts`` all that was supplied. Raises as ``lake`` does."""
+    statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
+    tables = beside(held.compiled.family, statement, places.eras(), {part.period for part in parts})
+    return lake.compute_given(statement, dataset=held.reference, parts=parts, beside=tables)
 
 
 def bring_up_to_date(held: Standing, by: Engine = Engine.DUCKDB) -> bool:

@@ -44,6 +44,14 @@ class Targets:
     def ids(self) -> frozenset[int]:
         return frozenset(unit_id for units in self.by_period.values() for unit_id in units)
 
+    def can_be_told(self, unit_id: int, period: Period) -> bool:
+        """Say whether any unit of a period's time counts for one: of what was merged later nothing is told apart."""
+        return any((unit_id, era) in self._reached for era in range(era_of(period.start), era_of(period.end) + 1))
+
+    @cached_property
+    def _reached(self) -> frozenset[tuple[int, int]]:
+        return frozenset((target, era) for _, era, _, target, *_ in self.pairs)
+
     def onto(self, period: Period) -> int:
         """Return the number of the day in whose units a period is told."""
         return 0 if self.in_units_of is not None else era_of(period.end)

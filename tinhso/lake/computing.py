@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import cluster, engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Engine, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Engine, Given, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
+from tinhso.lake.given import given
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
 from tinhso.lake.models import Erasure, Part
@@ -55,6 +56,16 @@ def compute(
     run, located = _ENGINES[by]
     table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only, located)
     return run(sql, {dataset: replace(table, inside=True)}, beside, limits)
+
+
+def compute_given(
+    sql: str, *, dataset: str, parts: Sequence[Given], beside: Mapping[str, pl.DataFrame], limits: Limits = LARGE
+) -> pl.DataFrame:
+    """Return the rows of a statement over ``lake."<dataset>"`` as ``compute`` would, were ``parts`` all that was supplied.
+
+    Raises NoSuchDataset, what is wrong with a period, and NotReadable.
+    """
+    return engine.compute(sql, {}, beside, limits, {dataset: given(dataset, parts)})
 
 
 def combine(

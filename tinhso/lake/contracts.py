@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -203,6 +203,17 @@ class Latest:
     last_at: datetime
     units: int
     simulated: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """Rows that are given instead of supplied: by which unit, for which period, as canonical texts by column."""
+
+    unit_id: int
+    unit_code: str
+    period: str
+    rows: Sequence[Mapping[str, str | None]]
+    simulated: bool = False
 
 
 @dataclass(frozen=True)

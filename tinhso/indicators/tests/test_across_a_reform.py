@@ -67,6 +67,25 @@ def test_in_the_units_of_a_later_day_totals_are_the_same():
     assert one("received", unit("92", AFTER), "202506", in_units_of=AFTER).value == 2
 
 
+def test_in_the_units_of_an_earlier_day_what_is_merged_is_told_only_where_all_its_parts_were():
+    supply("trial.dossiers", office("H13-NV", AFTER), "202507", dossier("C", NEW, "2025-07-20"))
+    assert one("received", unit("94"), "202507", in_units_of=BEFORE).value == 1
+    assert one("received", unit("941"), "202507", in_units_of=BEFORE).value == 1
+    assert one("received", unit(GONE), "202507", in_units_of=BEFORE).reason is Reason.NOT_COMPARABLE
+
+
+def test_a_duration_without_an_end_is_none_at_all():
+    supply(
+        "trial.dossiers",
+        office(),
+        "202505",
+        dossier("A", GONE, "2025-05-05", finished_at="2025-05-07T08:00:00"),
+        dossier("B", GONE, "2025-05-06"),
+    )
+    value = one("open_time", unit(GONE), "202505")
+    assert value.percentiles[50] == 2.0
+
+
 def test_no_supply_of_the_new_unit_is_no_data_though_the_old_one_told():
     supply("trial.reports", unit(GONE), "202506", {"people": 10, "cashless": 1})
     assert one("people", unit(NEW, AFTER), "202507").reason is Reason.NO_DATA
