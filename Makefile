@@ -37,6 +37,12 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# A third of a gigabyte, apart from the rest: whoever only runs `make check` never waits for it.
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.development
+	@echo "Tải Apache Spark để kiểm tra · Downloading Apache Spark for the checks…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
 $(VENV)/.benchmarks: requirements-benchmarks.lock $(VENV)/.development
 	@echo "Tải các thư viện để so sánh · Downloading the contenders of the benchmarks…"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-benchmarks.lock
@@ -55,7 +61,7 @@ check: static-checks
 	$(TEST) $(BIN)/pytest -q -m "not journey and not slow" tinhso/kernel tinhso/catalog tinhso/config/tests/test_safety.py tests/house
 
 # Everything, on SQLite with the browser journeys, then again on a real PostgreSQL started here.
-test: static-checks
+test: static-checks $(VENV)/.spark
 	$(BIN)/python tools/system_packages.py
 	$(TEST) -u TINHSO_DATABASE_URL $(BIN)/pytest -q -n 2 --dist loadfile
 	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile -m "not journey and not own_engines"
@@ -78,6 +84,8 @@ lock:
 		--extra install pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra spark -c requirements-dev.lock pyproject.toml -o requirements-spark.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra install --extra dev --extra benchmarks -c requirements-dev.lock pyproject.toml -o requirements-benchmarks.lock
 

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 
-NEEDED = {"chromium": "chromium"}  # Debian package: the command it brings
+# Debian package: the command it brings. Java is for the tests of the Spark engine.
+NEEDED = {"chromium": "chromium", "openjdk-17-jre-headless": "java"}
 
 
 def missing() -> list[str]:

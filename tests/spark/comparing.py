@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
-KEYS = ("unit_id", "era", "bucket", "simulated", "source", "by_column", "by_group")
 CLOSE = 1e-9
 
 
-def same_cells(one: pl.DataFrame, other: pl.DataFrame) -> list[str]:
-    """Return what differs between two frames of cells, every atom of every cell; nothing when they are the same."""
+def differing(one: pl.DataFrame, other: pl.DataFrame) -> list[str]:
+    """Return what differs between two frames, every value of every row; nothing when they are the same."""
     if one.schema != other.schema:
-        return [f"columns {one.schema} and {other.schema}"]
-    of_one, of_other = _by_key(one), _by_key(other)
-    if len(of_one) != one.height or of_one.keys() != of_other.keys() or one.height != other.height:
-        return [f"{one.height} and {other.height} cells; not in both: {sorted(of_one.keys() ^ of_other.keys(), key=str)[:3]}"]
-    return [
-        f"{key} {name}: {atom} and {of_other[key][name]}"
-        for key, atoms in of_one.items()
-        for name, atom in atoms.items()
-        if not same(atom, of_other[key][name])
-    ]
+        names = [name for name in {**one.schema, **other.schema} if one.schema.get(name) != other.schema.get(name)]
+        return [f"{name} is {one.schema.get(name)} and {other.schema.get(name)}" for name in names]
+    if one.height != other.height:
+        return [f"{one.height} and {other.height} rows"]
+    pairs = zip(sorted(one.rows(), key=_place), sorted(other.rows(), key=_place), strict=True)
+    return [f"{left} and {right}" for left, right in pairs if not same(left, right)]
 
 
 def same(one: Any, other: Any) -> bool:
     """Say whether two values are the same; of a list its order is nobody's promise."""
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, sorted(one), sorted(other)))
+        return _pairwise(sorted(one), sorted(other))
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return _pairwise(one, other)
     if isinstance(one, float) and isinstance(other, float):
         return one == other or (math.isnan(one) and math.isnan(other)) or math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
     return type(one) is type(other) and one == other
 
 
-def all_same(one: Iterable[Any], other: Iterable[Any]) -> bool:
-    return all(same(left, right) for left, right in zip(one, other, strict=True))
+def _pairwise(one: Iterable[Any], other: Iterable[Any]) -> bool:
+    left, right = list(one), list(other)
+    return len(left) == len(right) and all(map(same, left, right))
 
 
-def _by_key(cells: pl.DataFrame) -> dict[tuple[Any, ...], Mapping[str, Any]]:
-    return {tuple(row[key] for key in KEYS): row for row in cells.iter_rows(named=True)}
+def _place(row: tuple[Any, ...]) -> list[str]:
+    """Rows that are the same but for rounding come at the same place."""
+    return [_rounded(value) for value in row]
+
+
+def _rounded(value: Any) -> str:
+    if isinstance(value, list):
+        return str(sorted(map(_rounded, value)))
+    return f"{value:.6e}" if isinstance(value, float) else str(value)

@@ -19,7 +19,7 @@ from tinhso.supply.intake.suppliers import unit_of_code
 
 FIELDS = ("Đất đai", "Hộ tịch", "Chứng thực", "Xây dựng", "Đầu tư")
 COMMUNES = ("31498", "31501", "31504", "31510", "")
-SETTLED = 9
+PROCEDURES = [f"1.{number:06}" for number in range(40)]
 
 
 def supply_pack_test(pack: str, test: PackTest) -> Iterator[str]:
@@ -39,9 +39,9 @@ def supply_pack_test(pack: str, test: PackTest) -> Iterator[str]:
             yield f"{pack}/{test.id} {given.dataset} {given.unit} {given.period}: {result.outcome} {result.faults[:2]}"
 
 
-def supply_dossiers(office: str, month: date, count: int, *, procedures: list[str], seed: int, first: int = 0) -> Receipt:
-    """Supply ``count`` dossiers that an office received in a month, numbered from ``first``; equal numbers are corrections."""
-    rows = dossiers(office, month, count, procedures=procedures, seed=seed, first=first)
+def supply_dossiers(office: str, month: date, count: int, *, seed: int) -> Receipt:
+    """Supply ``count`` dossiers that an office received in a month."""
+    rows = dossiers(office, month, count, seed=seed)
     unit, period = places.unit_on(office, month, "office").id, f"{month:%Y%m}"
     dataset = "public_administration.dossiers"
     verdict = supplying.check(actor=SYSTEM, dataset=dataset, unit_id=unit, period=period, rows=[rows])
@@ -51,9 +51,7 @@ def supply_dossiers(office: str, month: date, count: int, *, procedures: list[st
     return supplying.accept(actor=SYSTEM, submission=submission)
 
 
-def dossiers(
-    office: str, month: date, count: int, *, procedures: list[str], seed: int, first: int = 0
-) -> dict[str, list[str | None]]:
+def dossiers(office: str, month: date, count: int, *, seed: int) -> dict[str, list[str | None]]:
     """Return dossiers as columns of text: skewed fields, work hours and none, open ones, empty cells."""
     random = np.random.default_rng(seed)
     start = datetime(month.year, month.month, 1)
@@ -75,8 +73,8 @@ def dossiers(
         )
     }
     return {
-        "code": [f"{office}-{month:%y%m}01-{first + i:06}" for i in range(count)],
-        "procedure": random.choice(procedures, count).tolist(),
+        "code": [f"{office}-{month:%y%m}01-{i:06}" for i in range(count)],
+        "procedure": random.choice(PROCEDURES, count).tolist(),
         "field": random.choice(FIELDS, count, p=(0.5, 0.2, 0.15, 0.1, 0.05)).tolist(),
         "commune": [each or None for each in random.choice(COMMUNES, count).tolist()],
         "office": [office] * count,
@@ -86,7 +84,7 @@ def dossiers(
         "received_at": [f"{each:%Y-%m-%dT%H:%M:%S}" for each in received],
         "due_at": [f"{each + timedelta(days=10):%Y-%m-%dT%H:%M:%S}" for each in received],
         "finished_at": [each and f"{each:%Y-%m-%dT%H:%M:%S}" for each in finished],
-        "status": ["4" if each else str(SETTLED) for each in open_],
+        "status": ["4" if each else "9" for each in open_],
         "supplement_requests": random.choice(["0", "1", "2"], count, p=(0.8, 0.15, 0.05)).tolist(),
         "waiting_days": [None if each < 0.5 else f"{each:.3f}" for each in random.exponential(1, count)],
         "fee": [str(each) for each in fees],

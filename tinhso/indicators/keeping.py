@@ -157,9 +157,7 @@ def _unknown(held: Standing, months: Collection[date] | None, found: Collection[
     return [month for month in (ever if months is None else months) if month not in found]
 
 
-def _computed(
-    held: Standing, months: Collection[date] | None, at: datetime, by: Engine = Engine.DUCKDB
-) -> dict[date, Frame]:
+def _computed(held: Standing, months: Collection[date] | None, at: datetime, by: Engine = Engine.DUCKDB) -> dict[date, Frame]:
     return _by_month(_cells_of(held, months, at, None, by))
 
 

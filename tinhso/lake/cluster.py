@@ -1,8 +1,8 @@
 """Apache Spark over the listed files: the same statements as DuckDB's ``engine`` runs, by a cluster that reads the files itself.
 
-Only ``compute`` is here: what leaves for people is answered by DuckDB. The cluster is told by ``TINHSO_SPARK_MASTER``; whatever
-else it needs (memory, networks, keys to a store) is Spark's own to read, from ``spark-defaults.conf``. The library is loaded
-when a cluster is first asked for.
+Only ``compute`` is here: what leaves for people is answered by DuckDB. ``TINHSO_SPARK_MASTER`` names the cluster; the rest
+(memory, networks, keys to a store) is Spark's own to read, from ``spark-defaults.conf``. The library is loaded when a cluster
+is first asked for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.conf import settings
 
 from tinhso.lake import engine
 from tinhso.lake.contracts import Limits
-from tinhso.lake.errors import ClusterFailed, FileUnreadable, NoCluster, TooMuch
+from tinhso.lake.errors import ClusterFailed, FileUnreadable, NoCluster, NotOnSpark, TooMuch
 from tinhso.lake.heavy import pl, py4j, spark, spark_errors
 from tinhso.lake.rules.spark import in_spark
 from tinhso.lake.tables import FILE, Table, listing, statement
@@ -49,12 +49,17 @@ def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataF
         for name, table in tables.items():
             session.sql(_view(session, views[name], table)).createOrReplaceTempView(views[name])
         answer = pl.DataFrame(pl.from_arrow(session.sql(in_spark(sql, views)).toArrow()))
-    return answer.cast(dict(_types(sql, tables, beside, limits)))
+    _require_no_spans(answer)
+    return answer.cast(_types(sql, tables, beside, limits))
 
 
-def _types(
-    sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataFrame], limits: Limits
-) -> Mapping[str, pl.DataType]:
+def _require_no_spans(answer: pl.DataFrame) -> None:
+    """The difference of two days is a number in DuckDB and a span of time in Spark: as a number it would be microseconds."""
+    if any("Duration" in str(kind) for kind in answer.schema.values()):
+        raise NotOnSpark(function="date - date")
+
+
+def _types(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataFrame], limits: Limits) -> pl.Schema:
     """Return the columns of the answer as DuckDB has them: those of the same statement over no rows."""
     without = {name: replace(table, parts=(), derived={}, whole=()) for name, table in tables.items()}
     return engine.compute(sql, without, {name: frame.clear() for name, frame in beside.items()}, limits).schema

@@ -68,9 +68,7 @@ def compute_given(
     return engine.compute(sql, {}, beside, limits, {dataset: given(dataset, parts)})
 
 
-def combine(
-    sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE, by: Engine = Engine.DUCKDB
-) -> pl.DataFrame:
+def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE, by: Engine = Engine.DUCKDB) -> pl.DataFrame:
     """Return the rows of a statement over frames only."""
     run, _ = _ENGINES[by]
     return run(sql, {}, frames, limits)

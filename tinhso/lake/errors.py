@@ -160,7 +160,7 @@ class NoCluster(Unavailable):
 class ClusterFailed(Unavailable):
     code = "lake_cluster_failed"
     vi = "Cụm Spark không trả lời hoặc không làm xong ({why}); chưa có gì thay đổi. Hãy xem cụm, hoặc dùng duckdb."
-    en = "The Spark cluster does not answer or could not finish ({why}); nothing has changed. Look at the cluster, or use duckdb."
+    en = "The Spark cluster does not answer or could not finish ({why}); nothing has changed. Look at it, or use duckdb."
 
 
 class FileGone(Unavailable):

@@ -156,7 +156,7 @@ class ObjectStorage:
             self.copies.trim_now_and_then()
         return {name: str(path or fetched[name]) for name, path in found.items()}
 
-    def address(self, sha256: str) -> str:
+    def uri(self, sha256: str) -> str:
         return f"s3a://{self._key(sha256)}"
 
     def open(self, sha256: str) -> BinaryIO:

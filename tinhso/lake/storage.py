@@ -66,7 +66,7 @@ class Storage(Protocol):
         """Return where each of many files can be read, as ``locate`` does."""
         ...
 
-    def address(self, sha256: str) -> str:
+    def uri(self, sha256: str) -> str:
         """Return the URI under which another machine that shares the store reads the file, there or not."""
         ...
 
@@ -139,7 +139,7 @@ class LocalStorage:
     def locate_all(self, names: Collection[str]) -> dict[str, str]:
         return {name: self.locate(name) for name in names}
 
-    def address(self, sha256: str) -> str:
+    def uri(self, sha256: str) -> str:
         return f"file://{self._path(sha256)}"  # as Hadoop writes it: no character is escaped
 
     def open(self, sha256: str) -> BinaryIO:

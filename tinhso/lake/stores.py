@@ -29,7 +29,7 @@ def here(names: Collection[str]) -> Mapping[str, str]:
 def addresses(names: Collection[str]) -> Mapping[str, str]:
     """Return where a cluster reads Parquet files; nothing is fetched, and whether they are there is for it to find out."""
     store = rows()
-    return {name: store.address(name) for name in names}
+    return {name: store.uri(name) for name in names}
 
 
 def originals() -> Storage:

@@ -147,9 +147,8 @@ def _sources(table: Table, listed: str, reading: Reading) -> Iterator[str]:
         yield _source(table, listed, rows, f"f.{FILE} = p.path")
     if not table.paths:
         nothing = ", ".join(f"NULL::{column.sql_type} AS {_name(column.name)}" for column in table.version.columns)
-        said = (
-            f"0::BIGINT AS {ROW}, '' AS _unit, '' AS _period, '' AS _receipt, false AS _simulated, 0 AS _unit_id, 0 AS _known"
-        )
+        meta = f"0::BIGINT AS {ROW}, '' AS _unit, '' AS _period, '' AS _receipt, false AS _simulated"
+        said = f"{meta}, 0::BIGINT AS {UNIT}, 0::BIGINT AS _known"
         yield _of_whole(table, Whole("", 0, frozenset()), f"(SELECT {nothing}, {said} WHERE false)")
 
 

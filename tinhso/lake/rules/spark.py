@@ -24,7 +24,7 @@ SAME = frozenset(
     LENGTH LOWER UPPER TRIM SUBSTRING LEFT RIGHT REPLACE CONCAT CONCAT_WS STARTS_WITH ENDS_WITH CONTAINS REVERSE PAD
     SPLIT_PART STR_POSITION YEAR MONTH DAY QUARTER HOUR MINUTE SECOND DAY_OF_MONTH DAY_OF_YEAR WEEK WEEK_OF_YEAR
     DAY_OF_WEEK DAYOFWEEK_ISO DATE DATE_TRUNC TIMESTAMP_TRUNC DATEDIFF LAST_DAY DATE_FROM_PARTS
-    COUNT COUNT_IF SUM MIN MAX AVG MEDIAN ARG_MAX ARG_MIN PERCENTILE_CONT ARRAY ARRAY_AGG ROW_NUMBER UNNEST
+    COUNT COUNT_IF SUM MIN MAX AVG MEDIAN ARG_MAX ARG_MIN PERCENTILE_CONT ARRAY ARRAY_AGG ROW_NUMBER EXPLODE
     """.split()  # noqa: SIM905  # a list of words reads better than a hundred quotes
 )
 """The functions that were held against DuckDB, as sqlglot names them; ``tests/spark`` tries each on a cluster."""
@@ -33,38 +33,36 @@ SAME = frozenset(
 def in_spark(sql: str, views: Mapping[str, str], *, typed: bool = False) -> str:
     """Return a statement as Spark SQL; ``views`` names the view that stands for each dataset.
 
-    Where all is ``typed``, casts change no value, and are left as they are. Raises NotOnSpark for a function that is not known to mean the same there.
+    Where all is ``typed``, casts change no value, and are left as they are. Raises NotOnSpark for a function that is not known
+    to mean the same there.
     """
     tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    for node in tree.find_all(exp.Func):
-        if function_name(node) not in SAME:
-            raise NotOnSpark(function=function_name(node))
-    rules = {**_rules(), **({exp.Cast: _as_it_is} if typed else {})}
+    for called in map(function_name, tree.find_all(exp.Func)):
+        if called not in SAME:
+            raise NotOnSpark(function=called)
     # From the leaves up: what is written anew has its parts written already.
     for node in reversed(list(tree.walk())):
-        written = _table(node, views) if isinstance(node, exp.Table) else rules.get(type(node), _as_it_is)(node)
-        if written is not node:
+        rule = None if typed and isinstance(node, exp.Cast) else _rules().get(type(node))
+        written = _table(node, views) if isinstance(node, exp.Table) else rule and rule(node)
+        if written is not None:
             node.replace(written)
     return str(tree.sql(dialect="spark"))
 
 
-def _as_it_is(node: Expr) -> Expr:
-    return node
+# Each rule returns what stands in the place of a node, or None where that stays as it is.
 
 
-def _table(node: Any, views: Mapping[str, str]) -> Expr:
+def _table(node: Any, views: Mapping[str, str]) -> Expr | None:
     """Views of one session have no schema."""
     if node.db != VIEWS:
-        return node
+        return None
     return exp.Table(this=exp.to_identifier(views[node.name], quoted=True), alias=node.args.get("alias"))
 
 
-def _nothing_is_null(node: Any) -> Expr:
+def _nothing_is_null(node: Any) -> Expr | None:
     """A list of no values is NULL in DuckDB, and empty in Spark."""
-    if isinstance(node, exp.ArrayAgg) and isinstance(node.parent, exp.Filter):
-        return node
-    if isinstance(node, exp.Filter) and not isinstance(node.this, exp.ArrayAgg):
-        return node
+    if isinstance(node.parent, exp.Filter) or (isinstance(node, exp.Filter) and not isinstance(node.this, exp.ArrayAgg)):
+        return None
     return exp.Nullif(this=node.copy(), expression=exp.Array())
 
 
@@ -82,19 +80,20 @@ def _division(node: Any) -> Expr:
     return exp.If(this=is_zero, true=by_zero, false=divided)
 
 
-def _to_whole(node: Any) -> Expr:
-    """DuckDB rounds a number to a whole one (a half to the even), Spark cuts it off. Decimals hold texts and moments exactly."""
+def _to_whole(node: Any) -> Expr | None:
+    """DuckDB rounds a number to a whole one (a half to the even), Spark cuts it off. A decimal holds a long text exactly."""
     if not node.to.is_type(*exp.DataType.INTEGER_TYPES):
-        return node
-    exact, whole = node.copy(), node.copy()
+        return None
+    exact: Expr = node.copy()
+    whole: Expr = node.copy()
     exact.set("to", exp.DataType.build("decimal(38, 18)"))
     whole.set("this", exp.Anonymous(this="BROUND", expressions=[exact]))
     return whole
 
 
-def _logarithm(node: Any) -> Expr:
+def _logarithm(node: Any) -> Expr | None:
     """LOG of one number is to the base of 10 in DuckDB, natural in Spark."""
-    return node if node.expression else exp.Anonymous(this="LOG10", expressions=[node.this.copy()])
+    return None if node.expression else exp.Anonymous(this="LOG10", expressions=[node.this.copy()])
 
 
 def _weekday(node: Expr) -> Expr:
@@ -103,7 +102,9 @@ def _weekday(node: Expr) -> Expr:
 
 
 def _iso_weekday(node: Any) -> Expr:
-    return exp.Paren(this=exp.Add(this=exp.Anonymous(this="WEEKDAY", expressions=[node.this.copy()]), expression=exp.Literal.number(1)))
+    return exp.Paren(
+        this=exp.Add(this=exp.Anonymous(this="WEEKDAY", expressions=[node.this.copy()]), expression=exp.Literal.number(1))
+    )
 
 
 def _paren(node: Expr) -> Expr:
@@ -124,7 +125,7 @@ def _difference(node: Any) -> Expr:
 
 
 @cache
-def _rules() -> dict[type, Callable[[Any], Expr]]:  # of a library that is loaded late
+def _rules() -> dict[type, Callable[[Any], Expr | None]]:  # of a library that is loaded late
     return {
         exp.ArrayAgg: _nothing_is_null,
         exp.Filter: _nothing_is_null,
