@@ -95,7 +95,7 @@ def test_every_function_that_is_let_through_means_the_same_on_rows():
     wrong = {
         each: (one[f"e{number}"].to_list(), other[f"e{number}"].to_list())
         for number, each in enumerate(EXPRESSIONS)
-        if not same(one[f"e{number}"].to_list(), other[f"e{number}"].to_list())
+        if not same(tuple(one[f"e{number}"].to_list()), tuple(other[f"e{number}"].to_list()))
     }
     assert wrong == {}
 
@@ -107,7 +107,7 @@ def test_every_aggregate_that_is_let_through_means_the_same_on_groups():
     wrong = {
         each: (one[f"e{number}"].to_list(), other[f"e{number}"].to_list())
         for number, each in enumerate(GROUPED)
-        if not same(one[f"e{number}"].to_list(), other[f"e{number}"].to_list())
+        if not same(tuple(one[f"e{number}"].to_list()), tuple(other[f"e{number}"].to_list()))
     }
     assert wrong == {}
 

@@ -1,4 +1,4 @@
-"""Apache Spark over the listed files: the same statements as DuckDB's ``engine`` runs, by a cluster that reads the files itself.
+"""Apache Spark over the listed files: the same statements as DuckDB's ``engine`` runs, by a cluster that reads them itself.
 
 Only ``compute`` is here: what leaves for people is answered by DuckDB. ``TINHSO_SPARK_MASTER`` names the cluster; the rest
 (memory, networks, keys to a store) is Spark's own to read, from ``spark-defaults.conf``. The library is loaded when a cluster

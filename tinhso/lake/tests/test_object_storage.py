@@ -15,7 +15,7 @@ import pytest
 from pyarrow import fs
 
 from tinhso.kernel.policy import SYSTEM, Role
-from tinhso.lake import object_storage, queries, stores
+from tinhso.lake import manifest, object_storage, queries, stores
 from tinhso.lake.actions import confirming, maintenance, originals, supplying
 from tinhso.lake.contracts import Rule, Source
 from tinhso.lake.errors import FileUnreadable, NothingThere, StoreUnreachable, WrongStoreAddress
@@ -120,6 +120,16 @@ def test_a_machine_without_copies_downloads_each_file_once(bucket, home, monkeyp
     assert len(queries.query(ALL, actor=SYSTEM).rows) == 3
     monkeypatch.setattr(object_storage, "_connection", lambda _: 1 / 0)
     assert len(queries.query(ALL, actor=SYSTEM).rows) == 3
+
+
+def test_a_cluster_is_told_the_objects_and_nothing_is_downloaded(server, bucket, home):
+    for what in "abc":
+        supply("trial.events", unit(), "202401", event(what))
+    forget_copies(home)
+    moment = manifest.settle(None)
+    table = manifest.table("trial.events", moment, SYSTEM, located=stores.addresses)
+    assert set(table.paths) == {f"s3a://{path}" for path in objects(server, bucket)}
+    assert not list((home / "cache").rglob("*.parquet"))
 
 
 def test_a_correction_a_withdrawal_and_the_past_are_the_same_as_on_a_disk(bucket, home):
