@@ -43,12 +43,14 @@ def list_indicators(as_json: bool) -> None:
 @indicators.command()
 @click.option("--dataset", metavar="D", help="Chỉ bộ dữ liệu này · Only this dataset.")
 @click.option("--period", metavar="P..Q", help="Tính lại cả các kỳ này · Compute these periods again, changed or not.")
-@click.option("--engine", type=click.Choice(list(Engine)), default=Engine.DUCKDB, help="Máy tính dùng · The engine.")
+@click.option(
+    "--engine", type=click.Choice([each.value for each in Engine]), default="duckdb", help="Máy tính dùng · The engine."
+)
 @JSON
-def compute(dataset: str | None, period: str | None, engine: Engine, as_json: bool) -> None:
+def compute(dataset: str | None, period: str | None, engine: str, as_json: bool) -> None:
     """Tính những gì đã đổi từ lần trước · Compute what changed since the last time."""
     months = _months(parse_range(period)) if period else None
-    done = actions.compute(None if dataset is None else [dataset], actor=SHELL, months=months, by=engine)
+    done = actions.compute(None if dataset is None else [dataset], actor=SHELL, months=months, by=Engine(engine))
     line = f"{done.families} nhóm chỉ tiêu, {done.changed} nhóm đã tính lại · families, of which changed ones were computed"
     _print({**asdict(done), "engine": engine}, as_json, line)
 

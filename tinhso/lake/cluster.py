@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -102,11 +103,12 @@ def _session() -> SparkSession:
 @contextmanager
 def _within(session: SparkSession, limits: Limits) -> Iterator[None]:
     """Stop what the session does after the time allowed. Raises TooMuch."""
-    late = threading.Event()
+    late, group = threading.Event(), uuid4().hex
+    session.sparkContext.setJobGroup(group, "tinhso", interruptOnCancel=True)
 
     def stop() -> None:
         late.set()
-        session.interruptAll()
+        session.sparkContext.cancelJobGroup(group)
 
     timer = threading.Timer(limits.seconds, stop)
     timer.start()
