@@ -81,14 +81,14 @@ def bring_up_to_date(held: Standing) -> bool:
         return False
     changed = lake.changed(held.reference, kept.through, now)
     erased = kept.through is not None and changed.erasures != kept.erasures
-    if not (changed.came or changed.went or erased):
+    if changed.first is None and not erased:
         # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
     whole = kept.through is None or erased or _moves_rows(held)
     months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
     made = {} if months is not None and not months else _computed(held, months, now)
-    return _put(kept, made, months, now, changed.erasures, afresh=erased)
+    return _put(kept, made, months, now, changed, afresh=erased)
 
 
 def state() -> str:
@@ -98,29 +98,33 @@ def state() -> str:
 
 
 def _put(
-    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, erasures: int, *, afresh: bool
+    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, changed: Changed, *, afresh: bool
 ) -> bool:
-    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster."""
+    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster.
+
+    The old ones were true up to the first change, the new ones are from the last on: what was known between them is nobody's.
+    """
+    since, until = changed.last or now, changed.first or now
     with transaction.atomic():
-        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=erasures)
+        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=changed.erasures)
         if not moved:
             return True
         standing_bodies = Cells.objects.filter(kept=kept, known_to__isnull=True)
         if afresh:  # what was erased by law must not live on in what was derived from it
             Cells.objects.filter(kept=kept).delete()
         elif months is None:
-            standing_bodies.update(known_to=now)
+            standing_bodies.update(known_to=until)
         else:
-            standing_bodies.filter(month__in=months).update(known_to=now)
-        Cells.objects.bulk_create(_body(kept, month, made.get(month), now) for month in sorted(set(made) | set(months or ())))
+            standing_bodies.filter(month__in=months).update(known_to=until)
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), since) for month in sorted(set(made) | set(months or ())))
     return True
 
 
-def _body(kept: Kept, month: date, rows: Frame | None, now: datetime) -> Cells:
+def _body(kept: Kept, month: date, rows: Frame | None, since: datetime) -> Cells:
     body = lake.packed(rows) if rows is not None else b""
     digest = sha256(body).hexdigest() if body else ""
     height = rows.height if rows is not None else 0
-    return Cells(kept=kept, month=month, known_from=now, rows=height, digest=digest, body=body)
+    return Cells(kept=kept, month=month, known_from=since, rows=height, digest=digest, body=body)
 
 
 def _moves_rows(held: Standing) -> bool:
@@ -133,7 +137,8 @@ def _moves_rows(held: Standing) -> bool:
 def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
     """Return the months that rows which came or went speak of."""
     found: set[date] = set()
-    for receipts, at in ((changed.came, until), (changed.went, since)):
+    passing = (((receipt,), at) for at, receipt in changed.passing)
+    for receipts, at in ((changed.came, until), (changed.went, since), *passing):
         if receipts:
             found |= set(_by_month(_cells_of(held, None, at, receipts)))
     return found
