@@ -85,7 +85,7 @@ def bring_up_to_date(held: Standing) -> bool:
         # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
-    whole = kept.through is None or erased or _moves_rows(held)
+    whole = kept.through is None or erased
     months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
     made = {} if months is not None and not months else _computed(held, months, now)
     return _put(kept, made, months, now, changed, afresh=erased)
@@ -141,7 +141,21 @@ def _touched(held: Standing, since: datetime, until: datetime, changed: Changed)
     for receipts, at in ((changed.came, until), (changed.went, since), *passing):
         if receipts:
             found |= set(_by_month(_cells_of(held, None, at, receipts)))
-    return found
+    return found | _moved_from(held, since, until, changed) if _moves_rows(held) else found
+
+
+def _moved_from(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
+    """Return the months that rows stood in whose place, under the same key, rows of other months took."""
+    family = held.compiled.family
+    parts = [(changed.came, until), *(((receipt,), at) for at, receipt in changed.passing)]
+    keys = ", ".join(f'"{name}"' for name in family.dataset.table.primaryKey)
+    sql = f'SELECT DISTINCT _unit_id, {keys} FROM lake."{held.reference}"'  # noqa: S608  # names of a judged definition
+    came = lake.stacked([lake.compute(sql, dataset=held.reference, at=at, beside={}, receipts=told) for told, at in parts])
+    statement = held.compiled.months_displaced(held.turns)
+    tables = beside(family, statement, places.eras(), {period for _, period in lake.periods_supplied(held.reference, since)})
+    units = frozenset(came["_unit_id"].to_list())
+    rows = lake.compute(statement, dataset=held.reference, at=since, beside=tables | {"came": came}, units=units)
+    return set(rows["bucket"].to_list())
 
 
 def _unknown(held: Standing, months: Collection[date] | None, found: Collection[date], at: datetime) -> list[date]:

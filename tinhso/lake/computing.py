@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -39,19 +39,25 @@ def compute(
     at: datetime | None,
     beside: Mapping[str, pl.DataFrame],
     receipts: Collection[str] | None = None,
+    units: Collection[int] | None = None,
     periods: Collection[str] | None = None,
     limits: Limits = LARGE,  # frozen
 ) -> pl.DataFrame:
     """Return the rows of a statement over ``lake."<dataset>"`` as it stood at a settled moment, and the frames ``beside`` it.
 
-    With ``receipts`` only those submissions are read, with ``periods`` only those of these periods. Beside its columns a
-    dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
+    With ``receipts`` only those submissions are read, else with ``units`` only theirs; with ``periods`` only those of these
+    periods. Beside its columns a dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
     """
-    among = None if receipts is None else frozenset(receipts)
     only = Only() if periods is None else Only(periods=Periods(frozenset(periods)))
-    chosen = None if among is None else (lambda part: part.number in among)
+    chosen = _chosen(receipts, units)
     table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only)
     return engine.compute(sql, {dataset: replace(table, inside=True)}, beside, limits)
+
+
+def _chosen(receipts: Collection[str] | None, units: Collection[int] | None) -> Callable[[Part], bool] | None:
+    if receipts is not None:
+        return lambda part: part.number in receipts
+    return None if units is None else (lambda part: part.unit_id in units)
 
 
 def compute_given(
