@@ -15,7 +15,7 @@ from django.db.models import Q
 from tinhso.catalog.contracts import Update
 from tinhso.indicators.models import Cells, Kept
 from tinhso.indicators.rules.statements import Compiled
-from tinhso.indicators.surroundings import beside, fingerprint
+from tinhso.indicators.surroundings import beside, fingerprint, months_of
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Changed, Engine, Frame, Given
@@ -81,14 +81,14 @@ def bring_up_to_date(held: Standing, by: Engine = Engine.DUCKDB) -> bool:
         return False
     changed = lake.changed(held.reference, kept.through, now)
     erased = kept.through is not None and changed.erasures != kept.erasures
-    if not (changed.came or changed.went or erased):
+    if changed.first is None and not erased:
         # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
-    whole = kept.through is None or erased or _moves_rows(held)
+    whole = kept.through is None or erased
     months = None if whole or kept.through is None else _touched(held, kept.through, now, changed, by)
     made = {} if months is not None and not months else _computed(held, months, now, by)
-    return _put(kept, made, months, now, changed.erasures, afresh=erased)
+    return _put(kept, made, months, now, changed, afresh=erased)
 
 
 def make_anew(held: Standing, months: Collection[date], by: Engine = Engine.DUCKDB) -> bool:
@@ -97,7 +97,7 @@ def make_anew(held: Standing, months: Collection[date], by: Engine = Engine.DUCK
     kept = Kept.objects.get(fingerprint=held.fingerprint)
     if kept.through is None or not months:
         return False
-    return _put(kept, _computed(held, months, kept.through, by), months, kept.through, kept.erasures, afresh=False)
+    return _put_again(kept, _computed(held, months, kept.through, by), months, kept.through)
 
 
 def state() -> str:
@@ -107,29 +107,48 @@ def state() -> str:
 
 
 def _put(
-    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, erasures: int, *, afresh: bool
+    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, changed: Changed, *, afresh: bool
 ) -> bool:
-    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster."""
+    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster.
+
+    The old ones were true up to the first change, the new ones are from the last on: what was known between them is nobody's.
+    """
+    since, until = changed.last or now, changed.first or now
     with transaction.atomic():
-        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=erasures)
+        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=changed.erasures)
         if not moved:
             return True
         standing_bodies = Cells.objects.filter(kept=kept, known_to__isnull=True)
         if afresh:  # what was erased by law must not live on in what was derived from it
             Cells.objects.filter(kept=kept).delete()
         elif months is None:
-            standing_bodies.update(known_to=now)
+            standing_bodies.update(known_to=until)
         else:
-            standing_bodies.filter(month__in=months).update(known_to=now)
-        Cells.objects.bulk_create(_body(kept, month, made.get(month), now) for month in sorted(set(made) | set(months or ())))
+            standing_bodies.filter(month__in=months).update(known_to=until)
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), since) for month in sorted(set(made) | set(months or ())))
     return True
 
 
-def _body(kept: Kept, month: date, rows: Frame | None, now: datetime) -> Cells:
+def _put_again(kept: Kept, made: Mapping[date, Frame], months: Collection[date], through: datetime) -> bool:
+    """Put new bodies of the months in the place of the open ones: true since the same moment, for no row has changed."""
+    still = Kept.objects.select_for_update().filter(pk=kept.pk, through=through, erasures=kept.erasures)
+    standing_bodies = Cells.objects.filter(kept=kept, known_to__isnull=True, month__in=months)
+    with transaction.atomic():
+        if not still:
+            return False
+        since = dict.fromkeys(made, through) | dict(standing_bodies.values_list("month", "known_from"))
+        standing_bodies.delete()
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), at) for month, at in sorted(since.items()))
+    return True
+
+
+def _body(kept: Kept, month: date, rows: Frame | None, since: datetime) -> Cells:
     body = lake.packed(rows) if rows is not None else b""
     digest = sha256(body).hexdigest() if body else ""
+    if rows is not None and body:
+        _remember(digest, rows)
     height = rows.height if rows is not None else 0
-    return Cells(kept=kept, month=month, known_from=now, rows=height, digest=digest, body=body)
+    return Cells(kept=kept, month=month, known_from=since, rows=height, digest=digest, body=body)
 
 
 def _moves_rows(held: Standing) -> bool:
@@ -141,11 +160,28 @@ def _moves_rows(held: Standing) -> bool:
 
 def _touched(held: Standing, since: datetime, until: datetime, changed: Changed, by: Engine) -> set[date]:
     """Return the months that rows which came or went speak of."""
+    if held.compiled.family.by_period:
+        return set().union(*months_of(held.compiled.family, changed.periods).values())
     found: set[date] = set()
-    for receipts, at in ((changed.came, until), (changed.went, since)):
+    passing = (((receipt,), at) for at, receipt in changed.passing)
+    for receipts, at in ((changed.came, until), (changed.went, since), *passing):
         if receipts:
             found |= set(_by_month(_cells_of(held, None, at, receipts, by)))
-    return found
+    return found | _moved_from(held, since, until, changed) if _moves_rows(held) else found
+
+
+def _moved_from(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
+    """Return the months that rows stood in whose place, under the same key, rows of other months took."""
+    family = held.compiled.family
+    parts = [(changed.came, until), *(((receipt,), at) for at, receipt in changed.passing)]
+    keys = ", ".join(f'"{name}"' for name in family.dataset.table.primaryKey)
+    sql = f'SELECT DISTINCT _unit_id, {keys} FROM lake."{held.reference}"'  # noqa: S608  # names of a judged definition
+    came = lake.stacked([lake.compute(sql, dataset=held.reference, at=at, beside={}, receipts=told) for told, at in parts])
+    statement = held.compiled.months_displaced(held.turns)
+    tables = beside(family, statement, places.eras(), {period for _, period in lake.periods_supplied(held.reference, since)})
+    units = frozenset(came["_unit_id"].to_list())
+    rows = lake.compute(statement, dataset=held.reference, at=since, beside=tables | {"came": came}, units=units)
+    return set(rows["bucket"].to_list())
 
 
 def _unknown(held: Standing, months: Collection[date] | None, found: Collection[date], at: datetime) -> list[date]:
@@ -162,18 +198,25 @@ def _computed(held: Standing, months: Collection[date] | None, at: datetime, by:
 
 
 def _cells_of(
-    held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None, by: Engine
+    held: Standing,
+    months: Collection[date] | None,
+    at: datetime,
+    receipts: Iterable[str] | None,
+    by: Engine = Engine.DUCKDB,
 ) -> Frame:
     family = held.compiled.family
     statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
-    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if not family.placing.time else set()
-    tables = beside(family, statement, places.eras(), periods)
+    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if family.by_period else set()
+    if family.by_period and months is not None:
+        speak_of = months_of(family, periods)
+        periods = {period for period in periods if not speak_of[period].isdisjoint(months)}
     return lake.compute(
         statement,
         dataset=held.reference,
         at=at,
-        beside=tables,
+        beside=beside(family, statement, places.eras(), periods),
         receipts=None if receipts is None else tuple(receipts),
+        periods=periods if family.by_period else None,
         by=by,
     )
 
@@ -188,8 +231,12 @@ def _frame(pk: int, digest: str) -> Frame:
             _decoded.move_to_end(digest)
             return _decoded[digest]
     frame = lake.unpacked(bytes(Cells.objects.values_list("body", flat=True).get(pk=pk)))
+    _remember(digest, frame)
+    return frame
+
+
+def _remember(digest: str, frame: Frame) -> None:
     with _lock:
         _decoded[digest] = frame
         while len(_decoded) > MOST_BODIES:
             _decoded.popitem(last=False)
-    return frame

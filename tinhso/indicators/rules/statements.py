@@ -1,7 +1,7 @@
 """The two statements of a family of indicators: its cells from rows, and the roll-up of cells (ADR 16).
 
-Written in DuckDB's dialect from judged syntax trees; ``in_dialect`` gives the same statement to another engine. Beside the
-dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day),
+Written in DuckDB's dialect from judged syntax trees; another engine runs the same statements (ADR 19). Beside the dataset's
+view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day),
 ``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share: in the units
 of a day, ``onto``), ``asked`` (bucket, period, onto, the
 era of its last day: what a unit told that has ended since is no stock of then).
@@ -59,6 +59,10 @@ class Compiled:
         """Return the statement for the cells of some months (first days; None: all), in units of eras turned on ``turns``."""
         return _cells(self, turns, months)
 
+    def months_displaced(self, turns: Sequence[date]) -> str:
+        """Return the statement for the months (``bucket``) of rows that a row which ``came`` (supplier and key) displaces."""
+        return _months_displaced(self, turns)
+
     def roll_up(self, references: Sequence[str], *, shared: bool) -> str:
         """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
         return _roll_up(self, references, shared=shared)
@@ -77,20 +81,6 @@ def compile_family(family: Family) -> Compiled:
     columns = family.dataset.table.names
     told = {name: _told(indicator, columns, atoms) for name, indicator in family.indicators.items()}
     return Compiled(family, tuple(atoms.found.values()), told)
-
-
-def in_dialect(sql: str, dialect: str) -> str:
-    """Return a statement of this module in the dialect of another engine."""
-    tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    if dialect == "spark":
-        tree = tree.transform(_exact_percentile)
-    return str(tree.sql(dialect=dialect))
-
-
-def _exact_percentile(node: Any) -> Any:
-    if isinstance(node, exp.PercentileCont):
-        return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
-    return node
 
 
 # --- taking apart ------------------------------------------------------------------
@@ -172,6 +162,18 @@ def _rows(family: Family, turns: Sequence[date], working: _WorkingTime, *, endin
         f"{source} AS _source{splits}{working.columns()} "
         f"FROM lake.{_name(family.reference)} AS r{joins}{working.joins()}{standing}"
     )
+
+
+def _months_displaced(compiled: Compiled, turns: Sequence[date]) -> str:
+    family = compiled.family
+    same = " AND ".join(f"c.{name} = r.{name}" for name in ("_unit_id", *map(_name, family.dataset.table.primaryKey)))
+    endings = (False, True) if family.placing.ends else (False,)
+    rows = (_rows(family, turns, _WorkingTime(), ending=ending) for ending in endings)
+    months = " UNION ALL ".join(
+        f"SELECT CAST(DATE_TRUNC('month', r._day) AS DATE) AS bucket FROM ({each}) AS r JOIN came AS c ON {same}"
+        for each in rows
+    )
+    return f"SELECT DISTINCT bucket FROM ({months}) AS displaced WHERE bucket IS NOT NULL"  # names of definitions, quoted
 
 
 def _key(placing: Placing) -> str:
