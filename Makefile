@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Tests must not depend on what a contributor has set for a real installation.
 TEST := env -u TINHSO_HOME -u TINHSO_DEMO -u TINHSO_SECRET_KEY
 
-.PHONY: help demo demo-reset test check build format lock benchmarks faults screenshots clean
+.PHONY: help demo demo-reset test spark check build format lock benchmarks faults screenshots clean
 
 help:
 	@echo "make demo        xem bản trình diễn tại http://127.0.0.1:8000 · see the demo"
@@ -37,7 +37,7 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# A third of a gigabyte, apart from the rest: whoever only runs `make check` never waits for it.
+# Half a gigabyte, apart from the rest: whoever only runs `make check` never waits for it.
 $(VENV)/.spark: requirements-spark.lock $(VENV)/.development
 	@echo "Tải Apache Spark để kiểm tra · Downloading Apache Spark for the checks…"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
@@ -61,10 +61,17 @@ check: static-checks
 	$(TEST) $(BIN)/pytest -q -m "not journey and not slow" tinhso/kernel tinhso/catalog tinhso/config/tests/test_safety.py tests/house
 
 # Everything, on SQLite with the browser journeys, then again on a real PostgreSQL started here.
-test: static-checks $(VENV)/.spark
+test: static-checks
 	$(BIN)/python tools/system_packages.py
-	$(TEST) -u TINHSO_DATABASE_URL $(BIN)/pytest -q -n 2 --dist loadfile
-	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile -m "not journey and not own_engines"
+	$(TEST) -u TINHSO_DATABASE_URL $(BIN)/pytest -q -n 2 --dist loadfile --ignore tests/spark
+	$(TEST) $(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -n 2 --dist loadfile --ignore tests/spark \
+		-m "not journey and not own_engines"
+	$(MAKE) spark
+
+# A real cluster of Apache Spark held against DuckDB, once: it does not depend on the relational database.
+spark: $(VENV)/.spark
+	$(BIN)/python tools/system_packages.py
+	$(TEST) -u TINHSO_DATABASE_URL $(BIN)/pytest -q tests/spark
 
 benchmarks: $(VENV)/.benchmarks
 	@for file in benchmarks/*.py; do echo "== $$file"; $(TEST) PYTHONPATH=. $(BIN)/python $$file || exit 1; done

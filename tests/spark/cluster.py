@@ -9,10 +9,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
-
-import pyspark
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -45,7 +44,7 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def _process(folder: Path, what: str, *arguments: str) -> Iterator[None]:
-    home = Path(pyspark.__file__).parent
+    home = _home()
     environment = {
         **os.environ,
         "SPARK_HOME": str(home),
@@ -61,6 +60,14 @@ def _process(folder: Path, what: str, *arguments: str) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(timeout=60)
+
+
+def _home() -> Path:
+    """Return where pyspark is installed: Spark itself comes with it."""
+    found = find_spec("pyspark")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
 def _wait_for_workers(page: int) -> None:

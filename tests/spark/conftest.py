@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pyspark.sql import SparkSession
 
 from tests.spark import cluster
-
-
-def pytest_itemcollected(item):
-    """What is tried here does not depend on the relational database: the second run, on PostgreSQL, need not repeat it."""
-    item.add_marker("own_engines")
+from tinhso.lake.heavy import spark
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +16,7 @@ def _cluster(tmp_path_factory) -> Iterator[str]:
         for name, value in environment.items():
             patch.setenv(name, value)
         yield environment["TINHSO_SPARK_MASTER"]
-        session = SparkSession.getActiveSession()
+        session = spark.SparkSession.getActiveSession()
         if session is not None:
             session.stop()
 

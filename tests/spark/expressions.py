@@ -167,3 +167,11 @@ GROUPED = (
     "min(n) / sum(n * 0)",
 )
 """Of the rows of a group."""
+STATEMENTS = (
+    "SELECT g, s, CASE WHEN s IS NULL THEN 'whole' ELSE s END AS told, count(*) AS n, sum(x) AS x "
+    "FROM (SELECT g, x, COALESCE(s, '') AS s FROM t) AS r GROUP BY GROUPING SETS ((g), (g, s))",
+    "SELECT p[1] AS half, p[2] AS most FROM (SELECT g, quantile_cont(v, [0.5, 0.9]) AS p FROM "
+    "(SELECT g, UNNEST(vs) AS v FROM (SELECT g, array_agg(x) AS vs FROM t GROUP BY g) AS lists) AS every GROUP BY g) AS told",
+    "SELECT k, g FROM t QUALIFY row_number() OVER (PARTITION BY g ORDER BY e DESC) = 1",
+)
+"""Of clauses: grouped several ways at once, lists taken apart, the newest row of each group."""

@@ -1,14 +1,14 @@
-"""What is computed on both engines: all rows of the packs' own tests, and a province's dossiers, made up from a seed."""
+"""What is computed on both engines: rows of the packs' own tests, and a province's dossiers, made up from a seed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from tinhso.catalog.contracts import PackTest
-from tinhso.catalog.definitions.case import Cell
+from tinhso.catalog.definitions.case import Cell, Given
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake.actions import supplying
 from tinhso.lake.contracts import Receipt, Source, Submission
@@ -22,12 +22,18 @@ COMMUNES = ("31498", "31501", "31504", "31510", "")
 PROCEDURES = [f"1.{number:06}" for number in range(40)]
 
 
-def supply_pack_test(pack: str, test: PackTest) -> Iterator[str]:
-    """Supply what a test of a pack is given through the one door; yield what was refused."""
+def reference(pack: str, given: Given) -> str:
+    return given.dataset if "." in given.dataset else f"{pack}.{given.dataset}"
+
+
+def supply_pack_test(pack: str, test: PackTest, datasets: Container[str]) -> Iterator[str]:
+    """Supply what a test of a pack is given of some datasets through the one door; yield what was refused."""
     for given in test.given:
+        if reference(pack, given) not in datasets:
+            continue
         result = submit_rows(
             actor=SYSTEM,
-            dataset=given.dataset if "." in given.dataset else f"{pack}.{given.dataset}",
+            dataset=reference(pack, given),
             unit_id=unit_of_code(given.unit, given.period),
             period=given.period,
             rows=tuple({name: _text(cell) for name, cell in row.items() if cell is not None} for row in given.rows),

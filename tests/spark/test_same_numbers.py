@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 import pytest
+import sqlglot
 from click.testing import CliRunner
+from sqlglot import exp
 
 from tests.spark import rows
 from tests.spark.comparing import differing, same
-from tests.spark.expressions import EXPRESSIONS, GROUPED, ROWS
-from tinhso.catalog.contracts import Level
+from tests.spark.expressions import EXPRESSIONS, GROUPED, ROWS, STATEMENTS
+from tinhso.catalog.contracts import Level, function_name
 from tinhso.indicators import actions, counted, keeping, references
 from tinhso.indicators.commands import indicators
 from tinhso.indicators.contracts import Ask
+from tinhso.indicators.keeping import Standing
 from tinhso.indicators.models import Cells, Kept
-from tinhso.indicators.surroundings import beside
+from tinhso.indicators.rules.statements import Compiled
 from tinhso.indicators.tests import packs as trial
+from tinhso.indicators.tests.conftest import _reference_rows, country  # noqa: F401  # fixtures are found by their names
 from tinhso.indicators.tests.factories import AFTER, BEFORE, supply, unit
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
@@ -29,87 +32,77 @@ from tinhso.lake import queries as lake
 from tinhso.lake.actions import maintenance
 from tinhso.lake.contracts import Engine, Limits
 from tinhso.lake.errors import ClusterFailed, FileUnreadable, NoCluster, TooMuch
-from tinhso.places import queries as places
-from tinhso.places.actions import load_reference
+from tinhso.lake.rules.spark import SAME, in_spark
 
+pytest.importorskip("pyspark", reason="`make spark` installs Apache Spark and runs these")
 pytestmark = pytest.mark.django_db
 
-Months = dict[tuple[str, date], pl.DataFrame]
+TODAY = date(2026, 11, 27)
 
 
 @pytest.fixture
-def country(db) -> None:
-    load_reference(lambda text, done: None)
-
-
-@pytest.fixture
-def trial_pack(settings, tmp_path, country) -> Iterator[None]:
+def trial_pack(settings, tmp_path, country) -> Iterator[None]:  # noqa: F811  # the fixture
     settings.PACKS = trial.write(tmp_path / "packs")
     with clock.set_to(date(2025, 9, 1)):
         yield
 
 
-def kept() -> Months:
-    bodies = Cells.objects.filter(known_to__isnull=True).exclude(digest="").select_related("kept")
-    return {(each.kept.fingerprint, each.month): lake.unpacked(bytes(each.body)) for each in bodies}
+def families(datasets: Iterable[str]) -> list[Compiled]:
+    return [compiled for name in sorted(datasets) for compiled in counted.compiled_families(name)]
 
 
-def made_by(engine: Engine) -> Months:
-    """Return what is kept when one engine computed everything from the rows."""
-    Kept.objects.all().delete()
-    actions.compute(actor=SYSTEM, by=engine)
-    return kept()
+def by_both(held: Standing, at: datetime | None = None) -> list[pl.DataFrame]:
+    """Return all cells of a family as each engine makes them from the rows of a moment."""
+    moment = at or lake.settled()
+    assert moment is not None
+    return [keeping._cells_of(held, None, moment, None, engine) for engine in Engine]
 
 
-def differences(one: Months, other: Months) -> list[str]:
-    assert one.keys() == other.keys()
-    return [f"{month} {said}" for month in one for said in differing(one[month], other[month])]
-
-
-@pytest.fixture
-def both_roll_up(monkeypatch) -> list[str]:
-    """Let every roll-up run on both engines, and gather what differs."""
-    found: list[str] = []
-    plain = lake.combine
-
-    def combine(sql: str, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        one, other = (plain(sql, frames, by=engine) for engine in Engine)
-        found.extend(differing(one, other))
-        return one
-
-    monkeypatch.setattr(lake, "combine", combine)
-    return found
+def require_same_cells(compiled: Compiled, at: datetime | None = None) -> int:
+    """Hold the cells of a family from both engines against each other; return how many there are."""
+    one, other = by_both(keeping.standing(compiled), at)
+    assert differing(one, other) == [], list(compiled.told)
+    assert one.height, list(compiled.told)
+    return one.height
 
 
 # --- the engines -------------------------------------------------------------------
+
+
+def functions(sql: str) -> set[str]:
+    return {function_name(called) for called in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Func)}
 
 
 def answers(sql: str) -> list[pl.DataFrame]:
     return [lake.combine(sql, {"t": ROWS}, by=engine) for engine in Engine]
 
 
-def test_every_function_that_is_let_through_means_the_same_on_rows():
-    told = ", ".join(f"{each} AS e{number}" for number, each in enumerate(EXPRESSIONS))
-    one, other = answers(f"SELECT {told} FROM t ORDER BY k")
+def differing_in(expressions: tuple[str, ...], rest: str) -> dict[str, tuple[list[Any], list[Any]]]:
+    """Return the expressions whose values over all rows differ, with both."""
+    one, other = answers(f"SELECT {', '.join(f'{each} AS e{number}' for number, each in enumerate(expressions))} {rest}")
     assert one.schema == other.schema
-    wrong = {
-        each: (one[f"e{number}"].to_list(), other[f"e{number}"].to_list())
-        for number, each in enumerate(EXPRESSIONS)
-        if not same(tuple(one[f"e{number}"].to_list()), tuple(other[f"e{number}"].to_list()))
-    }
-    assert wrong == {}
+    pairs = {each: (one[f"e{n}"].to_list(), other[f"e{n}"].to_list()) for n, each in enumerate(expressions)}
+    return {each: pair for each, pair in pairs.items() if not same(tuple(pair[0]), tuple(pair[1]))}
+
+
+def test_every_function_that_is_let_through_is_tried_here():
+    tried = [f"SELECT {each}" for each in (*EXPRESSIONS, *GROUPED)] + list(STATEMENTS)
+    assert set().union(*map(functions, tried)) == SAME
+
+
+def test_every_function_that_is_let_through_means_the_same_on_rows():
+    assert differing_in(EXPRESSIONS, "FROM t ORDER BY k") == {}
 
 
 def test_every_aggregate_that_is_let_through_means_the_same_on_groups():
-    told = ", ".join(f"{each} AS e{number}" for number, each in enumerate(GROUPED))
-    one, other = answers(f"SELECT {told} FROM t GROUP BY g ORDER BY g")
-    assert one.schema == other.schema
-    wrong = {
-        each: (one[f"e{number}"].to_list(), other[f"e{number}"].to_list())
-        for number, each in enumerate(GROUPED)
-        if not same(tuple(one[f"e{number}"].to_list()), tuple(other[f"e{number}"].to_list()))
-    }
-    assert wrong == {}
+    assert differing_in(GROUPED, "FROM t GROUP BY g ORDER BY g") == {}
+
+
+@pytest.mark.parametrize("sql", STATEMENTS)
+def test_rows_are_grouped_and_taken_apart_the_same(sql):
+    one, other = answers(sql)
+    assert one.height
+    assert differing(one, other) == []
 
 
 # --- every kind of indicator -------------------------------------------------------
@@ -149,37 +142,14 @@ def supply_corrections() -> None:
     supply("trial.reports", unit(OLD), "202506", {"people": 13, "cashless": 3, "kind": "c"})
 
 
-def questions() -> Iterator[Ask]:
-    names = tuple(f"trial.{name}" for name in trial.INDICATORS)
-    split = tuple(name for name in names if "field" in references.indicator(name).by)
-    periods = ("202505", "202507", "2025Q2", "2025")
-    yield Ask(names, periods, level=Level.COMMUNE, in_units_of=AFTER)
-    yield Ask(names, periods, level=Level.PROVINCE)
-    yield Ask(split, ("2025",), level=Level.COMMUNE, by="field")
-    yield Ask(("trial.received",), ("202505",), level=Level.OFFICE)
-
-
-def values(ask: Ask) -> tuple[object, ...]:
-    return counted.counted(ask, {name: references.indicator(name) for name in ask.indicators}).values
-
-
 @pytest.mark.usefixtures("trial_pack")
-def test_cells_are_rolled_up_the_same_for_every_level_period_group_and_reform(both_roll_up):
+def test_every_kind_of_indicator_has_the_same_cells():
     supply_every_kind()
-    told = [value for ask in questions() for value in values(ask)]
-    assert sum(value.value is not None for value in told) > 100
-    assert both_roll_up == []
-
-
-@pytest.mark.usefixtures("trial_pack")
-def test_every_kind_of_indicator_has_the_same_cells_when_months_are_made_again_after_a_correction():
-    supply_every_kind()
-    actions.compute(actor=SYSTEM, by=Engine.SPARK)
     supply_corrections()
-    actions.compute(actor=SYSTEM, by=Engine.SPARK)
-    by_spark = kept()
-    assert len(by_spark) > 15
-    assert differences(by_spark, made_by(Engine.DUCKDB)) == []
+    kinds = families(references.datasets_counted())
+    assert len(kinds) >= 8
+    for each in kinds:
+        require_same_cells(each)
 
 
 @pytest.mark.usefixtures("trial_pack")
@@ -187,56 +157,128 @@ def test_what_was_known_before_a_correction_is_the_same():
     supply_every_kind()
     before = lake.settled()
     supply_corrections()
-    compiled = counted.compiled_families("trial.dossiers")
-    assert len(compiled) > 4
-    for each in compiled:
-        held = keeping.standing(each)
-        statement = each.cells(held.turns)
-        tables = beside(each.family, statement, places.eras(), ("202505",))
-        one, other = (
-            lake.compute(statement, dataset="trial.dossiers", at=before, beside=tables, by=engine) for engine in Engine
-        )
-        assert one.height
-        assert differing(one, other) == []
+    for name in ("trial.dossiers", "trial.reports"):  # rows of a key replaced, a period replaced
+        require_same_cells(families([name])[0], before)
+
+
+def kept() -> dict[tuple[str, date], pl.DataFrame]:
+    bodies = Cells.objects.filter(known_to__isnull=True).exclude(digest="").select_related("kept")
+    return {(each.kept.fingerprint, each.month): lake.unpacked(bytes(each.body)) for each in bodies}
+
+
+def differences(one: Mapping[Any, pl.DataFrame], other: Mapping[Any, pl.DataFrame]) -> list[str]:
+    assert one.keys() == other.keys()
+    return [f"{month} {said}" for month in one for said in differing(one[month], other[month])]
+
+
+@pytest.mark.usefixtures("trial_pack")
+def test_the_months_that_a_correction_touches_are_made_the_same():
+    supply_every_kind()
+    held = [keeping.standing(families([name])[0]) for name in ("trial.dossiers", "trial.reports")]
+    assert all(keeping.bring_up_to_date(each, Engine.SPARK) for each in held)
+    supply_corrections()
+    assert all(keeping.bring_up_to_date(each, Engine.SPARK) for each in held)
+    by_spark = kept()
+    assert len(by_spark) >= 6
+    Kept.objects.all().delete()
+    for each in held:
+        keeping.bring_up_to_date(each, Engine.DUCKDB)
+    assert differences(by_spark, kept()) == []
+
+
+@pytest.fixture
+def both_roll_up(monkeypatch) -> list[str]:
+    """Let every roll-up run on both engines, and gather what differs."""
+    found: list[str] = []
+    plain = lake.combine
+
+    def combine(sql: str, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        one, other = (plain(sql, frames, by=engine) for engine in Engine)
+        found.extend(differing(one, other))
+        return one
+
+    monkeypatch.setattr(lake, "combine", combine)
+    return found
+
+
+def values(ask: Ask) -> tuple[Any, ...]:
+    return counted.counted(ask, {name: references.indicator(name) for name in ask.indicators}).values
+
+
+@pytest.mark.usefixtures("trial_pack")
+def test_cells_are_rolled_up_the_same_over_periods_groups_and_a_reform(both_roll_up):
+    supply_every_kind()
+    names = tuple(f"trial.{name}" for name in trial.INDICATORS)
+    split = ("trial.received", "trial.open", "trial.took")
+    asked = (
+        Ask(names, ("202505", "202507", "2025"), level=Level.COMMUNE, in_units_of=AFTER),
+        Ask(split, ("2025",), level=Level.PROVINCE, by="field"),
+    )
+    assert sum(value.value is not None for ask in asked for value in values(ask)) > 50
+    assert both_roll_up == []
 
 
 # --- the packs ---------------------------------------------------------------------
 
 
+def statements(compiled: Compiled) -> Iterator[str]:
+    turns = keeping.standing(compiled).turns
+    yield compiled.cells(turns)
+    yield from (compiled.roll_up(list(compiled.told), shared=shared) for shared in (False, True))
+
+
+def words(compiled: Compiled) -> set[str]:
+    """Return what the statements of a family are made of: functions, operators, clauses."""
+    nodes = [node for sql in statements(compiled) for node in sqlglot.parse_one(sql, dialect="duckdb").walk()]
+    return {function_name(node) if isinstance(node, exp.Func) else type(node).__name__ for node in nodes}
+
+
+def one_of_each_kind(among: Iterable[Compiled]) -> Iterator[Compiled]:
+    """Yield the families that bring something into their statements which none before them had."""
+    known: set[str] = set()
+    for each in among:
+        if not words(each) <= known:
+            known |= words(each)
+            yield each
+
+
 @pytest.mark.usefixtures("country")
-def test_every_family_of_every_pack_has_the_same_cells_over_the_rows_of_the_packs_own_tests():
-    with clock.set_to(date(2026, 11, 27)):
+def test_the_statements_of_every_pack_can_be_written_for_spark():
+    every = families(references.datasets_counted())
+    assert len(every) > 50
+    for sql in (sql for each in every for sql in statements(each)):
+        in_spark(sql, dict.fromkeys(references.datasets_counted(), "view"))
+
+
+@pytest.mark.usefixtures("country")
+def test_one_family_of_each_kind_has_the_same_cells_over_the_rows_of_the_packs_own_tests():
+    with clock.set_to(TODAY):
         tests = [(name, test) for name, pack in references.catalogue().packs.items() for test in pack.tests.values()]
-        refused = [said for name, test in tests for said in rows.supply_pack_test(name, test)]
-        assert len(tests) >= 40
-        assert len(refused) < 5, refused
-        by_spark, by_duckdb = made_by(Engine.SPARK), made_by(Engine.DUCKDB)
-    assert len({fingerprint for fingerprint, _ in by_spark}) > 50
-    assert differences(by_spark, by_duckdb) == []
+        given = {rows.reference(name, each) for name, test in tests for each in test.given}
+        kinds = list(one_of_each_kind(families(given & set(references.datasets_counted()))))
+        assert len(kinds) >= 8
+        needed = {each.family.reference for each in kinds}
+        assert [said for name, test in tests for said in rows.supply_pack_test(name, test, needed)] == []
+        for each in kinds:
+            require_same_cells(each)
 
 
 @pytest.mark.usefixtures("country")
 def test_a_province_of_dossiers_has_the_same_cells_from_loose_and_from_compacted_files():
-    offices, months = ("H51-YT", "H51-TC", "H51-NV"), [date(2024, month, 1) for month in range(1, 7)]
+    offices, months = ("H51-YT", "H51-TC"), [date(2024, month, 1) for month in range(1, 4)]
     for seed, (office, month) in enumerate((office, month) for office in offices for month in months):
-        rows.supply_dossiers(office, month, 6_000, seed=seed)
+        rows.supply_dossiers(office, month, 3_000, seed=seed)
     assert maintenance.compact(actor=SYSTEM, dataset="public_administration.dossiers") > 0
-    rows.supply_dossiers(offices[0], months[0], 5_000, seed=100)  # in the place of what was supplied for that month
-    with clock.set_to(date(2024, 9, 1)):
-        compute = partial(actions.compute, ["public_administration.dossiers"], actor=SYSTEM)
-        compute(by=Engine.SPARK)
-        by_spark = kept()
-        Kept.objects.all().delete()
-        compute(by=Engine.DUCKDB)
-    assert sum(frame.height for frame in by_spark.values()) > 1_000
-    assert differences(by_spark, kept()) == []
+    rows.supply_dossiers(offices[0], months[0], 2_500, seed=100)  # in the place of what was supplied for that month
+    kinds = one_of_each_kind(families(["public_administration.dossiers"]))
+    assert sum(require_same_cells(each) for each in kinds) > 500
 
 
 # --- the command -------------------------------------------------------------------
 
 
-def run(*words: str) -> Any:
-    return CliRunner().invoke(indicators, ["compute", *words])
+def run(*told: str) -> Any:
+    return CliRunner().invoke(indicators, ["compute", *told])
 
 
 @pytest.mark.usefixtures("trial_pack")

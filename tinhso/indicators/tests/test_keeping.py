@@ -161,6 +161,23 @@ def test_cells_that_are_lost_are_made_again():
     assert one("received", unit(HERE, AFTER), "202507").value == 1
 
 
+def test_months_made_again_on_request_are_true_since_the_same_moment():
+    dossiers("202507", ("A", "2025-07-01", ""))
+    actions.compute(actor=SYSTEM)
+    before = lake.settled()
+    dossiers("202508", ("B", "2025-08-01", ""), ("A", "2025-08-02", ""))
+    held = keeping.standing(compiled_families("trial.dossiers")[0])
+    keeping.bring_up_to_date(held)
+    told = Cells.objects.values_list("kept", "month", "known_from", "known_to", "digest").order_by(
+        "kept", "month", "known_from"
+    )
+    known = list(told)
+    Cells.objects.filter(kept__fingerprint=held.fingerprint, known_to__isnull=True).update(digest="spoilt")
+    assert keeping.make_anew(held, [date(2025, 7, 1), date(2025, 8, 1), date(2025, 9, 1)])
+    assert list(told.all()) == known
+    assert one("received", unit(HERE, AFTER), "202507", as_of=before).value == 1
+
+
 def test_who_comes_second_leaves_what_the_first_has_written(monkeypatch):
     dossiers("202507", ("A", "2025-07-02", ""))
     held, put = keeping.standing(compiled_families("trial.dossiers")[0]), keeping._put
