@@ -16,12 +16,15 @@ from urllib.request import urlopen
 HOST = "127.0.0.1"
 WORKERS = 2
 STARTED_IN = 120.0  # seconds, on a busy machine
+BRIEF = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # no time is spent on making fast what lives for a minute
 # As an operator would write it for a small cluster: spark-submit reads it from SPARK_CONF_DIR.
 DEFAULTS = f"""\
 spark.driver.host {HOST}
 spark.driver.memory 768m
+spark.driver.extraJavaOptions {BRIEF}
 spark.executor.memory 640m
-spark.sql.shuffle.partitions 4
+spark.executor.extraJavaOptions {BRIEF}
+spark.sql.shuffle.partitions 2
 spark.ui.showConsoleProgress false
 """
 
@@ -51,6 +54,7 @@ def _process(folder: Path, what: str, *arguments: str) -> Iterator[None]:
         "SPARK_CONF_DIR": str(folder / "conf"),
         "SPARK_LOCAL_IP": HOST,
         "SPARK_DAEMON_MEMORY": "256m",
+        "SPARK_DAEMON_JAVA_OPTS": BRIEF,
     }
     command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{what}", *arguments]
     with (folder / "cluster.log").open("ab") as log:

@@ -98,7 +98,7 @@ def test_every_aggregate_that_is_let_through_means_the_same_on_groups():
     assert differing_in(GROUPED, "FROM t GROUP BY g ORDER BY g") == {}
 
 
-@pytest.mark.parametrize("sql", STATEMENTS)
+@pytest.mark.parametrize("sql", STATEMENTS, ids=("grouping sets", "lists", "newest"))
 def test_rows_are_grouped_and_taken_apart_the_same(sql):
     one, other = answers(sql)
     assert one.height
@@ -137,7 +137,7 @@ def supply_every_kind() -> None:
 
 def supply_corrections() -> None:
     """A key that comes again with another month, a period that is told again."""
-    late = dossier("A", BESIDE, "2025-06-02", channel="online", fee=11, finished_at="2025-06-21T08:00:00")
+    late = dossier("A", BESIDE, "2025-06-02", fee=11, due_at="2025-07-04T10:00:00", finished_at="2025-06-21T08:00:00")
     supply("trial.dossiers", unit("H51-NV", BEFORE, "office"), "202506", late)
     supply("trial.reports", unit(OLD), "202506", {"people": 13, "cashless": 3, "kind": "c"})
 
