@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
 from tinhso.centre.map.api import router as geography
+from tinhso.centre.reports.api import router as reports
 from tinhso.indicators.api import router as indicators
 from tinhso.places.api import router as places
 from tinhso.supply.intake.api import router as supply
@@ -23,3 +24,4 @@ api.add_router("", supply)
 api.add_router("", obligations)
 api.add_router("", geography)
 api.add_router("", indicators)
+api.add_router("", reports)

@@ -57,13 +57,12 @@ class Behind:
     def _found(self, indicator: str, unit: int, period: str) -> list[str]:
         """Those that have rows behind the number at either moment; where none has (a row no longer counts), all that may."""
         datasets = indicators.datasets_of(indicator)
-        may = [each["receipt"] for each in self.moved if each["dataset"] in datasets]
-        if len(may) < 2:
-            return may
+        moved = [each for each in self.moved if each["dataset"] in datasets]
+        may = [each["receipt"] for each in moved]
+        if len({(each["dataset"], each["unit"], each["period"]) for each in moved}) < 2:
+            return may  # one submission and what it took the place of
         stories = (
-            indicators.story(
-                indicator, unit, period, actor=self.actor, as_of=at, in_units_of=self.in_units_of, limit=0
-            )
+            indicators.story(indicator, unit, period, actor=self.actor, as_of=at, in_units_of=self.in_units_of, limit=0)
             for at in self.moments
         )
         behind = {supply.receipt for story in stories for supply in story.supplies}

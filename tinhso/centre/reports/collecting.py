@@ -51,7 +51,7 @@ def collected(seen: Seen) -> tuple[Content, int]:
     definitions = _definitions(value.indicator for value in values)
     manifests = {name: lake.manifest_at(name, seen.at) for name in _datasets(definitions)}
     shown = [each for parts in manifests.values() for each in parts if _overlap(parse(each.period), seen.period)]
-    units = places.units_by_id({each.unit_id for each in (*values, *shown)}, seen.day)
+    units = places.units_by_id({value.unit_id for value in values} | {each.unit_id for each in shown}, seen.day)
     content = {
         "simulated": any(value.simulated for value in values),
         "tiles": [_tile(tile, seen.pack, found[tile.id]) for tile in seen.board.tiles],
@@ -199,9 +199,9 @@ def said_in_both(text: Bilingual) -> dict[str, str]:
     return {"vi": text.vi, "en": text.en}
 
 
-def digest(plain: Any) -> str:
+def digest(content: Any) -> str:
     """Return the SHA-256 of the canonical text of plain values."""
-    return hashlib.sha256(lake.canonical_json(plain).encode()).hexdigest()
+    return hashlib.sha256(lake.canonical_json(content).encode()).hexdigest()
 
 
 def _summed_up(parts: tuple[InForce, ...]) -> dict[str, Any]:

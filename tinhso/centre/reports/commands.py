@@ -36,9 +36,7 @@ def report() -> None:
 @LANGUAGE
 @OUTPUT
 @JSON
-def seal(
-    board: str, period: str, as_of: str, unit: str, day: str | None, language: str, output: Path, as_json: bool
-) -> None:
+def seal(board: str, period: str, as_of: str, unit: str, day: str | None, language: str, output: Path, as_json: bool) -> None:
     """Niêm phong một bảng, ví dụ public_administration.overview · Seal what a board says."""
     from tinhso.centre.reports import actions
 

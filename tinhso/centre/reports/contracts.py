@@ -65,7 +65,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a file proves by itself: what it says, and whether hash and signature hold; ``faults`` says in both languages why not."""
+    """What a file proves by itself: what it says, and whether hash and signature hold; ``faults`` says why not."""
 
     shape: Shape
     content: Content

@@ -67,7 +67,9 @@ class DefinitionGone(Conflict):
     code = "reports_definition_gone"
     exit_code = 1
     vi = "Không lập lại được, vì định nghĩa đã đổi từ khi niêm phong: {what_vi}. Bản đã niêm phong vẫn là bằng chứng."
-    en = "It cannot be made again: definitions have changed since it was sealed: {what_en}. The sealed file still proves itself."
+    en = (
+        "It cannot be made again: definitions have changed since it was sealed: {what_en}. The sealed file still proves itself."
+    )
 
 
 class NotTheSameAgain(Conflict):

@@ -70,9 +70,7 @@ def proved(data: bytes, keys: Collection[str]) -> Proof:
     """Return what a file proves. Raises SealBroken where it does not hold, and NotSealed."""
     found = proof(data, keys)
     if not found.holds:
-        raise SealBroken(
-            what_vi=" ".join(each.vi for each in found.faults), what_en=" ".join(each.en for each in found.faults)
-        )
+        raise SealBroken(what_vi=" ".join(each.vi for each in found.faults), what_en=" ".join(each.en for each in found.faults))
     return found
 
 

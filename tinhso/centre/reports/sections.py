@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
@@ -12,7 +13,7 @@ from tinhso.centre.boards.wording import REASONS, language, measure_named, perio
 from tinhso.centre.reports.contracts import Content
 from tinhso.indicators.contracts import Reason
 from tinhso.kernel.periods import parse
-from tinhso.ui.formatting import NONE, number
+from tinhso.ui.formatting import NONE, moment, number
 from tinhso.ui.sparklines import HEIGHT, WIDTH, segments
 
 Plain = dict[str, Any]
@@ -35,7 +36,7 @@ class Sections:
         """Yield the sections in the order of the board; numbers that follow one another are one section of figures."""
         figures: list[Plain] = []
         for tile in self.content["tiles"]:
-            if tile["kind"] == TileKind.NUMBER and tile["lines"]:
+            if tile["kind"] == TileKind.NUMBER:
                 figures.append(self.figure(tile))
                 continue
             if tile["lines"] and not self._is_told_elsewhere(tile):
@@ -56,13 +57,13 @@ class Sections:
     def figure(self, tile: Line) -> Plain:
         """Return a single number: how it stands, its target, and what it was before."""
         self.marked = False
-        now = next(line for line in tile["lines"] if line["period"] == self.content["period"])
+        now = next((line for line in tile["lines"] if line["period"] == self.content["period"]), None)
         before = [line for line in tile["lines"] if line is not now and "value" in line]
-        target = self.amount(now, "target") if "target" in now else ""
+        target = self.amount(now, "target") if now is not None and "target" in now else ""
         return {
             "title": said(tile["title"]),
             **self.cell(now),
-            "unit": self.measure(now) if "value" in now else "",
+            "unit": self.measure(now) if now is not None and "value" in now else "",
             "target": gettext("Target: %(target)s") % {"target": target} if target else "",
             "parts": self.parts(now),
             "before": [f"{period_name(parse(line['period']))}: {self.amount(line)}" for line in reversed(before)],
@@ -75,18 +76,18 @@ class Sections:
         periods = list(dict.fromkeys(line["period"] for line in tile["lines"]))
         split = any("by" in line for line in tile["lines"])
         heads = [
-            {
-                "text": (group or "–") if split else self.title(name),
-                "unit": self.measure({"indicator": name}),
-                "spark": spark([told.get(period, {}).get("value") for period in periods]),
-            }
+            head(
+                (group or "–") if split else self.title(name),
+                self.measure({"indicator": name}),
+                spark([told.get(period, {}).get("value") for period in periods]),
+            )
             for (name, group), told in series.items()
         ]
         rows = [
             {"label": period_name(parse(period)), "cells": [self.cell(told.get(period)) for told in series.values()]}
             for period in periods
         ]
-        return {"label": gettext("Period"), "heads": heads, "rows": rows, "columns": 1}
+        return {"label": gettext("Period"), "heads": heads, "rows": rows, "columns": 1, "note": ""}
 
     def bars(self, tile: Line) -> Plain:
         """One line under another: the groups of a number, or several numbers."""
@@ -108,7 +109,7 @@ class Sections:
         units = sorted(telling, key=lambda unit: self.content["units"][str(unit)]["code"])
         return {
             "label": gettext("Unit"),
-            "heads": [{"text": self.title(name), "unit": self.measure({"indicator": name}), "spark": ""} for name in names],
+            "heads": [head(self.title(name), self.measure({"indicator": name})) for name in names],
             "rows": [
                 {
                     "label": self.content["units"][str(unit)]["name"],
@@ -122,10 +123,10 @@ class Sections:
 
     def composite(self, tile: Line) -> Plain:
         line = tile["lines"][0]
-        heads = [{"text": text, "unit": "", "spark": ""} for text in (gettext("Points"), gettext("Of at most"))]
+        heads = [head(gettext("Points")), head(gettext("Of at most"))]
         whole = {"label": self.title(line["indicator"]), "strong": True, "cells": [self.cell(line), plain_cell("")]}
         rows = [whole, *_components(line.get("components", ()), 0)]
-        return {"label": gettext("Component"), "heads": heads, "rows": rows, "columns": 1}
+        return {"label": gettext("Component"), "heads": heads, "rows": rows, "columns": 1, "note": ""}
 
     # --- parts -------------------------------------------------------------------------
 
@@ -135,16 +136,24 @@ class Sections:
             return plain_cell(NONE)
         status = line["status"]
         notes = [str(REASONS[Reason(line["reason"])])] if "reason" in line else []
+        notes += self._percentiles(line)
         notes += [gettext("estimate")] if "estimate" in line else []
         notes += [gettext("simulated")] if "simulated" in line and not self.marked else []
         text = self.amount(line) if "value" in line else NONE
-        return {"text": text, "status": status, "word": str(STATUSES.get(status, "")), "note": ", ".join(notes), "share": None}
+        return {**plain_cell(text, ", ".join(notes)), "status": status, "word": str(STATUSES.get(status, ""))}
+
+    def _percentiles(self, line: Line) -> Iterator[str]:
+        """A time taken is never told by its middle alone."""
+        decimals = self.indicators[line["indicator"]]["decimals"]
+        for key, found in line.get("percentiles", {}).items():
+            if found is not None and found != line.get("value"):
+                yield f"p{key}: {number(found, decimals)}"
 
     def amount(self, line: Line, what: str = "value") -> str:
         return number(line[what], self.indicators[line["indicator"]]["decimals"])
 
-    def parts(self, line: Line) -> str:
-        if "value" not in line or not line.get("denominator") or "numerator" not in line or "most" in line:
+    def parts(self, line: Line | None) -> str:
+        if line is None or "value" not in line or not line.get("denominator") or "numerator" not in line or "most" in line:
             return ""
         return f"{number(line['numerator'])} / {number(line['denominator'])}"
 
@@ -176,8 +185,8 @@ class Sections:
             {"label": of, "cells": [{**self.cell(line), "share": _share(line.get("value"), most)}]}
             for of, line in zip(labels, lines, strict=True)
         ]
-        heads = [{"text": gettext("Value"), "unit": self.measure(first), "spark": ""}]
-        return {"label": label, "heads": heads, "rows": rows, "columns": 2 if len(rows) > LONG else 1}
+        heads = [head(gettext("Value"), self.measure(first))]
+        return {"label": label, "heads": heads, "rows": rows, "columns": 2 if len(rows) > LONG else 1, "note": ""}
 
     def _is_told_elsewhere(self, tile: Line) -> bool:
         """A map shows on paper what the ranking of the same number says in order."""
@@ -201,8 +210,18 @@ def said(text: Mapping[str, str]) -> str:
     return text[language()]
 
 
+def head(text: str, unit: str = "", drawn: str = "", *, long: bool = False) -> Plain:
+    """Return the head of a column: ``drawn`` is an SVG of past values, ``long`` a column of words."""
+    return {"text": text, "unit": unit, "spark": drawn, "long": long}
+
+
+def instant(text: str) -> str:
+    """Return a moment of a content as people write it."""
+    return moment(datetime.fromisoformat(text))
+
+
 def plain_cell(text: str, note: str = "") -> Plain:
-    return {"text": text, "status": "none", "word": "", "note": note, "share": None}
+    return {"text": text, "status": "none", "word": "", "note": note, "share": None, "long": False}
 
 
 def spark(values: Sequence[float | None]) -> str:

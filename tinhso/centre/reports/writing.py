@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from tinhso.centre.boards.wording import period_name
 from tinhso.centre.reports.contracts import Content
 from tinhso.centre.reports.differences import Differences
-from tinhso.centre.reports.sections import Sections, said
+from tinhso.centre.reports.sections import Sections, instant, said
 from tinhso.kernel.periods import parse
-from tinhso.ui.formatting import NONE, day, moment, number
+from tinhso.ui.formatting import NONE, day, number
 
 Plain = dict[str, Any]
 
@@ -42,10 +42,10 @@ def _facts(content: Content) -> Iterator[tuple[str, str]]:
     yield gettext("Unit"), f"{unit['name']} ({unit['code']})"
     yield gettext("Period"), period_name(parse(content["period"]))
     if content["kind"] == "difference":
-        yield gettext("First known at"), _moment(content["since"])
-        yield gettext("Then known at"), _moment(content["as_of"])
+        yield gettext("First known at"), instant(content["since"])
+        yield gettext("Then known at"), instant(content["as_of"])
     else:
-        yield gettext("As known at"), _moment(content["as_of"])
+        yield gettext("As known at"), instant(content["as_of"])
     if content["in_units_of"]:
         yield gettext("In the units of"), day(datetime.fromisoformat(content["in_units_of"]).date())
     yield gettext("Sealed by"), content["sealed_by"]["name"]
@@ -68,9 +68,7 @@ def _simulated(content: Content) -> str:
 
 
 def _definitions(content: Content) -> Plain:
-    rows = [
-        [said(each["title"]), name, str(each["version"]), each["sha256"]] for name, each in content["indicators"].items()
-    ]
+    rows = [[said(each["title"]), name, str(each["version"]), each["sha256"]] for name, each in content["indicators"].items()]
     heads = [gettext("Number"), gettext("Reference"), gettext("Version"), "SHA-256"]
     note = gettext("What the numbers are: each by the version of its definition that it was computed with.")
     return {"title": gettext("Definitions"), "note": note, "heads": heads, "rows": rows}
@@ -78,11 +76,11 @@ def _definitions(content: Content) -> Plain:
 
 def _datasets(content: Content) -> Plain:
     rows = [
-        [name, number(each["submissions"]), _moment(each["last"]) if each["last"] else NONE, each["sha256"]]
+        [name, number(each["submissions"]), instant(each["last"]) if each["last"] else NONE, each["sha256"]]
         for name, each in content["datasets"].items()
     ]
     heads = [gettext("Dataset"), gettext("Submissions"), gettext("The last of them"), "SHA-256"]
-    note = gettext("Every dataset beneath the numbers as it stood: the hash is over all receipts then in force and their files.")
+    note = gettext("Every dataset beneath the numbers as it stood: the hash is over all receipts in force and their files.")
     return {"title": gettext("Versions of the data"), "note": note, "heads": heads, "rows": rows}
 
 
@@ -93,7 +91,7 @@ def _submissions(content: Content) -> Plain:
             _unit(content, each),
             each["dataset"],
             each["period"],
-            _moment(each["known_from"]),
+            instant(each["known_from"]),
             each["sha256"],
         ]
         for each in content["submissions"]
@@ -113,7 +111,7 @@ def _moved(content: Content) -> Plain:
             " · ".join(filter(None, (_unit(content, each), each["supplier"]))),
             each["dataset"],
             each["period"],
-            _moment(each["known_from"]),
+            instant(each["known_from"]),
             each["sha256"],
         ]
         for each in content["moved"]
@@ -146,7 +144,3 @@ def _seal(content_sha256: str, key: str) -> Plain:
         "content": gettext("The content as machines read it"),
         "signature": gettext("The seal as machines read it"),
     }
-
-
-def _moment(text: str) -> str:
-    return moment(datetime.fromisoformat(text))

@@ -21,16 +21,13 @@ def pairs(before: Content, after: Content) -> tuple[Pair, ...]:
 
 def differences(sealed: Content, again: Content) -> tuple[Said, ...]:
     """Return in sentences how a content made again differs from the sealed one; nothing when they say the same."""
-    return tuple((*_numbers(sealed, again), *_names(sealed, again), *_submissions(sealed, again), *_others(sealed, again)))
+    return (*_numbers(sealed, again), *_names(sealed, again), *_submissions(sealed, again), *_others(sealed, again))
 
 
 def definitions_gone(sealed: Content, today: Mapping[str, tuple[int, str]]) -> tuple[Said, ...]:
     """Return which definitions of a sealed content are no longer in force; ``today`` has version and hash by reference."""
-    return tuple(_gone(name, each, today.get(name)) for name, each in sealed["indicators"].items() if _differs(each, today.get(name)))
-
-
-def _differs(sealed: Content, today: tuple[int, str] | None) -> bool:
-    return today != (sealed["version"], sealed["sha256"])
+    every = ((name, each, today.get(name)) for name, each in sealed["indicators"].items())
+    return tuple(_gone(name, each, now) for name, each, now in every if now != (each["version"], each["sha256"]))
 
 
 def _gone(name: str, sealed: Content, today: tuple[int, str] | None) -> Said:
@@ -68,7 +65,9 @@ def _names(sealed: Content, again: Content) -> Iterator[Said]:
     for key, unit in sealed["units"].items():
         now = again["units"].get(key)
         if now is not None and now != unit:
-            yield Said(f"đơn vị {unit['name']} nay ghi là {now['name']}", f"the unit {unit['name']} is now called {now['name']}")
+            yield Said(
+                f"đơn vị {unit['name']} nay ghi là {now['name']}", f"the unit {unit['name']} is now called {now['name']}"
+            )
 
 
 def _submissions(sealed: Content, again: Content) -> Iterator[Said]:
