@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tinhso.centre.reports.collecting import digest
 from tinhso.centre.reports.contracts import Content, Shape
 from tinhso.centre.reports.rules import envelope
 from tinhso.lake import queries as lake
+from tinhso.ui.printing import pdf
 
 PRINTED = Path(__file__).parent / "printed"
 
@@ -21,7 +23,7 @@ PRINTED = Path(__file__).parent / "printed"
 def sealed_file(content: Content, shape: Shape) -> bytes:
     """Return the sealed file of a report's content. Makes the signing key when there is none yet."""
     key, text = lake.signing_key(), lake.canonical_json(content)
-    slotted = envelope.with_slot(shape, _PRINTERS[shape](content, writing.document(content, digest(content), key), text), text)
+    slotted = envelope.with_slot(shape, PRINTERS[shape](content, writing.document(content, digest(content), key), text), text)
     return envelope.sealed(shape, slotted, lake.sign(envelope.statement(shape, digest(content), envelope.rest_sha256(slotted))))
 
 
@@ -33,4 +35,8 @@ def _page(content: Content, document: dict[str, Any], text: str) -> bytes:
         return render_to_string("centre/reports/sealed.html", context).encode()
 
 
-_PRINTERS = {Shape.HTML: _page}
+def _paper(content: Content, document: dict[str, Any], text: str) -> bytes:
+    return pdf(PRINTED / "sealed.typ", document, moment=datetime.fromisoformat(content["as_of"]))
+
+
+PRINTERS = {Shape.HTML: _page, Shape.PDF: _paper}
