@@ -57,6 +57,7 @@ def _columns(content: Content, shape: Shape, body: bytes, actor: Actor) -> dict[
         "unit_name": content["unit"]["name"],
         "period": content["period"],
         "as_of": datetime.fromisoformat(content["as_of"]),
+        "since": datetime.fromisoformat(content["since"]) if "since" in content else None,
         "simulated": content["simulated"],
         "datasets": names,
         "units": sorted(_units(content)),

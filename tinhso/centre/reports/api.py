@@ -30,6 +30,7 @@ class SealedOut(Schema):
     unit_name: str
     period: str
     as_of: str
+    since: str | None
     simulated: bool
     sealed_by: str
     sealed_at: str

@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A report that was sealed, known by the SHA-256 of its file; ``kind`` is board or difference."""
+    """A report that was sealed, known by the SHA-256 of its file; ``kind`` is board, or difference from ``since`` on."""
 
     sha256: str
     content_sha256: str
@@ -57,6 +57,7 @@ class Sealed:
     unit: str
     period: str
     as_of: datetime
+    since: datetime | None
     simulated: bool
     sealed_by: str
     sealed_at: datetime

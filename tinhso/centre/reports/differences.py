@@ -71,7 +71,7 @@ class Differences(Sections):
         return {
             "title": title % {"count": number(count)},
             "mark": gettext("simulated") if self.marked and rows else "",
-            "label": gettext("Number"),
+            "label": gettext("Indicator"),
             "heads": [head(text, long=place == 2) for place, text in enumerate(heads)],
             "rows": rows,
             "columns": 1,

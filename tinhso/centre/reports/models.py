@@ -20,6 +20,8 @@ class SealedFile(models.Model):
     unit_name = models.CharField(max_length=300)
     period = models.CharField(max_length=8)
     as_of = models.DateTimeField()
+    # Of a difference the first of its two moments.
+    since = models.DateTimeField(null=True)
     simulated = models.BooleanField()
     datasets = models.JSONField()
     units = models.JSONField()

@@ -36,7 +36,7 @@ def _page(content: Content, document: dict[str, Any], text: str) -> bytes:
 
 
 def _paper(content: Content, document: dict[str, Any], text: str) -> bytes:
-    return pdf(PRINTED / "sealed.typ", document, moment=datetime.fromisoformat(content["as_of"]))
+    return pdf(PRINTED / "sealed.typ", document, moment=datetime.fromisoformat(content["as_of"]).replace(microsecond=0))
 
 
 PRINTERS = {Shape.HTML: _page, Shape.PDF: _paper}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from tinhso.centre.boards import looking
 from tinhso.centre.boards.wording import period_name, said
 from tinhso.centre.reports import actions, forms, policies, queries, sealing
 from tinhso.centre.reports.contracts import Sealed, Shape
+from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor, Decision, guarded
 
 TYPES = {Shape.HTML: "text/html; charset=utf-8", Shape.PDF: "application/pdf"}
@@ -29,9 +32,8 @@ def reports(request: HttpRequest, pack: str, name: str) -> HttpResponse:
         "field": said(contents.pack.title),
         "pack": pack,
         "name": board.id,
-        "look": (seen := looking.look(_words(request.GET.dict()), board, pack)),
-        "period": period_name(seen.period),
-        "sealed": queries.sealed_of(reference, actor=actor),
+        "look": looking.look(_words(request.GET.dict()), board, pack),
+        "sealed": [(each, period_name(parse(each.period))) for each in queries.sealed_of(reference, actor=actor)],
         "shapes": [str(shape) for shape in reversed(Shape)],
         "may_seal": policies.SEAL.decide(actor) is Decision.ALLOWED,
     }
@@ -50,7 +52,8 @@ def seal(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     else:
         sealed, _ = actions.seal_difference(order.wanted, order.since, order.shape, actor=_actor(request))
     messages.success(request, gettext("Sealed. The file is kept under the hash %(sha256)s.") % {"sha256": sealed.sha256[:16]})
-    return redirect(reverse("centre:reports", args=[pack, board.id]))
+    kept = {name: words[name] for name in looking.WORDS if words.get(name)}
+    return redirect(f"{reverse('centre:reports', args=[pack, board.id])}?{urlencode(kept)}")
 
 
 @require_GET

@@ -69,7 +69,7 @@ def _simulated(content: Content) -> str:
 
 def _definitions(content: Content) -> Plain:
     rows = [[said(each["title"]), name, str(each["version"]), each["sha256"]] for name, each in content["indicators"].items()]
-    heads = [gettext("Number"), gettext("Reference"), gettext("Version"), "SHA-256"]
+    heads = [gettext("Indicator"), gettext("Reference"), gettext("Version"), "SHA-256"]
     note = gettext("What the numbers are: each by the version of its definition that it was computed with.")
     return {"title": gettext("Definitions"), "note": note, "heads": heads, "rows": rows}
 

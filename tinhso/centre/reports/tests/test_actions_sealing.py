@@ -39,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("receipts")
 
 BOARD = "socio_economy.overview"
 CASHLESS = "socio_economy.merit_paid_cashless"
-BEFORE, AFTER = moment(10), moment(20)
+BEFORE, AFTER = lake.instant("2026-11-10"), lake.instant("2026-11-20")
 SHAPES = pytest.mark.parametrize("shape", list(Shape))
 
 
