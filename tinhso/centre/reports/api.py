@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
+from ninja.responses import Status
 
 from tinhso.centre.reports import actions, policies, queries, sealing
 from tinhso.centre.reports.contracts import Shape, Wanted
@@ -65,14 +66,14 @@ def list_reports(request: HttpRequest, board: Annotated[str, Query(max_length=13
 
 @router.post("/reports", response={201: SealedOut}, url_name="seal_report", summary="Seal what a board says")
 @guarded(policies.SEAL)
-def seal_report(request: HttpRequest, order: OrderIn) -> tuple[int, dict[str, Any]]:
+def seal_report(request: HttpRequest, order: OrderIn) -> Status[dict[str, Any]]:
     day = places.known_day(order.in_units_of) if order.in_units_of else None
     wanted = Wanted(order.board, order.period, lake.instant(order.as_of), order.unit, day, order.language)
     if order.since:
         sealed, _ = actions.seal_difference(wanted, lake.instant(order.since), order.shape, actor=_actor(request))
     else:
         sealed, _ = actions.seal(wanted, order.shape, actor=_actor(request))
-    return 201, queries.document(sealed)
+    return Status(201, queries.document(sealed))
 
 
 @router.get(

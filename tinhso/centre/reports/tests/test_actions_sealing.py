@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 
 from tinhso.accounts.tests.factories import actor, officer
-from tinhso.audit.models import Entry
+from tinhso.audit import queries as audit
+from tinhso.audit.contracts import Filters
 from tinhso.catalog.contracts import UnknownDefinition
 from tinhso.centre.reports import actions, queries, rendering, sealing
 from tinhso.centre.reports.contracts import Content, Shape, Wanted
@@ -219,7 +220,7 @@ def test_sealing_is_on_record_and_a_file_is_kept_once_by_its_hash():
     assert again == kept
     assert queries.sealed_file(kept.sha256, actor=leader) == (kept, body)
     assert kept.sealed_by == "Trần Văn Ba"
-    (entry,) = Entry.objects.filter(verb="report.seal")
+    (entry,) = audit.stream(Filters(verb="report.seal"))
     assert (entry.target, json.loads(entry.data)["sha256"]) == (f"board:{BOARD}", kept.sha256)
 
 
