@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ def _page(content: Content, document: dict[str, Any], text: str) -> bytes:
     # The file is opened without a server: its style goes along, and nothing of ours is served with a style inside.
     style = mark_safe(f"<style>{(PRINTED / 'page.css').read_text()}</style>")  # noqa: S308  # a file of our own
     with translation.override(content["language"]):
-        context = {"document": document, "content": text, "slot": envelope.slot(), "style": style}
+        written = mark_safe(html.escape(text, quote=False))  # noqa: S308  # quotes need no escape there, and are many
+        context = {"document": document, "content": written, "slot": envelope.slot(), "style": style}
         return render_to_string("centre/reports/sealed.html", context).encode()
 
 
