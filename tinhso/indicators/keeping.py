@@ -15,7 +15,7 @@ from django.db.models import Q
 from tinhso.catalog.contracts import Update
 from tinhso.indicators.models import Cells, Kept
 from tinhso.indicators.rules.statements import Compiled
-from tinhso.indicators.surroundings import beside, fingerprint
+from tinhso.indicators.surroundings import beside, fingerprint, months_of
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Changed, Frame, Given
@@ -123,6 +123,8 @@ def _put(
 def _body(kept: Kept, month: date, rows: Frame | None, since: datetime) -> Cells:
     body = lake.packed(rows) if rows is not None else b""
     digest = sha256(body).hexdigest() if body else ""
+    if rows is not None and body:
+        _remember(digest, rows)
     height = rows.height if rows is not None else 0
     return Cells(kept=kept, month=month, known_from=since, rows=height, digest=digest, body=body)
 
@@ -136,6 +138,8 @@ def _moves_rows(held: Standing) -> bool:
 
 def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
     """Return the months that rows which came or went speak of."""
+    if held.compiled.family.by_period:
+        return set().union(*months_of(held.compiled.family, changed.periods).values())
     found: set[date] = set()
     passing = (((receipt,), at) for at, receipt in changed.passing)
     for receipts, at in ((changed.came, until), (changed.went, since), *passing):
@@ -174,10 +178,17 @@ def _computed(held: Standing, months: Collection[date] | None, at: datetime) -> 
 def _cells_of(held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None) -> Frame:
     family = held.compiled.family
     statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
-    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if not family.placing.time else set()
-    tables = beside(family, statement, places.eras(), periods)
+    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if family.by_period else set()
+    if family.by_period and months is not None:
+        speak_of = months_of(family, periods)
+        periods = {period for period in periods if not speak_of[period].isdisjoint(months)}
     return lake.compute(
-        statement, dataset=held.reference, at=at, beside=tables, receipts=None if receipts is None else tuple(receipts)
+        statement,
+        dataset=held.reference,
+        at=at,
+        beside=beside(family, statement, places.eras(), periods),
+        receipts=None if receipts is None else tuple(receipts),
+        periods=periods if family.by_period else None,
     )
 
 
@@ -191,8 +202,12 @@ def _frame(pk: int, digest: str) -> Frame:
             _decoded.move_to_end(digest)
             return _decoded[digest]
     frame = lake.unpacked(bytes(Cells.objects.values_list("body", flat=True).get(pk=pk)))
+    _remember(digest, frame)
+    return frame
+
+
+def _remember(digest: str, frame: Frame) -> None:
     with _lock:
         _decoded[digest] = frame
         while len(_decoded) > MOST_BODIES:
             _decoded.popitem(last=False)
-    return frame

@@ -81,17 +81,18 @@ def changed(dataset: str, since: datetime | None, until: datetime | None) -> Cha
         return Changed((), (), 0)
     parts = Part.objects.filter(dataset=dataset, known_from__lte=until)
     open_then = Q(known_to__isnull=True) | Q(known_to__gt=until)
-    came = parts.filter(open_then) if since is None else parts.filter(open_then, known_from__gt=since)
+    came = list(parts.filter(open_then) if since is None else parts.filter(open_then, known_from__gt=since))
     closed = Q(known_from__lte=since, known_to__gt=since, known_to__lte=until)
-    went = Part.objects.none() if since is None else parts.filter(closed)
+    went = [] if since is None else list(parts.filter(closed))
     erasures = Erasure.objects.filter(part__dataset=dataset).count()
-    within = Part.objects.none() if since is None else parts.filter(known_from__gt=since, known_to__lte=until)
+    within = [] if since is None else list(parts.filter(known_from__gt=since, known_to__lte=until))
     moments = sorted(_moments(dataset, since, until))
     return Changed(
         tuple(part.number for part in came),
         tuple(part.number for part in went),
         erasures,
         tuple((part.known_from, part.number) for part in within),
+        frozenset(part.period for part in (*came, *went, *within)),
         first=moments[0] if moments else None,
         last=moments[-1] if moments else None,
     )
