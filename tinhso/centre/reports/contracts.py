@@ -37,7 +37,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Question:
-    """What one tile asks for. Only ``groups`` (with None: the whole) are kept; ``below`` keeps units within the report's."""
+    """What one tile asks for, and what of the answer it shows: the whole (``groups`` is None), every group (``*``) or the one
+    named; with ``below`` only units within the report's own.
+    """
 
     ask: Ask
     groups: str | None = None

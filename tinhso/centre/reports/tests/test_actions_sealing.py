@@ -15,7 +15,7 @@ from tinhso.accounts.tests.factories import actor, officer
 from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
 from tinhso.catalog.contracts import UnknownDefinition
-from tinhso.centre.reports import actions, queries, rendering, sealing
+from tinhso.centre.reports import actions, queries, rendering, sealing, writing
 from tinhso.centre.reports.contracts import Content, Shape, Wanted
 from tinhso.centre.reports.errors import (
     DefinitionGone,
@@ -176,6 +176,15 @@ def test_another_signing_key_is_told_apart_from_another_content(settings):
         queries.made_again(data, found, actor=SYSTEM)
     assert "signing key is another now" in other.value.message_en
     assert proof(data).holds
+
+
+def test_another_way_of_writing_is_told_apart_from_other_numbers(monkeypatch):
+    data = sealed()
+    write = writing.document
+    monkeypatch.setattr(writing, "document", lambda *each: {**write(*each), "kind": "Another heading"})
+    with pytest.raises(NotTheSameAgain) as other:
+        queries.made_again(data, proof(data), actor=SYSTEM)
+    assert "the numbers are the same" in other.value.message_en
 
 
 @pytest.mark.parametrize(
