@@ -168,7 +168,7 @@ def test_the_same_board_on_the_day_before_the_correction_says_what_was_said_then
 def test_an_auditor_goes_from_the_cashless_share_to_the_numbers_of_the_article(open_page):
     page = open_page(Role.AUDITOR, {"width": 1440, "height": 900})
     page.goto("/centre/boards/socio_economy/?period=202410&unit=94")
-    page.locator("a", has_text="12,37").first.click()
+    page.locator("article.tile", has_text="12,37").get_by_role("heading").get_by_role("link").click()
     story = page.locator("[data-story]")
     expect(story).to_contain_text("6.654 / 53.810")
     expect(story).to_contain_text("000_7676a50a07b78ffd.txt")
