@@ -23,6 +23,7 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
+    Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *"),
     Entry("tinhso.indicators.tasks.forget_old_cells", "50 2 * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
     Entry("tinhso.supply.intake.tasks.forget_old_uploads", "35 2 * * *"),
