@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
+from tinhso.centre.alerts.api import router as alerts
 from tinhso.centre.map.api import router as geography
 from tinhso.indicators.api import router as indicators
 from tinhso.places.api import router as places
@@ -22,4 +23,5 @@ api.add_router("", places)
 api.add_router("", supply)
 api.add_router("", obligations)
 api.add_router("", geography)
+api.add_router("", alerts)
 api.add_router("", indicators)

@@ -34,7 +34,8 @@ def alerts(wanted: Wanted, *, actor: Actor, page: int | str | None = 1, size: in
     """Return a page of alerts: open ones first, then by severity, the latest first. Raises Denied."""
     require(policies.SEE_ALERTS, actor)
     rows = _narrowed(_seen(actor), wanted).annotate(loud=_LOUD, turn=_TURN).order_by("turn", "loud", "-raised_at", "-pk")
-    return _Alerts(rows, size).get_page(page)
+    found: Page[Alert] = _Alerts(rows, size).get_page(page)  # type: ignore[arg-type]  # rows become alerts page by page
+    return found
 
 
 def holding(*, actor: Actor) -> tuple[Alert, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from tinhso.catalog.contracts import (
     ThresholdRule,
     UnknownDefinition,
 )
-from tinhso.centre.alerts.errors import NoSuchRule
+from tinhso.centre.alerts.errors import NoSuchRule, SettingUnfit
 from tinhso.centre.alerts.models import Setting
 from tinhso.centre.alerts.rules.looking import SeriesRule
 from tinhso.kernel import clock
@@ -155,6 +155,14 @@ def own_of(row: Setting) -> Own:
         row.paper,
         row.trial,
     )
+
+
+def own_numbers(limit: str | None, clear_at: str | None, periods: int | None) -> Own:
+    """Return own numbers as they were typed. Raises SettingUnfit."""
+    try:
+        return Own(Decimal(limit) if limit else None, Decimal(clear_at) if clear_at else None, periods)
+    except InvalidOperation:
+        raise SettingUnfit(why_vi="phải là số", why_en="they are not numbers") from None
 
 
 def offices() -> dict[str, int]:

@@ -37,4 +37,5 @@ def _missed(cron: str, since: datetime) -> datetime:
     """Return the second time from ``since`` on that the job was to run."""
     trigger = CronTrigger.from_crontab(cron, timezone=clock.ZONE)
     first = trigger.get_next_fire_time(since, since)
-    return trigger.get_next_fire_time(first, first + timedelta(seconds=1))
+    second: datetime = trigger.get_next_fire_time(first, first + timedelta(seconds=1))
+    return second

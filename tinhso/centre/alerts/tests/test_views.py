@@ -39,10 +39,7 @@ def test_an_answer_with_its_reason_and_end_is_seen_on_the_page_after(alert, brow
     assert queries.alert(alert.id, actor=SYSTEM).state is State.ACKNOWLEDGED
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [{"reason": "", "until": "06/02/2026 17:00"}, {"reason": "x", "until": "01/01/2026 08:00"}, {"reason": "x", "until": "?"}],
-)
+@pytest.mark.parametrize(("reason", "until"), [("", "06/02/2026 17:00"), ("x", "01/01/2026 08:00"), ("x", "?")])
 def test_an_answer_without_a_reason_or_with_an_end_that_is_over_is_refused_in_the_page(alert, browser, operator, reason, until):
     answer = browser(operator).post(f"/centre/alerts/{alert.id}/acknowledge/", {"reason": reason, "until": until})
     assert answer.status_code == 422
