@@ -19,7 +19,7 @@ from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.kernel.policy import SYSTEM
 from tinhso.kernel.shipped_calendar import vietnam
 from tinhso.places import queries as places
-from tinhso.supply import demo_dossiers
+from tinhso.supply import demo_dossiers, demo_samples
 from tinhso.supply.intake.actions.submitting import submit_rows
 from tinhso.supply.intake.contracts import Door, Row
 from tinhso.supply.intake.models import Attempt
@@ -58,6 +58,7 @@ def load(progress: Progress) -> None:
         progress("Nộp dữ liệu mô phỏng · Submitting simulated data", number / len(planned))
         with clock.set_to(each.moment):
             _submit(each)
+    demo_samples.submit()
     progress("Đã nộp dữ liệu mô phỏng · Simulated data is submitted", 1.0)
 
 

@@ -1,0 +1,124 @@
+"""Boards: what a leader sees of a field, with every number's story; what is wrong in an address is answered, never broken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tinhso.accounts.tests.factories import give, officer
+from tinhso.catalog.queries import shipped_folder
+from tinhso.kernel import clock
+from tinhso.kernel.policy import SYSTEM, Role
+from tinhso.places import queries as places
+from tinhso.places.actions import load_reference
+from tinhso.supply import published
+from tinhso.supply.intake.actions.submitting import submit_rows
+from tinhso.supply.intake.contracts import Door
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CASHLESS = "socio_economy.merit_paid_cashless_total"
+
+
+@pytest.fixture(autouse=True)
+def _province_with_the_figures(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    settings.SECOND_FACTOR_ROLES = ()
+    with clock.set_to(date(2026, 11, 27)):
+        load_reference(lambda text, done: None)
+        published.load()
+        yield
+
+
+def browser(role: Role, unit: int | None = None) -> Client:
+    account = officer()
+    give(account, role, **({"unit": unit} if unit else {}))
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    return client
+
+
+def story_of(code: str, period: str) -> str:
+    unit = places.unit_on(code, date(2024, 10, 31))
+    return f"/centre/story/{CASHLESS}/?unit={unit.id}&period={period}"
+
+
+def test_an_auditor_goes_from_the_published_percentage_to_its_two_numbers_and_its_source():
+    page = browser(Role.AUDITOR).get(story_of("94", "202410")).content.decode()
+    assert "12,37" in page
+    assert "6.654 / 53.810" in page
+    assert "000_7676a50a07b78ffd.txt" in page
+
+
+def test_what_was_said_then_is_told_beside_what_is_known_now():
+    page = browser(Role.AUDITOR).get(story_of("94", "202410").replace("/?", "/history/?")).content.decode()
+    assert "6.654 / 53.810" in page
+
+
+def test_a_board_of_every_pack_opens_for_a_leader_without_a_number_where_there_is_none():
+    client = browser(Role.PROVINCE_LEADER)
+    for folder in sorted(path.parent.name for path in shipped_folder().glob("*/pack.yaml")):
+        answer = client.get(f"/centre/boards/{folder}/")
+        assert answer.status_code == 200, folder
+    assert "chưa có dữ liệu" in answer.content.decode()
+
+
+def test_a_new_submission_changes_the_board_at_once():
+    client = browser(Role.PROVINCE_LEADER)
+    commune = places.unit_on("31507", date(2026, 10, 31))
+    address = "/centre/boards/socio_economy/?period=202610"
+    before = client.get(address).content.decode()
+    row = {"commune": "31507", "people": "200", "people_cashless": "77", "amount": "1000000"}
+    submit_rows(
+        actor=SYSTEM,
+        dataset="socio_economy.merit_payments",
+        unit_id=commune.id,
+        period="202610",
+        rows=(row,),
+        door=Door.API,
+        simulated=True,
+    )
+    after = client.get(address).content.decode()
+    assert before != after
+    assert "38,5" in after
+    assert "mô phỏng" in after
+
+
+def test_a_wrong_address_is_answered_with_a_sentence():
+    client = browser(Role.PROVINCE_LEADER)
+    wrong = (
+        "period=2026Q9",
+        "unit=99999",
+        "as_of=never",
+        "in_units_of=31/02/2025",
+        "period=202610&unit=%27--",
+        "unit=999999999",
+    )
+    for query in wrong:
+        assert client.get(f"/centre/boards/socio_economy/?{query}").status_code in (400, 404, 422), query
+
+
+def test_an_unknown_board_and_an_unknown_number_do_not_exist():
+    client = browser(Role.PROVINCE_LEADER)
+    for address in (
+        "/centre/boards/nowhere/",
+        "/centre/boards/health/nothing/",
+        "/centre/story/health.nothing/?unit=1&period=2024",
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_boards_numbers_leave_as_a_file_in_which_no_cell_is_a_formula():
+    client = browser(Role.PROVINCE_LEADER)
+    text = client.get("/centre/boards/socio_economy/overview/numbers.csv").content.decode("utf-8-sig")
+    assert text.startswith("Ô,")
+    assert not any(cell.startswith(("=", "+", "@")) for line in text.splitlines() for cell in line.split(","))
+    assert client.get("/centre/boards/socio_economy/overview/numbers.xlsx").content[:2] == b"PK"
+    assert client.get("/centre/boards/socio_economy/overview/numbers.pdf").status_code == 404
+
+
+def test_who_holds_no_office_role_sees_no_board():
+    assert Client().get("/centre/boards/health/").status_code == 302
