@@ -25,6 +25,7 @@ SCHEDULE = (
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,
+    Entry("tinhso.centre.brief.tasks.make", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.forget_old_cells", "50 2 * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
     Entry("tinhso.supply.intake.tasks.forget_old_uploads", "35 2 * * *"),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "tinhso.config",
     "tinhso.centre",
     "tinhso.centre.alerts",
+    "tinhso.centre.brief",
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",
