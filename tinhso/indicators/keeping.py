@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from tinhso.indicators.rules.statements import Compiled
 from tinhso.indicators.surroundings import beside, fingerprint
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Changed, Frame
+from tinhso.lake.contracts import Changed, Frame, Given
 from tinhso.places import queries as places
 
 MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
@@ -64,6 +64,13 @@ def cells(held: Standing, months: Collection[date] | None, at: datetime | None) 
     return lake.stacked(frames) if frames else None
 
 
+def tried(held: Standing, months: Collection[date] | None, parts: Sequence[Given]) -> Frame:
+    """Return the cells of months (first days; None: all), were ``parts`` all that was supplied. Raises as ``lake`` does."""
+    statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
+    tables = beside(held.compiled.family, statement, places.eras(), {part.period for part in parts})
+    return lake.compute_given(statement, dataset=held.reference, parts=parts, beside=tables)
+
+
 def bring_up_to_date(held: Standing) -> bool:
     """Compute the months that changed since the cells were last true; say whether any did. Safe when several do at once."""
     now = lake.settled()
@@ -74,14 +81,14 @@ def bring_up_to_date(held: Standing) -> bool:
         return False
     changed = lake.changed(held.reference, kept.through, now)
     erased = kept.through is not None and changed.erasures != kept.erasures
-    if not (changed.came or changed.went or erased):
+    if changed.first is None and not erased:
         # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
     whole = kept.through is None or erased or _moves_rows(held)
     months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
     made = {} if months is not None and not months else _computed(held, months, now)
-    return _put(kept, made, months, now, changed.erasures, afresh=erased)
+    return _put(kept, made, months, now, changed, afresh=erased)
 
 
 def state() -> str:
@@ -91,29 +98,33 @@ def state() -> str:
 
 
 def _put(
-    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, erasures: int, *, afresh: bool
+    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, changed: Changed, *, afresh: bool
 ) -> bool:
-    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster."""
+    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster.
+
+    The old ones were true up to the first change, the new ones are from the last on: what was known between them is nobody's.
+    """
+    since, until = changed.last or now, changed.first or now
     with transaction.atomic():
-        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=erasures)
+        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=changed.erasures)
         if not moved:
             return True
         standing_bodies = Cells.objects.filter(kept=kept, known_to__isnull=True)
         if afresh:  # what was erased by law must not live on in what was derived from it
             Cells.objects.filter(kept=kept).delete()
         elif months is None:
-            standing_bodies.update(known_to=now)
+            standing_bodies.update(known_to=until)
         else:
-            standing_bodies.filter(month__in=months).update(known_to=now)
-        Cells.objects.bulk_create(_body(kept, month, made.get(month), now) for month in sorted(set(made) | set(months or ())))
+            standing_bodies.filter(month__in=months).update(known_to=until)
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), since) for month in sorted(set(made) | set(months or ())))
     return True
 
 
-def _body(kept: Kept, month: date, rows: Frame | None, now: datetime) -> Cells:
+def _body(kept: Kept, month: date, rows: Frame | None, since: datetime) -> Cells:
     body = lake.packed(rows) if rows is not None else b""
     digest = sha256(body).hexdigest() if body else ""
     height = rows.height if rows is not None else 0
-    return Cells(kept=kept, month=month, known_from=now, rows=height, digest=digest, body=body)
+    return Cells(kept=kept, month=month, known_from=since, rows=height, digest=digest, body=body)
 
 
 def _moves_rows(held: Standing) -> bool:
@@ -126,7 +137,8 @@ def _moves_rows(held: Standing) -> bool:
 def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
     """Return the months that rows which came or went speak of."""
     found: set[date] = set()
-    for receipts, at in ((changed.came, until), (changed.went, since)):
+    passing = (((receipt,), at) for at, receipt in changed.passing)
+    for receipts, at in ((changed.came, until), (changed.went, since), *passing):
         if receipts:
             found |= set(_by_month(_cells_of(held, None, at, receipts)))
     return found

@@ -37,7 +37,7 @@ def beside(family: Family, statement: str, eras: Eras, periods: Collection[str])
     """Return the tables that a statement of cells reads beside the dataset."""
     tables = {"place": frame(_placed(family, eras), ("k", "era", "unit_id"))}
     if not family.placing.time:
-        tables["spells"] = frame(_spells(eras.turns, periods or NOTHING_SUPPLIED), ("period", "starts", "era"))
+        tables["spells"] = frame(_spells(periods or NOTHING_SUPPLIED), ("period", "starts"))
     if "working_time" in statement:
         tables["working_time"] = working_time()
     return tables
@@ -61,15 +61,15 @@ def _of_supplier(supplier: UnitInEra, *, office: bool) -> int | None:
     return supplier.above[0][1] if supplier.above else None
 
 
-def _spells(turns: tuple[date, ...], periods: Collection[str]) -> Iterator[tuple[str, date, int]]:
-    """Yield each period with the day that it counts on and the era of its last day.
+def _spells(periods: Collection[str]) -> Iterator[tuple[str, date]]:
+    """Yield each period with the day that it counts on.
 
     That day is the first; of a week it is the Thursday, by which ISO 8601 counts weeks into years: 2026W01 is of 2026.
     """
     for code in periods:
         period = parse(code)
         starts = period.start + 3 * DAY if period.kind is PeriodKind.WEEK else period.start
-        yield code, starts, sum(turn <= period.end for turn in turns)
+        yield code, starts
 
 
 def working_time() -> Frame:

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Given, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
+from tinhso.lake.given import given
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
 from tinhso.lake.models import Erasure, Part
@@ -53,16 +54,23 @@ def compute(
     return engine.compute(sql, {dataset: replace(table, inside=True)}, beside, limits)
 
 
+def compute_given(
+    sql: str, *, dataset: str, parts: Sequence[Given], beside: Mapping[str, pl.DataFrame], limits: Limits = LARGE
+) -> pl.DataFrame:
+    """Return the rows of a statement over ``lake."<dataset>"`` as ``compute`` would, were ``parts`` all that was supplied.
+
+    Raises NoSuchDataset, what is wrong with a period, and NotReadable.
+    """
+    return engine.compute(sql, {}, beside, limits, {dataset: given(dataset, parts)})
+
+
 def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE) -> pl.DataFrame:
     """Return the rows of a statement over frames only."""
     return engine.compute(sql, {}, frames, limits)
 
 
 def changed(dataset: str, since: datetime | None, until: datetime | None) -> Changed:
-    """Return what came and what was closed after ``since`` (None: ever) up to ``until``, both settled moments.
-
-    A submission that came and was closed within the time is in neither list: it left no trace at either moment.
-    """
+    """Return what came and what was closed after ``since`` (None: ever) up to ``until``, both settled moments."""
     if until is None:
         return Changed((), (), 0)
     parts = Part.objects.filter(dataset=dataset, known_from__lte=until)
@@ -71,7 +79,24 @@ def changed(dataset: str, since: datetime | None, until: datetime | None) -> Cha
     closed = Q(known_from__lte=since, known_to__gt=since, known_to__lte=until)
     went = Part.objects.none() if since is None else parts.filter(closed)
     erasures = Erasure.objects.filter(part__dataset=dataset).count()
-    return Changed(tuple(part.number for part in came), tuple(part.number for part in went), erasures)
+    within = Part.objects.none() if since is None else parts.filter(known_from__gt=since, known_to__lte=until)
+    moments = sorted(_moments(dataset, since, until))
+    return Changed(
+        tuple(part.number for part in came),
+        tuple(part.number for part in went),
+        erasures,
+        tuple((part.known_from, part.number) for part in within),
+        first=moments[0] if moments else None,
+        last=moments[-1] if moments else None,
+    )
+
+
+def _moments(dataset: str, since: datetime | None, until: datetime) -> Iterator[datetime]:
+    """Yield the first and the last moment after ``since``, up to ``until``, at which submissions came or were closed."""
+    for name in ("known_from", "known_to"):
+        within = {f"{name}__lte": until} | ({} if since is None else {f"{name}__gt": since})
+        told = Part.objects.filter(dataset=dataset, **within).aggregate(first=Min(name), last=Max(name))
+        yield from (moment for moment in told.values() if moment is not None)
 
 
 def periods_supplied(dataset: str, at: datetime | None) -> frozenset[tuple[int, str]]:

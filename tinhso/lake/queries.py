@@ -269,7 +269,7 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
 # --- the platform's own computing --------------------------------------------------
 
 settled = computing.settled
-compute = computing.compute
+compute, compute_given = computing.compute, computing.compute_given
 combine = computing.combine
 changed = computing.changed
 periods_supplied = computing.periods_supplied

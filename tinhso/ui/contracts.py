@@ -37,7 +37,8 @@ class Change:
 class Tile:
     """One number for a board: already formatted texts, so that the tile never rounds by itself.
 
-    ``value`` is ``None`` when there is no data (never 0). ``status`` is good, watch, bad, none or late.
+    ``value`` is ``None`` when there is no data (never 0). ``status`` is good, watch, bad, late, or none where nothing says
+    whether the value is good.
     ``freshness`` colours the foot: good while in time, watch when late, bad when very late.
     ``trend`` holds the past values in order of time, ``None`` for a gap. ``updated`` is an aware instant. With a ``key`` that
     stays the same, a value that changed counts up once when htmx brings the tile again.
