@@ -57,6 +57,12 @@ def latest(datasets: Iterable[str]) -> Iterator[Latest]:
             yield Latest(dataset, last, told["last_at"], told["units"], bool(told["made_up"]))
 
 
+def last_changes() -> dict[str, datetime]:
+    """Return the last moment at which a submission of each dataset came or was closed; see ``queries.last_changes``."""
+    told = Part.objects.order_by().values("dataset").annotate(came=Max("known_from"), went=Max("known_to"))
+    return {dataset: max(came, went or came) for dataset, came, went in told.values_list("dataset", "came", "went")}
+
+
 def _parts(datasets: Collection[str] | None, since: date | None, until: date | None) -> QuerySet[Part]:
     parts = Part.objects.all()
     if datasets is not None:

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 
-from tinhso.catalog.contracts import JumpRule, OutlierRule, OverdueRule, StaleRule, ThresholdRule
+from tinhso.catalog.contracts import JumpRule, OverdueRule, StaleRule, ThresholdRule
 from tinhso.centre.alerts.contracts import Episode, Found, Point, Trial, TrialLine
+from tinhso.centre.alerts.reading import Line, Reading, Values, values
 from tinhso.centre.alerts.rules import judging, looking
 from tinhso.centre.alerts.rules.judging import Judged
 from tinhso.centre.alerts.rules.looking import SeriesRule
 from tinhso.centre.alerts.watching import Watched
-from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Ask
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake import queries as lake
+from tinhso.lake.contracts import Latest
 from tinhso.places import queries as places
 from tinhso.supply.obligations import queries as obligations
 from tinhso.supply.obligations.contracts import Obligation, State
 
-Line = tuple[int, bool]
-"""A unit, and whether its values are simulated: the two never stand in one series."""
-Values = Mapping[Line, Mapping[str, float]]
 Standing = frozenset[Line]
 
 
-def holding(watched: Watched, standing: Standing) -> tuple[Found, ...]:
+def holding(watched: Watched, standing: Standing, read: Reading) -> tuple[Found, ...]:
     """Return what a rule finds to hold now. ``standing`` are the lines whose alert held when it was last asked."""
     rule = watched.alert.rule
     if isinstance(rule, StaleRule):
-        return tuple(_stale(watched, rule))
+        return tuple(_stale(rule, read.latest.of(watched)))
     if isinstance(rule, OverdueRule):
-        return tuple(_overdue(watched, rule))
-    return tuple(_in_series(watched, rule, standing))
+        return tuple(_overdue(rule, read.owed.of(watched) or ()))
+    return tuple(_in_series(watched, rule, standing, read.series.of(watched) or {}))
 
 
 def tried(watched: Watched, since: date, until: date) -> Trial:
@@ -55,9 +51,8 @@ def tried(watched: Watched, since: date, until: date) -> Trial:
 # --- series ------------------------------------------------------------------------
 
 
-def _in_series(watched: Watched, rule: SeriesRule, standing: Standing) -> Iterator[Found]:
+def _in_series(watched: Watched, rule: SeriesRule, standing: Standing, values: Values) -> Iterator[Found]:
     periods = looking.window(rule, watched.indicator, clock.today())
-    values = _values(watched, rule, periods)
     fresh = frozenset(periods[-looking.FRESH :])
     for line, known in values.items():
         found = _episodes(watched, rule, periods, known, stood=line in standing)
@@ -68,24 +63,10 @@ def _in_series(watched: Watched, rule: SeriesRule, standing: Standing) -> Iterat
 
 def _through(watched: Watched, rule: SeriesRule, since: date, until: date) -> Iterator[TrialLine]:
     periods = looking.between(rule, watched.indicator, since, until)
-    for line, known in _values(watched, rule, periods).items():
+    read = values([watched], rule, looking.with_seasons(rule, periods))
+    for line, known in read.get(watched.about, {}).items():
         for episode in _episodes(watched, rule, periods, known, stood=False):
             yield TrialLine(*line, episode)
-
-
-def _values(watched: Watched, rule: SeriesRule, periods: Sequence[str]) -> Values:
-    """Return the values of each line by period, those of the seasons of the periods with them."""
-    seasons = {code for period in periods for code in _season(period)} if isinstance(rule, OutlierRule) else set()
-    asked = Ask((watched.about,), tuple(sorted({*periods, *seasons})), level=rule.level)
-    found: dict[Line, dict[str, float]] = defaultdict(dict)
-    for each in indicators.values(asked, actor=SYSTEM).values:
-        if each.value is not None and not each.by:
-            found[each.unit_id, each.simulated][each.period] = each.value
-    return found
-
-
-def _season(period: str) -> tuple[str, ...]:
-    return judging.season(period, looking.YEARS)
 
 
 def _episodes(
@@ -105,27 +86,25 @@ def _judged(rule: SeriesRule, points: Sequence[Point], known: Mapping[str, float
 
 
 def _of_season(known: Mapping[str, float], period: str) -> list[float]:
-    return [known[code] for code in _season(period) if code in known]
+    return [known[code] for code in judging.season(period, looking.YEARS) if code in known]
 
 
 # --- supply ------------------------------------------------------------------------
 
 
-def _stale(watched: Watched, rule: StaleRule) -> Iterator[Found]:
+def _stale(rule: StaleRule, fresh: Latest | None) -> Iterator[Found]:
     """A dataset that nothing was ever supplied of is not silent: it has not begun."""
     home = places.home(settings.PROVINCE)
-    fresh = lake.latest([watched.about]).get(watched.about)
     if home is not None and fresh is not None and clock.now() - fresh.last_at >= timedelta(hours=rule.hours):
         hours = (clock.now() - fresh.last_at) / timedelta(hours=1)
         yield Found(home.id, fresh.simulated, _lasting(fresh.period, hours), {"last_at": fresh.last_at.isoformat()})
 
 
-def _overdue(watched: Watched, rule: OverdueRule) -> Iterator[Found]:
+def _overdue(rule: OverdueRule, owed: Iterable[Obligation]) -> Iterator[Found]:
     """One alert for each unit, about the oldest period that it owes."""
-    wanted = obligations.Wanted(datasets=frozenset({watched.about}), states=frozenset({State.OVERDUE}))
     now = clock.now()
     oldest: dict[int, tuple[Obligation, int]] = {}
-    for each in obligations.obligations(wanted, actor=SYSTEM):
+    for each in owed:
         if now - each.due_at >= timedelta(hours=rule.hours):
             first, count = oldest.get(each.unit_id, (each, 0))
             oldest[each.unit_id] = (min(first, each, key=lambda one: one.due_at), count + 1)

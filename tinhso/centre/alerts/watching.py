@@ -138,9 +138,9 @@ def settings_on(day: date) -> dict[str, Own]:
     return {row.rule: own_of(row) for row in rows}
 
 
-def settings_word() -> str:
-    """Return a word that changes whenever the province sets numbers of its own."""
-    return str(Setting.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+def settings_words() -> dict[str, int]:
+    """Return a word for each rule that has numbers of the province's own, which changes whenever these are set again."""
+    return dict(Setting.objects.order_by("pk").values_list("rule", "pk"))
 
 
 def own_of(row: Setting) -> Own:

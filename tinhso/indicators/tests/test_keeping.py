@@ -184,9 +184,9 @@ def test_a_changed_definition_is_counted_by_itself(settings, tmp_path):
 
 
 def test_the_state_is_another_after_each_submission():
-    first = keeping.state()
+    first = queries.state()
     dossiers("202507", ("A", "2025-07-02", ""))
-    assert keeping.state() != first
+    assert queries.state() != first
 
 
 def test_a_question_after_a_question_counts_nothing_again(django_assert_max_num_queries):

@@ -19,8 +19,9 @@ from tinhso.centre.alerts import noticing, policies, silence, telling
 from tinhso.centre.alerts.actions import journal
 from tinhso.centre.alerts.contracts import Evaluated, Event, Found, Heard, State
 from tinhso.centre.alerts.models import AlertRow, Look
+from tinhso.centre.alerts.reading import Reading
 from tinhso.centre.alerts.rules import escalating
-from tinhso.centre.alerts.watching import Watched, offices, settings_word, watched
+from tinhso.centre.alerts.watching import Watched, offices, settings_words, watched
 from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 from tinhso.kernel.errors import TinhSoError
@@ -34,31 +35,44 @@ log = logging.getLogger(__name__)
 def evaluate(*, actor: Actor, only: str = "", afresh: bool = False) -> Evaluated:
     """Judge every rule (or ``only`` one) whose numbers may have changed, and keep what that says. Raises Denied.
 
-    ``afresh`` judges those too whose numbers did not change. A rule that fails raises an alert of its own; the others go on.
+    Numbers may have changed where something came into a dataset that they are counted from; what is supplied, and when, is
+    looked at every time. ``afresh`` judges those too whose numbers did not change. A rule that fails raises an alert of its
+    own; the others go on.
     """
     require(policies.EVALUATE, actor)
     if places.home(settings.PROVINCE) is None:
         return Evaluated()
     rules = [each for each in watched() if only in ("", each.reference)]
-    owners = offices()
-    # A rule is judged again when any number, or the province's own numbers of rules, may have changed.
-    known = f"{indicators.state()}-{settings_word()}"
+    known, owners = _known(rules), offices()
     looked = {} if afresh else dict(Look.objects.values_list("rule", "known"))
+    due = [each for each in rules if each.series is None or looked.get(each.reference) != known[each.reference]]
+    read = Reading.of(due)
     heard: list[Heard] = []
     failed: dict[str, str] = {}
-    for each in rules:
-        if each.series is None or looked.get(each.reference) != known:
-            try:
-                heard.append(_heard(each, owners))
-            except Exception as error:  # whatever is wrong with one rule must not silence the others
-                failed[each.reference] = error.code if isinstance(error, TinhSoError) else type(error).__name__
-                log.exception("the alert rule %s failed", each.reference)
-    judged = [each.rule for each in heard]
+    for each in due:
+        try:
+            heard.append(_heard(each, owners, read))
+        except Exception as error:  # whatever is wrong with one rule must not silence the others
+            failed[each.reference] = error.code if isinstance(error, TinhSoError) else type(error).__name__
+            log.exception("the alert rule %s failed", each.reference)
     raised, cleared = _settle([*heard, *(silence.heard(failed) if not only else ())], actor)
-    for reference in judged:
-        Look.objects.update_or_create(rule=reference, defaults={"known": known, "at": clock.now()})
+    _looked([each.rule for each in heard], known)
     wake_and_escalate(rules, actor=actor)
     return Evaluated(len(rules), raised, cleared, tuple(sorted(failed)))
+
+
+def _known(rules: Iterable[Watched]) -> dict[str, str]:
+    """Return a word for each rule: another whenever its numbers, or the province's own numbers of it, may have changed."""
+    rules = tuple(rules)
+    numbers = indicators.states({each.about for each in rules if each.series is not None})
+    own = settings_words()
+    return {each.reference: f"{numbers.get(each.about, '')}-{own.get(each.reference, 0)}" for each in rules}
+
+
+def _looked(rules: Iterable[str], known: Mapping[str, str]) -> None:
+    now = clock.now()
+    looks = [Look(rule=reference, known=known[reference], at=now) for reference in rules]
+    Look.objects.bulk_create(looks, update_conflicts=True, unique_fields=["rule"], update_fields=["known", "at"])
 
 
 def wake_and_escalate(rules: Iterable[Watched], *, actor: Actor) -> int:
@@ -90,11 +104,11 @@ def _escalate(row: AlertRow, rule: Watched, now: datetime) -> int:
     return 1
 
 
-def _heard(each: Watched, owners: Mapping[str, int]) -> Heard:
+def _heard(each: Watched, owners: Mapping[str, int], read: Reading) -> Heard:
     on = each.own is None or each.own.enabled
     rows = AlertRow.objects.filter(rule=each.reference).exclude(state=State.CLEARED)
     standing = frozenset(rows.values_list("unit_id", "is_simulated"))
-    found = noticing.holding(each, standing) if on else ()
+    found = noticing.holding(each, standing, read) if on else ()
     alert = each.alert
     kind = alert.rule.kind
     return Heard(each.reference, kind, each.about, alert.severity, alert.tell, owners.get(each.owner), found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from tinhso.catalog.contracts import Indicator, IndicatorKind, JumpRule, OutlierRule, Side, ThresholdRule
+from tinhso.centre.alerts.rules.judging import season
 from tinhso.kernel.periods import Period, PeriodKind
 
 BEFORE = 12
@@ -42,6 +44,17 @@ def window(rule: SeriesRule, indicator: Indicator, today: date) -> tuple[str, ..
     count = BEFORE + (rule.periods if isinstance(rule, ThresholdRule) else 1)
     last = last_period(rule, indicator, today)
     return tuple(last.shift(-back).code for back in range(count, -1, -1))
+
+
+def with_seasons(rule: SeriesRule, periods: Iterable[str]) -> frozenset[str]:
+    """Return periods, and for an outlier those that are its season in the years before."""
+    seasons = (code for period in periods for code in season(period, YEARS)) if isinstance(rule, OutlierRule) else ()
+    return frozenset([*periods, *seasons])
+
+
+def needed(rule: SeriesRule, indicator: Indicator, today: date) -> frozenset[str]:
+    """Return the periods whose values tell how a rule stands on a day."""
+    return with_seasons(rule, window(rule, indicator, today))
 
 
 def between(rule: SeriesRule, indicator: Indicator, since: date, until: date) -> tuple[str, ...]:

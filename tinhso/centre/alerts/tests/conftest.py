@@ -41,7 +41,7 @@ def numbers(town, monkeypatch) -> Numbers:
     """The values of the trial field by unit and month, to be set."""
     found = Numbers()
     monkeypatch.setattr(indicators, "values", found.values)
-    monkeypatch.setattr(indicators, "state", found.state)
+    monkeypatch.setattr(indicators, "states", found.states)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from tinhso.indicators.contracts import Ask, Reason, Value, Values
@@ -26,6 +27,7 @@ value: max(amount)
 periods: [month]
 """
 RULES = {
+    "sweet_low": "{kind: threshold, indicator: sweet, level: commune, side: below, limit: 1, clear_at: 1.5}",
     "salt_high": "{kind: threshold, indicator: salt, level: commune, side: above, limit: 4, clear_at: 3}",
     "salt_jump": "{kind: jump, indicator: salt, level: commune, percent: 400}",
     "salt_odd": "{kind: outlier, indicator: salt, level: commune}",
@@ -50,7 +52,8 @@ def write_pack(folder: Path) -> Path:
     pack = folder / "trial"
     for name in ("indicators", "alerts"):
         (pack / name).mkdir()
-    (pack / "indicators" / "salt.yaml").write_text(INDICATOR)
+    for name in ("salt", "sweet"):
+        (pack / "indicators" / f"{name}.yaml").write_text(INDICATOR.replace("id: salt", f"id: {name}"))
     for name, rule in RULES.items():
         (pack / "alerts" / f"{name}.yaml").write_text(ALERT % (name, name, name, rule))
     return folder
@@ -60,30 +63,32 @@ class Numbers:
     """Values that a test sets, in the place of the indicators'; ``broken`` is raised instead."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[int, str], float] = {}
+        self.known: dict[tuple[str, int, str], float] = {}
         self.simulated = False
         self.turn = 0
         self.broken: Exception | None = None
+        self.asked: list[tuple[str, ...]] = []
 
-    def set(self, unit: int, **by_month: float) -> None:
+    def set(self, unit: int, indicator: str = "trial.salt", **by_month: float) -> None:
         """Set values as ``m202601=4.2``."""
         self.turn += 1
-        self.known |= {(unit, month.removeprefix("m")): value for month, value in by_month.items()}
+        self.known |= {(indicator, unit, month.removeprefix("m")): value for month, value in by_month.items()}
 
-    def state(self) -> str:
-        return str(self.turn)
+    def states(self, names: Collection[str]) -> dict[str, str]:
+        return {name: str(self.turn) for name in names}
 
     def values(self, ask: Ask, *, actor: Actor) -> Values:
-        if self.broken is not None and ask.indicators == ("trial.salt",):
+        self.asked += [ask.indicators] if ask.indicators[0].startswith("trial.") else []
+        if self.broken is not None and "trial.salt" in ask.indicators:
             raise self.broken
         units = [unit.id for unit in places.units_in_force(level=str(ask.level))]
-        found = tuple(self._value(ask.indicators[0], unit, period) for unit in units for period in ask.periods)
-        return Values(found, clock.now())
+        every = ((name, unit, period) for name in ask.indicators for unit in units for period in ask.periods)
+        return Values(tuple(self._value(*each) for each in every), clock.now())
 
     def _value(self, indicator: str, unit: int, period: str) -> Value:
-        if indicator != "trial.salt" or (unit, period) not in self.known:
+        if (indicator, unit, period) not in self.known:
             return Value(indicator, unit, period, reason=Reason.NO_DATA)
-        return Value(indicator, unit, period, value=self.known[unit, period], simulated=self.simulated)
+        return Value(indicator, unit, period, value=self.known[indicator, unit, period], simulated=self.simulated)
 
 
 def all_alive() -> tuple[()]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import mail
 
 from tinhso.accounts.tests.factories import give, officer
 from tinhso.centre.alerts import queries
-from tinhso.centre.alerts.actions import answering, evaluating
+from tinhso.centre.alerts.actions import answering, evaluating, setting
 from tinhso.centre.alerts.contracts import Event, State
 from tinhso.centre.alerts.models import AlertRow
+from tinhso.centre.alerts.reading import Reading
+from tinhso.centre.alerts.watching import Own
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Role
 from tinhso.supply.obligations.actions import outbox, ruling
@@ -45,7 +48,8 @@ def test_a_value_beyond_the_limit_raises_one_alert_however_often_it_is_judged(nu
 
 def test_what_a_second_worker_raised_meanwhile_is_not_raised_twice(numbers, town, operator, monkeypatch):
     numbers.set(town.moi, m202601=4.2)
-    heard = evaluating._heard(next(each for each in evaluating.watched() if each.reference == "trial.salt_high"), {})
+    rule = next(each for each in evaluating.watched() if each.reference == "trial.salt_high")
+    heard = evaluating._heard(rule, {}, Reading.of([rule]))
     evaluate()
     assert evaluating._raise([(heard, found) for found in heard.found], SYSTEM) == 0
     assert AlertRow.objects.count() == 1
@@ -172,6 +176,30 @@ def test_a_rule_that_fails_raises_an_alert_of_its_own_and_the_others_go_on(numbe
     numbers.broken = None
     evaluate()
     assert not [each for each in holding() if each.rule.startswith("platform.")]
+
+
+def test_a_rule_that_fails_does_not_silence_those_that_are_read_with_it(numbers, town, operator):
+    numbers.set(town.moi, "trial.sweet", m202601=0.5)
+    numbers.broken = ZeroDivisionError()
+    evaluate()
+    assert numbers.asked[0] == ("trial.salt", "trial.sweet")
+    assert "trial.sweet_low" in {each.rule for each in holding()}
+
+
+def test_rules_of_one_dataset_are_read_by_one_question(numbers, town, operator):
+    evaluate()
+    assert len(numbers.asked) == 2  # the outlier looks years back, the others do not
+
+
+def test_a_rule_whose_numbers_did_not_change_is_not_judged_again(numbers, town, operator):
+    evaluate()
+    numbers.asked.clear()
+    evaluate()
+    assert numbers.asked == []
+    setting.set_numbers("trial.salt_odd", Own(limit=Decimal(9)), actor=SYSTEM)
+    numbers.asked.clear()
+    evaluate()
+    assert numbers.asked == [("trial.salt",)]
 
 
 def test_a_scheduled_job_that_stands_still_raises_an_alert(numbers, town, operator, settings):
