@@ -50,6 +50,7 @@ SAMPLES: dict[str, object] = {
     "upload": "0" * 64,
     "attempt": 1,
     "pack": "environment",
+    "board": "overview",
     "name": "overview",
     "reference": "environment.salinity_highest",
     "collection": "areas.commune",

@@ -174,14 +174,34 @@ def _up_to(periods: Iterable[Period], rows: Frame) -> Iterator[tuple[date, str]]
         yield from ((bucket, period.code) for bucket in buckets if bucket <= period.end)
 
 
+def table(compiled: Compiled, ask: Ask, at: datetime | None) -> Frame | None:
+    """Return the numbers of ``ask`` (indicators of one family) as a table, as known at a settled moment; None without cells.
+
+    Split ``by`` a column without the whole, or whole.
+    Its columns are those of ``Compiled.roll_up``: numbers without targets, status and reasons, however many there are.
+    """
+    periods = tuple(parse(code) for code in ask.periods)
+    wanted = targets(ask, periods)
+    rows = cells(standing(compiled), {day.replace(day=1) for day, _ in _asked(periods, compiled.family)}, at)
+    if rows is None:
+        return None
+    split = rows.filter(rows["by_column"] == ask.by)
+    return _numbers(compiled, ask.indicators, split, tuple(_asked(periods, compiled.family)), wanted)
+
+
+def _numbers(
+    compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
+) -> Frame:
+    statement = compiled.roll_up(names, shared=wanted.shared)
+    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": _told_onto(buckets, wanted)}
+    return lake.combine(statement, frames)
+
+
 def _rolled_up(
     compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
 ) -> dict[str, dict[Key, Row]]:
-    statement = compiled.roll_up(names, shared=wanted.shared)
-    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": _told_onto(buckets, wanted)}
-    answer = lake.combine(statement, frames)
     found: dict[str, dict[Key, Row]] = {name: {} for name in names}
-    for line in answer.iter_rows(named=True):
+    for line in _numbers(compiled, names, rows, buckets, wanted).iter_rows(named=True):
         key = (line["target"], line["period"], line["by_group"] if line["by_column"] else "\0")
         for number, name in enumerate(names):
             row = _row(line, number, compiled.family.indicators[name])

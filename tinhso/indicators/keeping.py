@@ -15,7 +15,7 @@ from django.db.models import Q
 from tinhso.catalog.contracts import Update
 from tinhso.indicators.models import Cells, Kept
 from tinhso.indicators.rules.statements import Compiled
-from tinhso.indicators.surroundings import beside, fingerprint
+from tinhso.indicators.surroundings import beside, fingerprint, months_of
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Changed, Frame, Given
@@ -85,7 +85,7 @@ def bring_up_to_date(held: Standing) -> bool:
         # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
-    whole = kept.through is None or erased or _moves_rows(held)
+    whole = kept.through is None or erased
     months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
     made = {} if months is not None and not months else _computed(held, months, now)
     return _put(kept, made, months, now, changed, afresh=erased)
@@ -122,6 +122,8 @@ def _put(
 def _body(kept: Kept, month: date, rows: Frame | None, since: datetime) -> Cells:
     body = lake.packed(rows) if rows is not None else b""
     digest = sha256(body).hexdigest() if body else ""
+    if rows is not None and body:
+        _remember(digest, rows)
     height = rows.height if rows is not None else 0
     return Cells(kept=kept, month=month, known_from=since, rows=height, digest=digest, body=body)
 
@@ -135,12 +137,28 @@ def _moves_rows(held: Standing) -> bool:
 
 def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
     """Return the months that rows which came or went speak of."""
+    if held.compiled.family.by_period:
+        return set().union(*months_of(held.compiled.family, changed.periods).values())
     found: set[date] = set()
     passing = (((receipt,), at) for at, receipt in changed.passing)
     for receipts, at in ((changed.came, until), (changed.went, since), *passing):
         if receipts:
             found |= set(_by_month(_cells_of(held, None, at, receipts)))
-    return found
+    return found | _moved_from(held, since, until, changed) if _moves_rows(held) else found
+
+
+def _moved_from(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
+    """Return the months that rows stood in whose place, under the same key, rows of other months took."""
+    family = held.compiled.family
+    parts = [(changed.came, until), *(((receipt,), at) for at, receipt in changed.passing)]
+    keys = ", ".join(f'"{name}"' for name in family.dataset.table.primaryKey)
+    sql = f'SELECT DISTINCT _unit_id, {keys} FROM lake."{held.reference}"'  # noqa: S608  # names of a judged definition
+    came = lake.stacked([lake.compute(sql, dataset=held.reference, at=at, beside={}, receipts=told) for told, at in parts])
+    statement = held.compiled.months_displaced(held.turns)
+    tables = beside(family, statement, places.eras(), {period for _, period in lake.periods_supplied(held.reference, since)})
+    units = frozenset(came["_unit_id"].to_list())
+    rows = lake.compute(statement, dataset=held.reference, at=since, beside=tables | {"came": came}, units=units)
+    return set(rows["bucket"].to_list())
 
 
 def _unknown(held: Standing, months: Collection[date] | None, found: Collection[date], at: datetime) -> list[date]:
@@ -159,10 +177,17 @@ def _computed(held: Standing, months: Collection[date] | None, at: datetime) -> 
 def _cells_of(held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None) -> Frame:
     family = held.compiled.family
     statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
-    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if not family.placing.time else set()
-    tables = beside(family, statement, places.eras(), periods)
+    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if family.by_period else set()
+    if family.by_period and months is not None:
+        speak_of = months_of(family, periods)
+        periods = {period for period in periods if not speak_of[period].isdisjoint(months)}
     return lake.compute(
-        statement, dataset=held.reference, at=at, beside=tables, receipts=None if receipts is None else tuple(receipts)
+        statement,
+        dataset=held.reference,
+        at=at,
+        beside=beside(family, statement, places.eras(), periods),
+        receipts=None if receipts is None else tuple(receipts),
+        periods=periods if family.by_period else None,
     )
 
 
@@ -176,8 +201,12 @@ def _frame(pk: int, digest: str) -> Frame:
             _decoded.move_to_end(digest)
             return _decoded[digest]
     frame = lake.unpacked(bytes(Cells.objects.values_list("body", flat=True).get(pk=pk)))
+    _remember(digest, frame)
+    return frame
+
+
+def _remember(digest: str, frame: Frame) -> None:
     with _lock:
         _decoded[digest] = frame
         while len(_decoded) > MOST_BODIES:
             _decoded.popitem(last=False)
-    return frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -39,19 +39,25 @@ def compute(
     at: datetime | None,
     beside: Mapping[str, pl.DataFrame],
     receipts: Collection[str] | None = None,
+    units: Collection[int] | None = None,
     periods: Collection[str] | None = None,
     limits: Limits = LARGE,  # frozen
 ) -> pl.DataFrame:
     """Return the rows of a statement over ``lake."<dataset>"`` as it stood at a settled moment, and the frames ``beside`` it.
 
-    With ``receipts`` only those submissions are read, with ``periods`` only those of these periods. Beside its columns a
-    dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
+    With ``receipts`` only those submissions are read, else with ``units`` only theirs; with ``periods`` only those of these
+    periods. Beside its columns a dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
     """
-    among = None if receipts is None else frozenset(receipts)
     only = Only() if periods is None else Only(periods=Periods(frozenset(periods)))
-    chosen = None if among is None else (lambda part: part.number in among)
+    chosen = _chosen(receipts, units)
     table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only)
     return engine.compute(sql, {dataset: replace(table, inside=True)}, beside, limits)
+
+
+def _chosen(receipts: Collection[str] | None, units: Collection[int] | None) -> Callable[[Part], bool] | None:
+    if receipts is not None:
+        return lambda part: part.number in receipts
+    return None if units is None else (lambda part: part.unit_id in units)
 
 
 def compute_given(
@@ -75,17 +81,18 @@ def changed(dataset: str, since: datetime | None, until: datetime | None) -> Cha
         return Changed((), (), 0)
     parts = Part.objects.filter(dataset=dataset, known_from__lte=until)
     open_then = Q(known_to__isnull=True) | Q(known_to__gt=until)
-    came = parts.filter(open_then) if since is None else parts.filter(open_then, known_from__gt=since)
+    came = list(parts.filter(open_then) if since is None else parts.filter(open_then, known_from__gt=since))
     closed = Q(known_from__lte=since, known_to__gt=since, known_to__lte=until)
-    went = Part.objects.none() if since is None else parts.filter(closed)
+    went = [] if since is None else list(parts.filter(closed))
     erasures = Erasure.objects.filter(part__dataset=dataset).count()
-    within = Part.objects.none() if since is None else parts.filter(known_from__gt=since, known_to__lte=until)
+    within = [] if since is None else list(parts.filter(known_from__gt=since, known_to__lte=until))
     moments = sorted(_moments(dataset, since, until))
     return Changed(
         tuple(part.number for part in came),
         tuple(part.number for part in went),
         erasures,
         tuple((part.known_from, part.number) for part in within),
+        frozenset(part.period for part in (*came, *went, *within)),
         first=moments[0] if moments else None,
         last=moments[-1] if moments else None,
     )

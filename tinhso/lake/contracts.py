@@ -220,13 +220,15 @@ class Changed:
     """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made.
 
     What came and was closed within the time is ``passing``, with the moment it came: no trace is left of it at either end.
-    ``first`` and ``last`` are the moments of the first and the last of these changes, None when there were none.
+    ``periods`` are those that any of them speaks of. ``first`` and ``last`` are the moments of the first and the last of these
+    changes, None when there were none.
     """
 
     came: tuple[str, ...]
     went: tuple[str, ...]
     erasures: int
     passing: tuple[tuple[datetime, str], ...] = ()
+    periods: frozenset[str] = frozenset()
     first: datetime | None = None
     last: datetime | None = None
 

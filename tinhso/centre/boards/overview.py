@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import Board, PackContents, TileKind
+from tinhso.catalog.contracts import Board, PackContents, TileKind, UnknownDefinition
 from tinhso.catalog.contracts import Tile as TileOfPack
 from tinhso.centre.boards.contracts import Drawn, Placed
 from tinhso.centre.boards.drawing import WORST, draw
@@ -84,6 +84,15 @@ def overview(words: dict[str, str], *, actor: Actor) -> Overview:
 def packs() -> dict[str, PackContents]:
     """Return the packs in force that have a board."""
     return {name: contents for name, contents in catalog.in_force(settings.PACKS).packs.items() if contents.boards}
+
+
+def found(pack: str, name: str = "") -> tuple[PackContents, Board]:
+    """Return a field and a board of it, by its main one without a name. Raises UnknownDefinition."""
+    contents = packs().get(pack)
+    board = (contents.boards.get(name) if name else main_board(contents)) if contents is not None else None
+    if contents is None or board is None:
+        raise UnknownDefinition(reference=f"{pack}.{name}".rstrip("."))
+    return contents, board
 
 
 def main_board(contents: PackContents) -> Board | None:

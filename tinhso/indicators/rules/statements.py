@@ -59,6 +59,10 @@ class Compiled:
         """Return the statement for the cells of some months (first days; None: all), in units of eras turned on ``turns``."""
         return _cells(self, turns, months)
 
+    def months_displaced(self, turns: Sequence[date]) -> str:
+        """Return the statement for the months (``bucket``) of rows that a row which ``came`` (supplier and key) displaces."""
+        return _months_displaced(self, turns)
+
     def roll_up(self, references: Sequence[str], *, shared: bool) -> str:
         """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
         return _roll_up(self, references, shared=shared)
@@ -172,6 +176,18 @@ def _rows(family: Family, turns: Sequence[date], working: _WorkingTime, *, endin
         f"{source} AS _source{splits}{working.columns()} "
         f"FROM lake.{_name(family.reference)} AS r{joins}{working.joins()}{standing}"
     )
+
+
+def _months_displaced(compiled: Compiled, turns: Sequence[date]) -> str:
+    family = compiled.family
+    same = " AND ".join(f"c.{name} = r.{name}" for name in ("_unit_id", *map(_name, family.dataset.table.primaryKey)))
+    endings = (False, True) if family.placing.ends else (False,)
+    rows = (_rows(family, turns, _WorkingTime(), ending=ending) for ending in endings)
+    months = " UNION ALL ".join(
+        f"SELECT CAST(DATE_TRUNC('month', r._day) AS DATE) AS bucket FROM ({each}) AS r JOIN came AS c ON {same}"
+        for each in rows
+    )
+    return f"SELECT DISTINCT bucket FROM ({months}) AS displaced WHERE bucket IS NOT NULL"  # names of definitions, quoted
 
 
 def _key(placing: Placing) -> str:
