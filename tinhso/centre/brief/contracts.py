@@ -57,7 +57,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """An alert that held."""
+    """An alert that held, and how many ``more`` of the same rule did: the first of them stands for all."""
 
     id: int
     title: str
@@ -68,6 +68,7 @@ class Warned:
     state: str
     by: str
     simulated: bool
+    more: int = 0
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from tinhso.supply.obligations import queries as obligations
 from tinhso.supply.obligations.contracts import OPEN, Obligation, State
 
 BACK = 12
-MOST_OWING, MOST_ALERTS = 15, 15
+MOST_OWING, MOST_ALERTS = 8, 10  # a leader's one page; the lists hold the rest
 WEEK = timedelta(days=7)
 
 
@@ -127,6 +127,14 @@ def _due(today: date) -> Iterator[Due]:
 
 
 def _warned(holding: tuple[Alert, ...]) -> Iterator[Warned]:
-    for line in presenting.lines(holding[:MOST_ALERTS]):
+    """Yield one alert of each rule (what the platform notices of itself: of each kind), with how many more there are."""
+    alike = Counter(_kind(each) for each in holding)
+    first = {_kind(each): each for each in reversed(holding)}
+    shown = [each for each in holding if first[_kind(each)] is each][:MOST_ALERTS]
+    for line in presenting.lines(shown):
         words = (line.title, line.sentence, line.unit, line.severity, line.status, line.state, line.by)
-        yield Warned(line.alert.id, *words, simulated=line.alert.simulated)
+        yield Warned(line.alert.id, *words, simulated=line.alert.simulated, more=alike[_kind(line.alert)] - 1)
+
+
+def _kind(alert: Alert) -> tuple[str, bool]:
+    return alert.rule.partition(":")[0], alert.simulated

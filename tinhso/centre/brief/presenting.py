@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+
+from django.utils.translation import ngettext
 
 from tinhso.centre.alerts.presenting import period_words
 from tinhso.centre.boards.wording import language
@@ -29,12 +32,20 @@ class NumberLine:
 
 @dataclass(frozen=True)
 class OwingLine:
-    """A unit that owes, or what is due."""
+    """A unit that owes: how many obligations, the oldest one's dataset and due time."""
 
     unit: str
     title: str
     count: int
-    at: datetime | date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """What is due on a day: each dataset, with how many units where they are several."""
+
+    day: date
+    titles: list[str]
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Shown:
     crossed: list[NumberLine]
     moves: list[NumberLine]
     owing: list[OwingLine]
-    due: list[OwingLine]
+    due: list[DueLine]
 
 
 def shown(brief: Brief) -> Shown:
@@ -63,8 +74,19 @@ def shown(brief: Brief) -> Shown:
         crossed=[_moved(each) for each in brief.crossed],
         moves=[_moved(each) for each in brief.moves],
         owing=[OwingLine(each.unit, _title(each), each.count, datetime.fromisoformat(each.due_at)) for each in brief.owing],
-        due=[OwingLine("", _title(each), each.units, date.fromisoformat(each.day)) for each in brief.due],
+        due=[DueLine(date.fromisoformat(day), [_due(each) for each in dues]) for day, dues in groupby(brief.due, _day)],
     )
+
+
+def _day(due: Due) -> str:
+    return due.day
+
+
+def _due(due: Due) -> str:
+    if due.units == 1:
+        return _title(due)
+    units = ngettext("%(count)s unit", "%(count)s units", due.units) % {"count": number(due.units)}
+    return f"{_title(due)} ({units})"
 
 
 def _number(each: Number) -> NumberLine:

@@ -13,13 +13,20 @@ from tinhso.kernel.policy import Actor, require
 USUAL = time(7, 0)
 
 
-def brief(day: date | None = None, *, actor: Actor) -> Brief | None:
-    """Return the brief of a day; the latest without one, None while there is none. Raises Denied, NoBrief."""
+def latest(*, actor: Actor) -> Brief | None:
+    """Return the latest brief, None while there is none. Raises Denied."""
     require(policies.READ_BRIEF, actor)
-    row = BriefRow.objects.filter(day=day).first() if day else BriefRow.objects.order_by("-day").first()
-    if row is None and day is not None:
-        raise NoBrief(day=f"{day:%d/%m/%Y}")
+    row = BriefRow.objects.order_by("-day").first()
     return keeping.read(row.content) if row is not None else None
+
+
+def brief(day: date, *, actor: Actor) -> Brief:
+    """Return the brief of a day. Raises Denied, NoBrief."""
+    require(policies.READ_BRIEF, actor)
+    row = BriefRow.objects.filter(day=day).first()
+    if row is None:
+        raise NoBrief(day=f"{day:%d/%m/%Y}")
+    return keeping.read(row.content)
 
 
 def days(*, actor: Actor, limit: int = 30) -> list[date]:

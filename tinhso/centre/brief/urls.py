@@ -5,4 +5,5 @@ from tinhso.centre.brief import views
 urlpatterns = [
     path("", views.page, name="brief"),
     path("<str:day>/", views.page, name="brief-of"),
+    path("<str:day>/brief.pdf", views.paper, name="brief-pdf"),
 ]

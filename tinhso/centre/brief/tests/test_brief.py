@@ -7,6 +7,7 @@ from datetime import date, time
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from tinhso.accounts.tests.factories import give, officer
 from tinhso.centre.alerts.actions import evaluating
@@ -19,8 +20,8 @@ from tinhso.centre.alerts.tests.conftest import (  # noqa: F401  # fixtures
     operator,
     town,
 )
-from tinhso.centre.brief import actions, gathering, keeping, queries
-from tinhso.centre.brief.contracts import Number
+from tinhso.centre.brief import actions, gathering, keeping, presenting, printing, queries
+from tinhso.centre.brief.contracts import Due, Number
 from tinhso.kernel.policy import SYSTEM, Role
 from tinhso.supply.obligations.deliveries import send_waiting
 from tinhso.supply.obligations.tests.factories import ask_for
@@ -117,9 +118,61 @@ def test_readers_get_it_by_mail_as_text_and_as_html(numbers, told, leader):  # n
     assert "Độ mặn: 4,2 g/l" in message.body
 
 
+def test_it_is_printed_as_pdf_the_same_bytes_each_time(numbers, told, browser, leader, move):  # noqa: F811
+    told(replace(RED, title_vi="#panic[Độ mặn]", simulated=True))
+    actions.make(actor=SYSTEM)
+    client = browser(leader)
+    first = client.get("/centre/brief/2026-02-05/brief.pdf")
+    assert (first["Content-Type"], first.content[:5]) == ("application/pdf", b"%PDF-")
+    move("2026-02-09T07:00")
+    client = browser(leader)
+    assert client.get("/centre/brief/2026-02-05/brief.pdf").content == first.content
+    assert "/centre/brief/2026-02-05/brief.pdf" in client.get("/centre/brief/2026-02-05/").content.decode()
+    assert client.get("/centre/brief/2026-02-06/brief.pdf").status_code == 404
+
+
+def test_what_is_printed_is_what_the_page_says(numbers, told, town, operator, move):  # noqa: F811
+    ask_for("by_commune")
+    move("2026-03-20T07:00")
+    numbers.set(town.moi, m202602=4.2)
+    evaluating.evaluate(actor=SYSTEM)
+    with translation.override("vi"):
+        paper = printing.document(presenting.shown(actions.make(actor=SYSTEM)))
+    red, changed, alerts, owing, due = paper["sections"]
+    assert [(line["about"], line["text"], line["word"]) for line in red["lines"]] == [
+        ("Độ mặn", "4,2 g/l · tháng 1/2026 · từ tháng 11/2025", "không đạt")
+    ]
+    assert (changed["lines"], changed["empty"]) == ([], "Đây là bản tin đầu tiên, chưa có gì để so sánh.")
+    assert "Xã Mới" in alerts["lines"][0]["text"]
+    assert owing["lines"][0]["text"].startswith("Theo xã, hạn ")
+    assert due["title"] == "Đến hạn trong một tuần"
+
+
+def test_alerts_of_one_rule_are_one_line(numbers, told, town, operator, browser, leader, move):  # noqa: F811
+    ask_for("by_commune")
+    move("2026-03-20T09:00")
+    evaluating.evaluate(actor=SYSTEM)
+    made = actions.make(actor=SYSTEM)
+    assert [(each.title, each.more) for each in made.alerts if "late" in each.title] == [("Báo động late", 1)]
+    assert "và 1 cảnh báo cùng loại" in browser(leader).get("/centre/brief/").content.decode()
+
+
+def test_what_is_due_on_one_day_is_one_line(numbers, told):  # noqa: F811
+    due = (
+        Due("2026-02-06", "Độ mặn", "Salinity", 1),
+        Due("2026-02-06", "Hồ sơ", "Dossiers", 117),
+        Due("2026-02-07", "A", "A", 1),
+    )
+    made = replace(actions.make(actor=SYSTEM), due=due)
+    with translation.override("vi"):
+        found = [(line.day, line.titles) for line in presenting.shown(made).due]
+    assert found == [(date(2026, 2, 6), ["Độ mặn", "Hồ sơ (117 đơn vị)"]), (date(2026, 2, 7), ["A"])]
+
+
 def test_officers_of_a_commune_do_not_read_it(numbers, told, browser, commune_officer):  # noqa: F811
     actions.make(actor=SYSTEM)
     assert browser(commune_officer).get("/centre/brief/").status_code == 403
+    assert browser(commune_officer).get("/centre/brief/2026-02-05/brief.pdf").status_code == 403
 
 
 def test_a_day_without_a_brief_says_so(numbers, browser, leader):  # noqa: F811
