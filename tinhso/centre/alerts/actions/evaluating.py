@@ -56,7 +56,7 @@ def evaluate(*, actor: Actor, only: str = "", afresh: bool = False) -> Evaluated
             failed[each.reference] = error.code if isinstance(error, TinhSoError) else type(error).__name__
             log.exception("the alert rule %s failed", each.reference)
     raised, cleared = _settle([*heard, *(silence.heard(failed) if not only else ())], actor)
-    _looked([each.rule for each in heard], known)
+    _looked((each.reference for each in rules if each.reference not in failed), known)
     wake_and_escalate(rules, actor=actor)
     return Evaluated(len(rules), raised, cleared, tuple(sorted(failed)))
 
