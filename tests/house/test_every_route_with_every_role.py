@@ -48,6 +48,7 @@ SAMPLES: dict[str, object] = {
     "inquiry": 1,
     "proposal": 1,
     "upload": "0" * 64,
+    "sha256": "0" * 64,
     "attempt": 1,
     "pack": "environment",
     "board": "overview",

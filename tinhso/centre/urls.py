@@ -10,6 +10,7 @@ urlpatterns = [
     path("boards/<str:pack>/<str:name>/numbers.<str:shape>", views.export, name="board_file"),
     path("alerts/", include("tinhso.centre.alerts.urls")),
     path("brief/", include("tinhso.centre.brief.urls")),
+    path("", include("tinhso.centre.reports.urls")),
     path("map/", include("tinhso.centre.map.urls")),
     path("story/<str:reference>/", views.story, name="story"),
     path("story/<str:reference>/history/", views.history, name="history"),

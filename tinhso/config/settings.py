@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "tinhso.centre",
     "tinhso.centre.alerts",
     "tinhso.centre.brief",
+    "tinhso.centre.reports",
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",

@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Given, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Given, InForce, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
 from tinhso.lake.given import given
 from tinhso.lake.heavy import pl
@@ -117,6 +117,26 @@ def listed(dataset: str, at: datetime | None) -> tuple[Listed, ...]:
     paths = stores.rows().locate_all({part.file for part in parts})
     return tuple(
         Listed(paths[part.file], part.unit_id, part.period, part.number, part.simulated, part.version.number) for part in parts
+    )
+
+
+def manifest_at(dataset: str, at: datetime | None) -> tuple[InForce, ...]:
+    """Return the submissions of a dataset that were in force at a settled moment, by receipt. Tells no row."""
+    parts = manifest.in_force(dataset, Moment(at)).select_related("version").order_by("receipt_year", "receipt_number")
+    return tuple(
+        InForce(
+            receipt=part.number,
+            dataset=part.dataset,
+            unit_id=part.unit_id,
+            period=part.period,
+            version=part.version.number,
+            sha256=part.file,
+            source_sha256=part.source_sha256,
+            supplier=part.supplier,
+            known_from=part.known_from,
+            simulated=part.simulated,
+        )
+        for part in parts
     )
 
 

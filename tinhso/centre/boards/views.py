@@ -48,6 +48,7 @@ def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
         "pack": pack,
         "board": definition,
         "look": seen,
+        "choices": looking.choices(seen),
         "period": period_name(seen.period),
         "previous": seen.period.previous().code,
         "next": seen.period.next().code,
