@@ -120,7 +120,10 @@ def latest(datasets: Iterable[str]) -> dict[str, Latest]:
 
 
 def last_changes() -> dict[str, datetime]:
-    """Return the last moment at which a submission of each dataset came or was closed. Asks no actor; see above."""
+    """Return the last moment at which a submission of each dataset came, was closed or lost rows by law.
+
+    Asks no actor; see above.
+    """
     return manifest_facts.last_changes()
 
 

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, Query
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from tinhso.lake.contracts import Latest, Supplied
-from tinhso.lake.models import Part
+from tinhso.lake.models import Erasure, Part
 
 IN_FORCE = Q(known_to__isnull=True)
 YEARS = 10_000_000  # receipts of a year, more than there will be: year and number as one number that grows
@@ -58,9 +58,13 @@ def latest(datasets: Iterable[str]) -> Iterator[Latest]:
 
 
 def last_changes() -> dict[str, datetime]:
-    """Return the last moment at which a submission of each dataset came or was closed; see ``queries.last_changes``."""
+    """Return the last moment at which the rows of each dataset changed; see ``queries.last_changes``."""
     told = Part.objects.order_by().values("dataset").annotate(came=Max("known_from"), went=Max("known_to"))
-    return {dataset: max(came, went or came) for dataset, came, went in told.values_list("dataset", "came", "went")}
+    erased = dict(Erasure.objects.order_by().values_list("part__dataset").annotate(at=Max("at")))
+    return {
+        dataset: max(came, went or came, erased.get(dataset, came))
+        for dataset, came, went in told.values_list("dataset", "came", "went")
+    }
 
 
 def _parts(datasets: Collection[str] | None, since: date | None, until: date | None) -> QuerySet[Part]:
