@@ -8,7 +8,7 @@ from tinhso.centre.alerts.actions import evaluating
 from tinhso.kernel.policy import SYSTEM
 
 
-@task()
+@task(priority=50)  # before what else waits in the queue: somebody is to be told
 def evaluate() -> dict[str, int]:
     """Judge the rules whose numbers may have changed; return how many there are, were raised, cleared and failed."""
     done = evaluating.evaluate(actor=SYSTEM)
