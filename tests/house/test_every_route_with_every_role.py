@@ -39,6 +39,7 @@ SAMPLES: dict[str, object] = {
     "dataset": "environment.salinity",
     "indicator": "environment.air_quality",
     "period": "202601",
+    "day": "2026-07-01",
     "number": 1,
     "section": "ties",
     "receipt": "2024-000001",

@@ -8,6 +8,8 @@ urlpatterns = [
     path("boards/<str:pack>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/numbers.<str:shape>", views.export, name="board_file"),
+    path("alerts/", include("tinhso.centre.alerts.urls")),
+    path("brief/", include("tinhso.centre.brief.urls")),
     path("", include("tinhso.centre.reports.urls")),
     path("map/", include("tinhso.centre.map.urls")),
     path("story/<str:reference>/", views.story, name="story"),

@@ -91,9 +91,8 @@ def bring_up_to_date(held: Standing) -> bool:
     return _put(kept, made, months, now, changed, afresh=erased)
 
 
-def state() -> str:
-    """Return a word that changes with the last change of the lake, the register of units and the day."""
-    at = lake.settled()
+def state(at: datetime | None) -> str:
+    """Return a word that changes with the last change of rows (``at``), the register of units and the day."""
     return f"{at.timestamp() if at else 0:.6f}-{places.revision()}-{clock.today():%Y%m%d}"
 
 

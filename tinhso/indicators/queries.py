@@ -147,7 +147,17 @@ def published_figures(*, actor: Actor) -> tuple[Compared, ...]:
 
 def state() -> str:
     """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
-    return f"{keeping.state()}-{references.fingerprint()}"
+    return f"{keeping.state(lake.settled())}-{references.fingerprint()}"
+
+
+def states(names: Collection[str]) -> Mapping[str, str]:
+    """Return a word for each indicator (by full reference) that changes whenever one of its own numbers may have changed.
+
+    What comes into other datasets than those it is counted from leaves it. Raises UnknownDefinition.
+    """
+    last = lake.last_changes()
+    moments = {name: [last[each] for each in datasets_of(name) if each in last] for name in names}
+    return {name: f"{keeping.state(max(found, default=None))}-{references.fingerprint()}" for name, found in moments.items()}
 
 
 def datasets_of(reference: str) -> frozenset[str]:

@@ -119,6 +119,14 @@ def latest(datasets: Iterable[str]) -> dict[str, Latest]:
     return {each.dataset: each for each in manifest_facts.latest(datasets)}
 
 
+def last_changes() -> dict[str, datetime]:
+    """Return the last moment at which a submission of each dataset came, was closed or lost rows by law.
+
+    Asks no actor; see above.
+    """
+    return manifest_facts.last_changes()
+
+
 def units_open_to(dataset: str, actor: Actor) -> Reach:
     """Return the units of which the actor may know what the rows of a dataset add up to; None is all, an empty set none.
 

@@ -31,7 +31,7 @@ def pdf(template: Path, data: Mapping[str, object], *, moment: datetime = BEGINN
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        timestamp=moment,
+        timestamp=moment.astimezone(UTC).replace(microsecond=0),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
+from tinhso.kernel import clock
 from tinhso.ui import printing
 
 TEMPLATE = """
@@ -44,7 +45,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process(template):
 
 
 def test_the_date_in_the_file_is_the_one_asked_for(template):
-    made = printing.pdf(template, {"title": TITLE}, moment=datetime(2026, 7, 1, 0, 30, tzinfo=UTC))
+    made = printing.pdf(template, {"title": TITLE}, moment=datetime(2026, 7, 1, 7, 30, 0, 123456, tzinfo=clock.ZONE))
     assert b"D:20260701003000" in made
 
 
