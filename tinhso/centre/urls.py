@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from tinhso.centre.boards import views
+from tinhso.centre.live.views import stream
 
 app_name = "centre"
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     path("boards/<str:pack>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/numbers.<str:shape>", views.export, name="board_file"),
+    path("live/", stream, name="live"),
     path("map/", include("tinhso.centre.map.urls")),
     path("story/<str:reference>/", views.story, name="story"),
     path("story/<str:reference>/history/", views.history, name="history"),

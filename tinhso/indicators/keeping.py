@@ -84,10 +84,9 @@ def bring_up_to_date(held: Standing) -> bool:
     return _put(kept, made, months, now, changed.erasures, afresh=erased)
 
 
-def state() -> str:
-    """Return a word that changes with the last change of the lake, the register of units and the day."""
-    at = lake.settled()
-    return f"{at.timestamp() if at else 0:.6f}-{places.revision()}-{clock.today():%Y%m%d}"
+def around() -> str:
+    """Return a word that changes with the register of units and the day."""
+    return f"{places.revision()}-{clock.today():%Y%m%d}"
 
 
 def _put(

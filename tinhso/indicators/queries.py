@@ -147,7 +147,13 @@ def published_figures(*, actor: Actor) -> tuple[Compared, ...]:
 
 def state() -> str:
     """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
-    return f"{keeping.state()}-{references.fingerprint()}"
+    at = lake.settled()
+    return f"{at.timestamp() if at else 0:.6f}-{conditions()}"
+
+
+def conditions() -> str:
+    """Return a word that changes with all that numbers depend on besides rows: definitions, units, the day."""
+    return f"{keeping.around()}-{references.fingerprint()}"
 
 
 def datasets_of(reference: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +16,7 @@ from tinhso.lake.contracts import Answer, Changed, Limits, Listed, Moved, PartTo
 from tinhso.lake.definition import SQL_TYPES
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
-from tinhso.lake.models import Erasure, Part
+from tinhso.lake.models import WITHDRAWN, Erasure, Part
 from tinhso.lake.parts import number_of
 from tinhso.lake.policies import QUERY
 from tinhso.lake.rules.narrowing import Periods
@@ -72,6 +72,21 @@ def changed(dataset: str, since: datetime | None, until: datetime | None) -> Cha
     went = Part.objects.none() if since is None else parts.filter(closed)
     erasures = Erasure.objects.filter(part__dataset=dataset).count()
     return Changed(tuple(part.number for part in came), tuple(part.number for part in went), erasures)
+
+
+def datasets_moved(datasets: Collection[str], since: datetime | None, until: datetime) -> frozenset[str]:
+    """Return those of the datasets of which something came, was closed or erased after ``since`` (None: ever) up to ``until``.
+
+    Both are settled moments. What was replaced was replaced by what came, so only withdrawals are asked for besides.
+    """
+    if since is None:
+        since = datetime.min.replace(tzinfo=UTC)
+    named = Q(dataset__in=datasets)
+    came = Part.objects.filter(named, known_from__gt=since, known_from__lte=until)
+    withdrawn = Part.objects.filter(named, WITHDRAWN, known_to__gt=since, known_to__lte=until)
+    erased = Erasure.objects.filter(part__dataset__in=datasets, at__gt=since, at__lte=until)
+    found = (came.values_list("dataset"), withdrawn.values_list("dataset"), erased.values_list("part__dataset"))
+    return frozenset(name for each in found for (name,) in each.order_by().distinct())
 
 
 def periods_supplied(dataset: str, at: datetime | None) -> frozenset[tuple[int, str]]:
