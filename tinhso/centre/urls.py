@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from tinhso.centre.boards import views
 from tinhso.centre.live.views import stream
+from tinhso.centre.wall import views as wall
 
 app_name = "centre"
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("boards/<str:pack>/<str:name>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/numbers.<str:shape>", views.export, name="board_file"),
     path("live/", stream, name="live"),
+    path("wall/", wall.page, name="wall"),
+    path("wall/<str:pack>/<str:name>/", wall.board, name="wall_board"),
     path("map/", include("tinhso.centre.map.urls")),
     path("story/<str:reference>/", views.story, name="story"),
     path("story/<str:reference>/history/", views.history, name="history"),

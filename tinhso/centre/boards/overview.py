@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import Board, PackContents, TileKind
+from tinhso.catalog.contracts import Board, PackContents, TileKind, UnknownDefinition
 from tinhso.catalog.contracts import Tile as TileOfPack
 from tinhso.centre.boards.contracts import Drawn, Placed
 from tinhso.centre.boards.drawing import WORST, draw
@@ -89,6 +89,15 @@ def packs() -> dict[str, PackContents]:
 def main_board(contents: PackContents) -> Board | None:
     """Return the board that a field opens with."""
     return contents.boards.get("overview") or next(iter(contents.boards.values()), None)
+
+
+def named(pack: str, name: str = "") -> tuple[PackContents, Board]:
+    """Return a board of a field, its main one without a name. Raises UnknownDefinition."""
+    contents = packs().get(pack)
+    found = (contents.boards.get(name) if name else main_board(contents)) if contents is not None else None
+    if contents is None or found is None:
+        raise UnknownDefinition(reference=f"{pack}.{name}".rstrip("."))
+    return contents, found
 
 
 def headline(board: Board) -> TileOfPack | None:

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from tinhso.catalog.contracts import Board, PackContents, UnknownDefinition
 from tinhso.centre.boards import exporting, looking, overview, stories
 from tinhso.centre.boards.bodies import prepared
 from tinhso.centre.boards.drawing import draw
@@ -32,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @guarded(SEE_CENTRE)
 def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
     """Show a board of a field."""
-    contents, definition = _found(pack, name)
+    contents, definition = overview.named(pack, name)
     words, live = _words(request), linking.stream_from_here()
     seen = looking.look(words, definition, pack)
 
@@ -79,21 +78,13 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 @guarded(SEE_CENTRE)
 def export(request: HttpRequest, pack: str, name: str, shape: str) -> HttpResponse:
     """Hand a board's numbers over as a file: csv or xlsx."""
-    _, definition = _found(pack, name)
+    _, definition = overview.named(pack, name)
     found = draw(definition, pack, looking.look(_words(request), definition, pack), actor=_actor(request))
     return exporting.response(found, shape)
 
 
 def _words(request: HttpRequest) -> dict[str, str]:
     return {name: text for name in looking.WORDS if (text := request.GET.get(name, "").strip())}
-
-
-def _found(pack: str, name: str) -> tuple[PackContents, Board]:
-    contents = overview.packs().get(pack)
-    found = (contents.boards.get(name) if name else overview.main_board(contents)) if contents is not None else None
-    if contents is None or found is None:
-        raise UnknownDefinition(reference=f"{pack}.{name}".rstrip("."))
-    return contents, found
 
 
 def _drawn(template: str, context: dict[str, object]) -> SafeString:
