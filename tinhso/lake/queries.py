@@ -286,7 +286,7 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
 
 # --- the platform's own computing --------------------------------------------------
 
-settled = computing.settled
+settled, stamp = computing.settled, computing.stamp
 compute = computing.compute
 combine = computing.combine
 changed = computing.changed

@@ -19,7 +19,7 @@ from tinhso.centre.live.watching import Listener, Watch
 
 CARRIER = "tinhso.live"
 """Where the view finds a list for what it opened, in a request's environment: no header of a visitor can be named so."""
-ASKED_EVERY = (40.0, 60.0)
+ASKED_EVERY = (90.0, 120.0)
 """Seconds after which a stream is asked for again, drawn anew each time: those opened together do not stay together."""
 AT_ONCE = 2  # asked again at the same time, so that the pages keep their threads
 
@@ -62,8 +62,7 @@ class Streams:
         finally:
             self.watch.leave(number)
 
-    @staticmethod
-    async def _carried(stream: _Stream, protocol: Any) -> None:
+    async def _carried(self, stream: _Stream, protocol: Any) -> None:
         answer = await stream.opened()
         if not stream.is_open:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
@@ -73,6 +72,8 @@ class Streams:
         while stream.is_open:
             await transport.send_bytes(answer.body)
             await stream.relay(transport)
+            if self.watch.ended:
+                return
             answer = await stream.opened()
 
 
@@ -101,12 +102,12 @@ class _Stream:
         """Send what moves and signs of life until it is time to ask again."""
         (opened,), loop = self._opened, asyncio.get_running_loop()
         until = loop.time() + random.uniform(*ASKED_EVERY)  # noqa: S311  # no secret
-        while loop.time() < until:
+        while loop.time() < until and not self._watch.ended:
             change = await self._listener.woken()
             seen = rules.as_seen(change, opened.sees) if change is not None else None
             if seen is not None:
                 opened = Opened(opened.sees, seen.position)
                 self._opened = [opened]
                 await transport.send_bytes(rules.moved(seen))
-            elif change is None:
+            elif change is None and not self._watch.ended:
                 await transport.send_bytes(rules.beat(behind=self._watch.behind))

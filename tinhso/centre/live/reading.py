@@ -17,6 +17,11 @@ def position() -> Position:
     return Position(lake.settled(), indicators.conditions())
 
 
+def word() -> str:
+    """Return a word that is another whenever ``position`` is: cheaper to ask for."""
+    return f"{lake.stamp()} {indicators.conditions()}"
+
+
 def change(before: Position, now: Position) -> Change:
     """Return what moved between two positions."""
     if before.around != now.around or now.at is None:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from tinhso.centre.live.contracts import Change, Position
@@ -42,12 +43,14 @@ def joined(earlier: Change | None, later: Change) -> Change:
     return Change(later.position, earlier.datasets | later.datasets, earlier.everything or later.everything)
 
 
+@lru_cache(maxsize=256)
 def as_seen(change: Change, sees: frozenset[str]) -> Change | None:
     """Return a change as told to somebody who sees numbers of these datasets only; None where there is nothing to tell."""
     seen = replace(change, datasets=change.datasets & sees)
     return seen if seen.everything or seen.datasets else None
 
 
+@lru_cache(maxsize=256)  # one change is told to a thousand
 def moved(change: Change) -> bytes:
     """Return the event that tells a change."""
     data = {"everything": True} if change.everything else {"datasets": sorted(change.datasets)}

@@ -14,9 +14,9 @@ from tinhso.centre.live import reading, rules
 from tinhso.centre.live.contracts import Change, Position
 
 log = logging.getLogger(__name__)
-LOOKS_EVERY = 0.1  # seconds
-BEATS_EVERY = 10
-"""Seconds between two signs of life on a stream; streams take turns, so that not all wake at once."""
+LOOKS_EVERY = 0.025  # seconds
+BEATS_AFTER, BEAT_TURNS = 8, 50
+"""A fiftieth of the streams has its turn every eight looks, so that not all wake at once: each beats every ten seconds."""
 BEHIND_AFTER = 5.0  # seconds without a look that succeeded
 
 
@@ -54,7 +54,9 @@ class Watch:
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._stands: Position | None = None
+        self._word = ""
         self._looked = time.monotonic()
+        self.ended = False
 
     @property
     def behind(self) -> bool:
@@ -67,10 +69,16 @@ class Watch:
         self._listeners[number] = listener
         return number, listener
 
+    def end(self) -> None:
+        """End all streams, in the event loop: the process is asked to stop. Browsers ask again, and find the next one."""
+        self.ended = True
+        for listener in self._listeners.values():
+            listener.wake()
+
     def begin(self, position: Position) -> None:
         """Look from ``position`` on, unless that is done already: where the first listener was told that the numbers stand."""
         if self._stands is None:
-            self._stands, self._looked = position, time.monotonic()
+            self._stands, self._word, self._looked = position, "", time.monotonic()
         if self._thread is None:
             self._thread = threading.Thread(target=self._look, args=(asyncio.get_running_loop(),), daemon=True)
             self._thread.start()
@@ -84,15 +92,18 @@ class Watch:
         for turn in itertools.count():
             if self._stands is not None:
                 self._stands = self._seen(loop, self._stands)
-                loop.call_soon_threadsafe(self._beat, turn)
+                if not turn % BEATS_AFTER:
+                    loop.call_soon_threadsafe(self._beat, turn // BEATS_AFTER)
             time.sleep(LOOKS_EVERY)
 
     def _seen(self, loop: asyncio.AbstractEventLoop, stands: Position) -> Position:
         """Return where the numbers stand now, and tell what moved since; where they stood when it cannot be read."""
         try:
-            now = reading.position()
+            word = reading.word()
+            now = reading.position() if word != self._word else stands
             if now != stands:
                 loop.call_soon_threadsafe(self._tell, reading.change(stands, now))
+            self._word = word
         except Exception:  # whatever it is, the next look may succeed; the streams say that they are behind
             if not self.behind:
                 log.warning("the state of the numbers cannot be read", exc_info=True)
@@ -106,7 +117,6 @@ class Watch:
             listener.offer(change)
 
     def _beat(self, turn: int) -> None:
-        turns = round(BEATS_EVERY / LOOKS_EVERY)
         for number, listener in self._listeners.items():
-            if number % turns == turn % turns:
+            if number % BEAT_TURNS == turn % BEAT_TURNS:
                 listener.wake()

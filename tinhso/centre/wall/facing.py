@@ -73,7 +73,7 @@ def face(contents: PackContents, definition: Board, look: Look, *, actor: Actor)
 def _short(placed: Placed) -> Placed:
     """Keep of a long list what can be read from afar: its first rows that have a value (a ranking has the worst first)."""
     chart = placed.chart
-    if chart is None or chart.kind not in LISTED:
+    if chart is None or chart.kind not in LISTED or len(chart.series) != 1:
         return placed
     series = [replace(each, points=_first(each.points)) for each in chart.series]
     return replace(placed, chart=replace(chart, series=series))

@@ -8,7 +8,7 @@ from tinhso.catalog.contracts import Board, Tile, TileKind
 from tinhso.centre.wall.errors import WrongPace
 
 PACE, FEWEST, MOST = 30, 5, 3600
-NUMBERS = 4
+NUMBERS = 3
 PICTURES = (TileKind.MAP, TileKind.TREND, TileKind.COMPOSITE, TileKind.FUNNEL, TileKind.BAR, TileKind.RANKING)
 """What stands in the middle: the first kind that the board has."""
 LISTS = (TileKind.RANKING, TileKind.BAR, TileKind.FUNNEL, TileKind.TREND)
