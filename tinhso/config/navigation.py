@@ -19,6 +19,7 @@ from tinhso.ui.policies import SEE_COMPONENTS
 ENTRIES = (
     NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
+    NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,8 +12,10 @@ from tinhso.accounts.models import RoleAssignment
 from tinhso.centre.live import reading, rules
 from tinhso.centre.live.carrying import CARRIER, Opened
 from tinhso.centre.live.tests.conftest import AIR
-from tinhso.kernel.policy import Role
+from tinhso.kernel import clock
+from tinhso.kernel.policy import ANONYMOUS, Actor, Holding, Role
 from tinhso.lake import queries as lake
+from tinhso.lake.actions.supplying import withdraw
 
 pytestmark = pytest.mark.django_db
 STREAM = "/centre/live/"
@@ -73,8 +76,6 @@ def test_nobody_is_told_of_a_dataset_of_which_they_see_no_number(accept, signed_
 
 
 def test_whoever_has_no_role_sees_no_internal_dataset_move():
-    from tinhso.kernel.policy import ANONYMOUS, Actor, Holding
-
     leader = Actor(kind="officer", account=1, holdings=(Holding(Role.PROVINCE_LEADER),))
     internal = reading.sees(leader) - reading.sees(ANONYMOUS)
     assert internal
@@ -99,10 +100,6 @@ def test_when_the_role_is_gone_no_stream_is_opened_any_more(accept, signed_in):
 
 
 def test_a_stream_is_no_sign_that_somebody_is_there(accept, signed_in):
-    from datetime import timedelta
-
-    from tinhso.kernel import clock
-
     client = signed_in(Role.AUDITOR)
     client.get("/centre/")
     begun = clock.now()
@@ -113,9 +110,6 @@ def test_a_stream_is_no_sign_that_somebody_is_there(accept, signed_in):
 
 
 def test_a_withdrawal_moves_a_dataset_too(accept, signed_in):
-    from tinhso.kernel.policy import Actor, Holding
-    from tinhso.lake.actions.supplying import withdraw
-
     accept(3)
     client = signed_in(Role.PROVINCE_LEADER)
     last = events(client.get(STREAM))[0]["id"].strip()

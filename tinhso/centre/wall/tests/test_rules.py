@@ -13,7 +13,8 @@ from tinhso.kernel.periods import PeriodKind
 def board(*kinds: str, headline: str | None = None) -> Board:
     fewest = {"live": 0, "funnel": 2}
     tiles = tuple(
-        Tile(id=f"t{at}", kind=TileKind(kind), indicators=("one", "two")[: fewest.get(kind, 1)]) for at, kind in enumerate(kinds)
+        Tile(id=f"t{at}", kind=TileKind(kind), indicators=("one", "two")[: fewest.get(kind, 1)])
+        for at, kind in enumerate(kinds)
     )
     return Board(id="b", title=Bilingual(vi="B", en="B"), period=PeriodKind.MONTH, headline=headline, tiles=tiles)
 
