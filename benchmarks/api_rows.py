@@ -67,10 +67,10 @@ def served(home: Path, receipts: int) -> Iterator[httpx.Client]:
         process.wait(timeout=30)
 
 
-def wait(client: httpx.Client) -> None:
+def wait(client: httpx.Client, path: str = "/healthz") -> None:
     for _ in range(600):
         try:
-            client.get("/healthz").raise_for_status()
+            client.get(path).raise_for_status()
             return
         except httpx.TransportError:
             time.sleep(0.1)

@@ -124,7 +124,8 @@ def test_a_unit_is_found_by_name_and_a_place_by_its_coordinates(page):
     field.fill("9,60 106,10")
     page.keyboard.press("Enter")
     expect(page.locator(".maplibregl-popup")).to_contain_text("Phường Sóc Trăng")
-    field.fill("không có nơi này")
+    field.press("Control+A")
+    field.press_sequentially("không có nơi này")
     page.keyboard.press("Enter")
     expect(page.locator(".toast-warning")).to_be_visible()
 

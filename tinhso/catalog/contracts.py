@@ -21,7 +21,7 @@ from tinhso.catalog.definitions.alert import (
     ThresholdRule,
 )
 from tinhso.catalog.definitions.board import Board, Tile, TileKind, Width
-from tinhso.catalog.definitions.case import PackTest
+from tinhso.catalog.definitions.case import Expected, PackTest
 from tinhso.catalog.definitions.composite import Composite, Group, Leaf
 from tinhso.catalog.definitions.dataset import (
     Acceptance,
@@ -78,6 +78,7 @@ __all__ = [
     "Due",
     "DueUnit",
     "Escalation",
+    "Expected",
     "ExpressionRefused",
     "FieldType",
     "FigureSupply",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("boards/<str:pack>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/numbers.<str:shape>", views.export, name="board_file"),
+    path("", include("tinhso.centre.reports.urls")),
     path("live/", stream, name="live"),
     path("wall/", wall.page, name="wall"),
     path("wall/<str:pack>/<str:name>/", wall.board, name="wall_board"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
+from tinhso.centre.boards.api import router as boards
 from tinhso.centre.map.api import router as geography
+from tinhso.centre.reports.api import router as reports
 from tinhso.indicators.api import router as indicators
 from tinhso.places.api import router as places
 from tinhso.supply.intake.api import router as supply
@@ -21,5 +23,7 @@ api.add_router("", people)
 api.add_router("", places)
 api.add_router("", supply)
 api.add_router("", obligations)
+api.add_router("", boards)
 api.add_router("", geography)
 api.add_router("", indicators)
+api.add_router("", reports)

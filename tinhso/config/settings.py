@@ -29,6 +29,7 @@ CALENDAR = Path(own_days) if (own_days := ENVIRONMENT.text("TINHSO_CALENDAR")) e
 INSTALLED_APPS = [
     "tinhso.config",
     "tinhso.centre",
+    "tinhso.centre.reports",
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",

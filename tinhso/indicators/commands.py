@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from tinhso.indicators import actions, queries, references
+from tinhso.indicators import actions, explaining, presenting, queries, testing
 from tinhso.indicators.contracts import Story, Value
-from tinhso.indicators.counted import compiled_families
 from tinhso.indicators.published import Compared
+from tinhso.kernel.numbers import format_number
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
 from tinhso.places import queries as places
+from tinhso.ui.formatting import meant
 
 SHELL = Actor(kind="system", origin="command line")
 JSON = click.option("--json", "as_json", is_flag=True, help="Một đối tượng JSON · One JSON object.")
@@ -23,6 +25,15 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Một đối tượ
 @click.group()
 def indicators() -> None:
     """Chỉ tiêu: tính, xem, giải thích · Indicators: compute, look up, explain."""
+
+
+@indicators.command("list")
+@JSON
+def list_indicators(as_json: bool) -> None:
+    """Các chỉ tiêu đang có · The indicators that there are."""
+    found = [presenting.offer(each) for each in queries.offers(actor=SHELL)]
+    lines = [f"{each['id']:<56}{each['title_vi']} · {each['title_en']}" for each in found]
+    _print({"count": len(found), "indicators": found}, as_json, "\n".join(lines))
 
 
 @indicators.command()
@@ -50,8 +61,7 @@ def value(indicator: str, unit: str, period: str, as_of: str | None, in_units_of
     told = queries.value(indicator, unit, period, actor=SHELL, as_of=moment, in_units_of=day)
     story = queries.story(indicator, told.unit_id, period, actor=SHELL, as_of=moment, in_units_of=day, limit=1)
     answer = _answer(told, story)
-    shown = answer["value"] if answer["value"] is not None else f"– ({answer['reason']})"
-    _print(answer, as_json, f"{shown} {answer['unit_of_measure']}  {answer['status']}")
+    _print(answer, as_json, "\n".join(_lines(told, story)))
 
 
 @indicators.command()
@@ -59,20 +69,19 @@ def value(indicator: str, unit: str, period: str, as_of: str | None, in_units_of
 @JSON
 def explain(indicator: str, as_json: bool) -> None:
     """Ý nghĩa, công thức, căn cứ, câu SQL và kiểm thử · Meaning, formula, legal source, SQL and tests."""
-    reference = references.resolve(indicator)
-    definition = queries.definition(reference)
-    told = {
-        "id": reference,
-        "title": definition.title.model_dump(),
-        "meaning": definition.meaning.model_dump(),
-        "formula": definition.expressions,
-        "made_of": list(definition.made_of),
-        "version": definition.version,
-        "legal_basis": [source.model_dump(exclude_none=True) for source in definition.legal_basis],
-        "sql": _statements(reference),
-        "tests": _tests_of(reference),
-    }
-    _print(told, as_json, json.dumps(told, ensure_ascii=False, indent=2))
+    found = explaining.explain(indicator, actor=SHELL)
+    _print(found, as_json, "\n".join(explaining.in_lines(found)))
+
+
+@indicators.command()
+@click.argument("pack", required=False, default="")
+@JSON
+@click.pass_context
+def test(context: click.Context, pack: str, as_json: bool) -> None:
+    """Chạy kiểm thử của các gói, nêu mọi khác biệt · Run the packs' tests and say every difference (exit 1)."""
+    outcomes = testing.run_all(pack)
+    _print(testing.document(outcomes), as_json, "\n".join(testing.in_lines(outcomes)))
+    context.exit(1 if any(outcome.differences for outcome in outcomes) else 0)
 
 
 @indicators.command()
@@ -116,7 +125,7 @@ def _answer(told: Value, story: Story) -> dict[str, Any]:
         "status": str(told.status),
         "target": told.target,
         "definition_version": told.definition_version,
-        "known_at": story.known_at.isoformat() if story.known_at else None,
+        "known_at": presenting.moment(story.known_at),
         "reason": str(told.reason) if told.reason else None,
         "simulated": told.simulated,
         "estimate": told.estimate,
@@ -127,20 +136,25 @@ def _answer(told: Value, story: Story) -> dict[str, Any]:
     }
 
 
-def _statements(reference: str) -> dict[str, str]:
-    definition = references.indicator(reference)
-    if definition.dataset is None:
-        return {}
-    families = compiled_families(references.dataset_of(reference, definition))
-    compiled = next(each for each in families if reference in each.told)
-    return {"cells": compiled.cells(places.eras().turns), "roll_up": compiled.roll_up([reference], shared=False)}
+def _lines(told: Value, story: Story) -> Iterator[str]:
+    """Yield a number as lines to read: what, how much or why not, against what, from where."""
+    definition = story.definition
+    yield f"{told.indicator}, {told.period}: {definition.title.vi} · {definition.title.en}"
+    shown = "–" if told.value is None else format_number(meant(told.value) or 0, definition.decimals)
+    made_up = "   MÔ PHỎNG · SIMULATED" if told.simulated else ""
+    yield f"{shown} {definition.unit_of_measure}   {told.reason or told.status}{made_up}"
+    if told.denominator is not None:
+        yield f"= {_number(told.numerator)} / {_number(told.denominator)}"
+    if told.target is not None:
+        yield f"Mục tiêu · Target {told.target_year}: {_number(told.target)}"
+    yield from (
+        f"{each.receipt}  {each.dataset} {each.period}  {each.unit_name}  {each.source_name} {each.source_sheet}".rstrip()
+        for each in story.supplies
+    )
 
 
-def _tests_of(reference: str) -> list[str]:
-    pack, _, name = reference.partition(".")
-    tests = references.catalogue().packs[pack].tests
-    named = {name, reference}
-    return [key for key, test in tests.items() if any(each.indicator in named for each in test.expect)]
+def _number(found: float | None) -> str:
+    return "–" if found is None else format_number(meant(found) or 0)
 
 
 def _print(value: dict[str, Any], as_json: bool, line: str) -> None:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 
 from tinhso.catalog.contracts import Combine, Dataset, Indicator, IndicatorKind, Privacy
 from tinhso.indicators import references
 from tinhso.indicators.contracts import Ask, Reason, Value, Values
-from tinhso.indicators.keeping import cells, standing
+from tinhso.indicators.keeping import Standing, cells, standing, tried
 from tinhso.indicators.rules.families import Family, families
 from tinhso.indicators.rules.formulas import Together
 from tinhso.indicators.rules.making import unoffered
 from tinhso.indicators.rules.statements import Compiled, compile_family
-from tinhso.indicators.units import Targets, targets
+from tinhso.indicators.units import Targets, era_of, targets
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Frame
+from tinhso.lake.contracts import Frame, Given
 
 FEWEST = 5
 """Fewer people than this are not told of where a dataset is personal, unless its definition says otherwise."""
@@ -45,19 +45,60 @@ class Row:
     simulated: bool
 
 
-def counted(ask: Ask, indicators: Mapping[str, Indicator]) -> Values:
+class Rows(Protocol):
+    """Where rows come from: the lake as it stood at a moment, or what is given to try a definition."""
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment that they are as of; None where there is none."""
+
+    def cells(self, held: Standing, months: Collection[date] | None) -> Frame | None:
+        """Return the cells of months (first days; None: all)."""
+
+    def supplied(self, reference: str) -> frozenset[tuple[int, str]]:
+        """Return (unit id, period) of all that was supplied of a dataset."""
+
+
+@dataclass(frozen=True)
+class OfLake:
+    at: datetime | None
+
+    def cells(self, held: Standing, months: Collection[date] | None) -> Frame | None:
+        return cells(held, months, self.at)
+
+    def supplied(self, reference: str) -> frozenset[tuple[int, str]]:
+        return lake.periods_supplied(reference, self.at)
+
+
+@dataclass(frozen=True)
+class OfHand:
+    """Rows given by dataset (full reference) as they would be supplied; nothing is stored."""
+
+    given: Mapping[str, Sequence[Given]]
+    at: datetime | None = None
+
+    def cells(self, held: Standing, months: Collection[date] | None) -> Frame | None:
+        parts = self.given.get(held.reference, ())
+        return tried(held, months, parts) if parts else None
+
+    def supplied(self, reference: str) -> frozenset[tuple[int, str]]:
+        return frozenset((part.unit_id, part.period) for part in self.given.get(reference, ()))
+
+
+def counted(ask: Ask, indicators: Mapping[str, Indicator], rows: Rows | None = None) -> Values:
     """Return the value of each indicator (counted ones, by full reference), unit and period; with ``by`` each group too.
 
-    Units and periods that cannot have a value come with the reason. Raises as ``Targets`` does for unknown units.
+    From ``rows``, or the lake as of the moment asked for. Units and periods that cannot have a value come with the reason.
+    Raises as ``Targets`` does for unknown units.
     """
-    at = lake.settled(ask.as_of)
+    source: Rows = rows or OfLake(lake.settled(ask.as_of))
     periods = tuple(parse(code) for code in ask.periods)
     wanted = targets(ask, periods)
     found: dict[tuple[str, Key], Value] = {}
     for compiled, members in _statements(indicators, office=wanted.office):
-        told = _told(compiled, members, ask, periods, wanted, at)
+        told = _told(compiled, members, ask, periods, wanted, source)
         found |= {(name, key): value for name, values in told.items() for key, value in values.items()}
-    return Values(tuple(_in_order(ask, indicators, periods, wanted, found)), at)
+    return Values(tuple(_in_order(ask, indicators, periods, wanted, found)), source.at)
 
 
 def _statements(indicators: Mapping[str, Indicator], *, office: bool) -> Iterator[tuple[Compiled, tuple[str, ...]]]:
@@ -91,18 +132,18 @@ def _told(
     ask: Ask,
     periods: tuple[Period, ...],
     wanted: Targets,
-    at: datetime | None,
+    source: Rows,
 ) -> dict[str, dict[Key, Value]]:
     held = standing(compiled)
     buckets = tuple(_asked(periods, compiled.family))
-    rows = cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets}, at)
+    rows = source.cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets})
     known = _with_groups(rows, ask) if rows is not None else None
     rolled: dict[str, dict[Key, Row]] = {name: {} for name in names}
     if known is not None and known.height and buckets:
         if compiled.family.placing.ends:
             buckets = tuple(_up_to(periods, known))
         rolled = _rolled_up(compiled, names, known, buckets, wanted)
-    supplied = wanted.supplied(lake.periods_supplied(compiled.family.reference, at))
+    supplied = wanted.supplied(source.supplied(compiled.family.reference))
     return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in names}
 
 
@@ -133,14 +174,34 @@ def _up_to(periods: Iterable[Period], rows: Frame) -> Iterator[tuple[date, str]]
         yield from ((bucket, period.code) for bucket in buckets if bucket <= period.end)
 
 
+def table(compiled: Compiled, ask: Ask, at: datetime | None) -> Frame | None:
+    """Return the numbers of ``ask`` (indicators of one family) as a table, as known at a settled moment; None without cells.
+
+    Split ``by`` a column without the whole, or whole.
+    Its columns are those of ``Compiled.roll_up``: numbers without targets, status and reasons, however many there are.
+    """
+    periods = tuple(parse(code) for code in ask.periods)
+    wanted = targets(ask, periods)
+    rows = cells(standing(compiled), {day.replace(day=1) for day, _ in _asked(periods, compiled.family)}, at)
+    if rows is None:
+        return None
+    split = rows.filter(rows["by_column"] == ask.by)
+    return _numbers(compiled, ask.indicators, split, tuple(_asked(periods, compiled.family)), wanted)
+
+
+def _numbers(
+    compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
+) -> Frame:
+    statement = compiled.roll_up(names, shared=wanted.shared)
+    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": _told_onto(buckets, wanted)}
+    return lake.combine(statement, frames)
+
+
 def _rolled_up(
     compiled: Compiled, names: tuple[str, ...], rows: Frame, buckets: Collection[tuple[date, str]], wanted: Targets
 ) -> dict[str, dict[Key, Row]]:
-    statement = compiled.roll_up(names, shared=wanted.shared)
-    frames = {"cells": rows, "counts_for": wanted.counts_for, "asked": lake.frame(buckets, ("bucket", "period"))}
-    answer = lake.combine(statement, frames)
     found: dict[str, dict[Key, Row]] = {name: {} for name in names}
-    for line in answer.iter_rows(named=True):
+    for line in _numbers(compiled, names, rows, buckets, wanted).iter_rows(named=True):
         key = (line["target"], line["period"], line["by_group"] if line["by_column"] else "\0")
         for number, name in enumerate(names):
             row = _row(line, number, compiled.family.indicators[name])
@@ -149,6 +210,12 @@ def _rolled_up(
             if row.rows and (before is None or before.simulated):
                 found[name][key] = row
     return found
+
+
+def _told_onto(buckets: Collection[tuple[date, str]], wanted: Targets) -> Frame:
+    periods = {code: parse(code) for code in {code for _, code in buckets}}
+    told = {code: (wanted.onto(period), era_of(period.end)) for code, period in periods.items()}
+    return lake.frame(((bucket, code, *told[code]) for bucket, code in buckets), ("bucket", "period", "onto", "era"))
 
 
 def _row(line: Mapping[str, Any], number: int, indicator: Indicator) -> Row:
@@ -186,6 +253,7 @@ def _values(
             blank = Value(name, unit_id, period.code, definition_version=indicator.version)
             blank = blank if group == "\0" else replace(blank, by=ask.by, group=group)
             none = unoffered(indicator, period, wanted.level_of(unit_id), ask.by, today)
+            none = none or (None if wanted.can_be_told(unit_id, period) else Reason.NOT_COMPARABLE)
             row = rows.get(key)
             yield (
                 key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,10 +15,10 @@ from django.db.models import Q
 from tinhso.catalog.contracts import Update
 from tinhso.indicators.models import Cells, Kept
 from tinhso.indicators.rules.statements import Compiled
-from tinhso.indicators.surroundings import beside, fingerprint
+from tinhso.indicators.surroundings import beside, fingerprint, months_of
 from tinhso.kernel import clock
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Changed, Frame
+from tinhso.lake.contracts import Changed, Frame, Given
 from tinhso.places import queries as places
 
 MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
@@ -64,6 +64,13 @@ def cells(held: Standing, months: Collection[date] | None, at: datetime | None) 
     return lake.stacked(frames) if frames else None
 
 
+def tried(held: Standing, months: Collection[date] | None, parts: Sequence[Given]) -> Frame:
+    """Return the cells of months (first days; None: all), were ``parts`` all that was supplied. Raises as ``lake`` does."""
+    statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
+    tables = beside(held.compiled.family, statement, places.eras(), {part.period for part in parts})
+    return lake.compute_given(statement, dataset=held.reference, parts=parts, beside=tables)
+
+
 def bring_up_to_date(held: Standing) -> bool:
     """Compute the months that changed since the cells were last true; say whether any did. Safe when several do at once."""
     now = lake.settled()
@@ -74,14 +81,14 @@ def bring_up_to_date(held: Standing) -> bool:
         return False
     changed = lake.changed(held.reference, kept.through, now)
     erased = kept.through is not None and changed.erasures != kept.erasures
-    if not (changed.came or changed.went or erased):
+    if changed.first is None and not erased:
         # Another dataset's change: noted only in memory would be forgotten, in a row it is one small write.
         Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now)
         return False
-    whole = kept.through is None or erased or _moves_rows(held)
+    whole = kept.through is None or erased
     months = None if whole or kept.through is None else _touched(held, kept.through, now, changed)
     made = {} if months is not None and not months else _computed(held, months, now)
-    return _put(kept, made, months, now, changed.erasures, afresh=erased)
+    return _put(kept, made, months, now, changed, afresh=erased)
 
 
 def around() -> str:
@@ -90,29 +97,35 @@ def around() -> str:
 
 
 def _put(
-    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, erasures: int, *, afresh: bool
+    kept: Kept, made: Mapping[date, Frame], months: Collection[date] | None, now: datetime, changed: Changed, *, afresh: bool
 ) -> bool:
-    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster."""
+    """Close the bodies of the months and put the new ones in their place, unless somebody else was faster.
+
+    The old ones were true up to the first change, the new ones are from the last on: what was known between them is nobody's.
+    """
+    since, until = changed.last or now, changed.first or now
     with transaction.atomic():
-        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=erasures)
+        moved = Kept.objects.filter(pk=kept.pk, through=kept.through).update(through=now, erasures=changed.erasures)
         if not moved:
             return True
         standing_bodies = Cells.objects.filter(kept=kept, known_to__isnull=True)
         if afresh:  # what was erased by law must not live on in what was derived from it
             Cells.objects.filter(kept=kept).delete()
         elif months is None:
-            standing_bodies.update(known_to=now)
+            standing_bodies.update(known_to=until)
         else:
-            standing_bodies.filter(month__in=months).update(known_to=now)
-        Cells.objects.bulk_create(_body(kept, month, made.get(month), now) for month in sorted(set(made) | set(months or ())))
+            standing_bodies.filter(month__in=months).update(known_to=until)
+        Cells.objects.bulk_create(_body(kept, month, made.get(month), since) for month in sorted(set(made) | set(months or ())))
     return True
 
 
-def _body(kept: Kept, month: date, rows: Frame | None, now: datetime) -> Cells:
+def _body(kept: Kept, month: date, rows: Frame | None, since: datetime) -> Cells:
     body = lake.packed(rows) if rows is not None else b""
     digest = sha256(body).hexdigest() if body else ""
+    if rows is not None and body:
+        _remember(digest, rows)
     height = rows.height if rows is not None else 0
-    return Cells(kept=kept, month=month, known_from=now, rows=height, digest=digest, body=body)
+    return Cells(kept=kept, month=month, known_from=since, rows=height, digest=digest, body=body)
 
 
 def _moves_rows(held: Standing) -> bool:
@@ -124,11 +137,28 @@ def _moves_rows(held: Standing) -> bool:
 
 def _touched(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
     """Return the months that rows which came or went speak of."""
+    if held.compiled.family.by_period:
+        return set().union(*months_of(held.compiled.family, changed.periods).values())
     found: set[date] = set()
-    for receipts, at in ((changed.came, until), (changed.went, since)):
+    passing = (((receipt,), at) for at, receipt in changed.passing)
+    for receipts, at in ((changed.came, until), (changed.went, since), *passing):
         if receipts:
             found |= set(_by_month(_cells_of(held, None, at, receipts)))
-    return found
+    return found | _moved_from(held, since, until, changed) if _moves_rows(held) else found
+
+
+def _moved_from(held: Standing, since: datetime, until: datetime, changed: Changed) -> set[date]:
+    """Return the months that rows stood in whose place, under the same key, rows of other months took."""
+    family = held.compiled.family
+    parts = [(changed.came, until), *(((receipt,), at) for at, receipt in changed.passing)]
+    keys = ", ".join(f'"{name}"' for name in family.dataset.table.primaryKey)
+    sql = f'SELECT DISTINCT _unit_id, {keys} FROM lake."{held.reference}"'  # noqa: S608  # names of a judged definition
+    came = lake.stacked([lake.compute(sql, dataset=held.reference, at=at, beside={}, receipts=told) for told, at in parts])
+    statement = held.compiled.months_displaced(held.turns)
+    tables = beside(family, statement, places.eras(), {period for _, period in lake.periods_supplied(held.reference, since)})
+    units = frozenset(came["_unit_id"].to_list())
+    rows = lake.compute(statement, dataset=held.reference, at=since, beside=tables | {"came": came}, units=units)
+    return set(rows["bucket"].to_list())
 
 
 def _unknown(held: Standing, months: Collection[date] | None, found: Collection[date], at: datetime) -> list[date]:
@@ -147,10 +177,17 @@ def _computed(held: Standing, months: Collection[date] | None, at: datetime) -> 
 def _cells_of(held: Standing, months: Collection[date] | None, at: datetime, receipts: Iterable[str] | None) -> Frame:
     family = held.compiled.family
     statement = held.compiled.cells(held.turns, sorted(months) if months is not None else None)
-    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if not family.placing.time else set()
-    tables = beside(family, statement, places.eras(), periods)
+    periods = {period for _, period in lake.periods_supplied(held.reference, at)} if family.by_period else set()
+    if family.by_period and months is not None:
+        speak_of = months_of(family, periods)
+        periods = {period for period in periods if not speak_of[period].isdisjoint(months)}
     return lake.compute(
-        statement, dataset=held.reference, at=at, beside=tables, receipts=None if receipts is None else tuple(receipts)
+        statement,
+        dataset=held.reference,
+        at=at,
+        beside=beside(family, statement, places.eras(), periods),
+        receipts=None if receipts is None else tuple(receipts),
+        periods=periods if family.by_period else None,
     )
 
 
@@ -164,8 +201,12 @@ def _frame(pk: int, digest: str) -> Frame:
             _decoded.move_to_end(digest)
             return _decoded[digest]
     frame = lake.unpacked(bytes(Cells.objects.values_list("body", flat=True).get(pk=pk)))
+    _remember(digest, frame)
+    return frame
+
+
+def _remember(digest: str, frame: Frame) -> None:
     with _lock:
         _decoded[digest] = frame
         while len(_decoded) > MOST_BODIES:
             _decoded.popitem(last=False)
-    return frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from tinhso.indicators.rules.families import Family
 from tinhso.indicators.rules.statements import HELD_BY
 from tinhso.kernel.calendars import Calendar
-from tinhso.kernel.periods import PeriodKind, parse
+from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.kernel.shipped_calendar import calendar
 from tinhso.lake.contracts import Frame
 from tinhso.lake.queries import frame
@@ -37,7 +37,7 @@ def beside(family: Family, statement: str, eras: Eras, periods: Collection[str])
     """Return the tables that a statement of cells reads beside the dataset."""
     tables = {"place": frame(_placed(family, eras), ("k", "era", "unit_id"))}
     if not family.placing.time:
-        tables["spells"] = frame(_spells(eras.turns, periods or NOTHING_SUPPLIED), ("period", "starts", "era"))
+        tables["spells"] = frame(_spells(periods or NOTHING_SUPPLIED), ("period", "starts"))
     if "working_time" in statement:
         tables["working_time"] = working_time()
     return tables
@@ -61,15 +61,29 @@ def _of_supplier(supplier: UnitInEra, *, office: bool) -> int | None:
     return supplier.above[0][1] if supplier.above else None
 
 
-def _spells(turns: tuple[date, ...], periods: Collection[str]) -> Iterator[tuple[str, date, int]]:
-    """Yield each period with the day that it counts on and the era of its last day.
+def months_of(family: Family, periods: Iterable[str]) -> Mapping[str, frozenset[date]]:
+    """Return the months (their first days) in which rows supplied for each period count, where the period tells it."""
+    if not family.placing.time:
+        return {code: frozenset({starts.replace(day=1)}) for code, starts in _spells(periods)}
+    return {code: frozenset(_months(parse(code))) for code in periods}
+
+
+def _months(period: Period) -> Iterator[date]:
+    day = period.start.replace(day=1)
+    while day <= period.end:
+        yield day
+        day = (day + 31 * DAY).replace(day=1)
+
+
+def _spells(periods: Iterable[str]) -> Iterator[tuple[str, date]]:
+    """Yield each period with the day that it counts on.
 
     That day is the first; of a week it is the Thursday, by which ISO 8601 counts weeks into years: 2026W01 is of 2026.
     """
     for code in periods:
         period = parse(code)
         starts = period.start + 3 * DAY if period.kind is PeriodKind.WEEK else period.start
-        yield code, starts, sum(turn <= period.end for turn in turns)
+        yield code, starts
 
 
 def working_time() -> Frame:

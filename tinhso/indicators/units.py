@@ -15,17 +15,23 @@ from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Frame
 from tinhso.places import queries as places
 
-COUNTS_FOR = ("unit_id", "era", "target", "share", "estimate")
+COUNTS_FOR = ("unit_id", "era", "onto", "target", "share", "estimate")
+Pair = tuple[int, int, int, int, float, bool]
+"""(unit, era, the day whose units are meant by its number, target, share, estimate)"""
 
 
 @dataclass(frozen=True)
 class Targets:
-    """The units asked for, of one tree (areas or offices), by period: a period has those of its own last day."""
+    """The units asked for, of one tree (areas or offices), by period: a period is told in those of its own last day.
+
+    ``days`` has a day of each era that is asked for, by the number of the era (0 where all is told in the units of one day).
+    """
 
     office: bool
     in_units_of: date | None
     by_period: Mapping[str, tuple[int, ...]]
     levels: Mapping[int, Level | None]
+    days: Mapping[int, date]
 
     def asked(self, periods: Iterable[Period]) -> Iterator[tuple[int, Period]]:
         """Yield each unit with each period that it is asked for."""
@@ -38,10 +44,22 @@ class Targets:
     def ids(self) -> frozenset[int]:
         return frozenset(unit_id for units in self.by_period.values() for unit_id in units)
 
+    def can_be_told(self, unit_id: int, period: Period) -> bool:
+        """Say whether any unit of a period's time counts for one: of what was merged later nothing is told apart."""
+        return any((unit_id, era) in self._reached for era in range(era_of(period.start), era_of(period.end) + 1))
+
     @cached_property
-    def pairs(self) -> tuple[tuple[int, int, int, float, bool], ...]:
-        """(unit, era, target, share, estimate): which cells count for which unit asked for."""
-        return tuple(each for each in _pairs(self.in_units_of, office=self.office) if each[2] in self.ids)
+    def _reached(self) -> frozenset[tuple[int, int]]:
+        return frozenset((target, era) for _, era, _, target, *_ in self.pairs)
+
+    def onto(self, period: Period) -> int:
+        """Return the number of the day in whose units a period is told."""
+        return 0 if self.in_units_of is not None else era_of(period.end)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Which cells count for which unit asked for."""
+        return tuple(each for each in _pairs(self.days, office=self.office) if each[3] in self.ids)
 
     @cached_property
     def shared(self) -> bool:
@@ -64,7 +82,7 @@ class Targets:
     def _served(self) -> Mapping[int, frozenset[int]]:
         held = places.eras()
         below: dict[int, set[int]] = {}
-        for unit, _, target, *_ in self.pairs:
+        for unit, _, _, target, *_ in self.pairs:
             below.setdefault(unit, set()).add(target)
         found: dict[int, set[int]] = {}
         for supplier in (*held.areas, *held.offices):
@@ -80,14 +98,19 @@ def targets(ask: Ask, periods: tuple[Period, ...]) -> Targets:
     levels = {unit.id: level_of(unit) for units in briefs.values() for unit in units}
     office = ask.level is Level.OFFICE or Level.OFFICE in levels.values()
     by_period = {code: tuple(unit.id for unit in units) for code, units in briefs.items()}
-    return Targets(office, None if office else ask.in_units_of, by_period, levels)
+    in_units_of = None if office else ask.in_units_of
+    days = {0: in_units_of} if in_units_of is not None else {era_of(each.end): each.end for each in periods}
+    return Targets(office, in_units_of, by_period, levels, days)
 
 
-def _pairs(in_units_of: date | None, *, office: bool) -> Iterator[tuple[int, int, int, float, bool]]:
-    if in_units_of is not None:
-        yield from ((each.unit, each.era, each.target, each.share, each.estimate) for each in places.carried(in_units_of))
-        return
-    held = places.eras()
-    for placed in held.offices if office else held.areas:
-        above = (placed.unit,) if office else tuple(unit_id for _, unit_id in placed.above)
-        yield from ((placed.unit, placed.era, target, 1.0, False) for target in above)
+def era_of(day: date) -> int:
+    """Return the number of the era that a day lies in."""
+    return sum(turn <= day for turn in places.eras().turns)
+
+
+def _pairs(days: Mapping[int, date], *, office: bool) -> Iterator[Pair]:
+    for onto, day in days.items():
+        if office:
+            yield from ((each.unit, each.era, onto, each.unit, 1.0, False) for each in places.eras().offices)
+        else:
+            yield from ((each.unit, each.era, onto, each.target, each.share, each.estimate) for each in places.carried(day))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Given, InForce, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
+from tinhso.lake.given import given
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
 from tinhso.lake.models import WITHDRAWN, Erasure, Part
@@ -46,19 +47,35 @@ def compute(
     at: datetime | None,
     beside: Mapping[str, pl.DataFrame],
     receipts: Collection[str] | None = None,
+    units: Collection[int] | None = None,
     periods: Collection[str] | None = None,
     limits: Limits = LARGE,  # frozen
 ) -> pl.DataFrame:
     """Return the rows of a statement over ``lake."<dataset>"`` as it stood at a settled moment, and the frames ``beside`` it.
 
-    With ``receipts`` only those submissions are read, with ``periods`` only those of these periods. Beside its columns a
-    dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
+    With ``receipts`` only those submissions are read, else with ``units`` only theirs; with ``periods`` only those of these
+    periods. Beside its columns a dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
     """
-    among = None if receipts is None else frozenset(receipts)
     only = Only() if periods is None else Only(periods=Periods(frozenset(periods)))
-    chosen = None if among is None else (lambda part: part.number in among)
+    chosen = _chosen(receipts, units)
     table = manifest.table(dataset, Moment(at), SYSTEM, chosen, only)
     return engine.compute(sql, {dataset: replace(table, inside=True)}, beside, limits)
+
+
+def _chosen(receipts: Collection[str] | None, units: Collection[int] | None) -> Callable[[Part], bool] | None:
+    if receipts is not None:
+        return lambda part: part.number in receipts
+    return None if units is None else (lambda part: part.unit_id in units)
+
+
+def compute_given(
+    sql: str, *, dataset: str, parts: Sequence[Given], beside: Mapping[str, pl.DataFrame], limits: Limits = LARGE
+) -> pl.DataFrame:
+    """Return the rows of a statement over ``lake."<dataset>"`` as ``compute`` would, were ``parts`` all that was supplied.
+
+    Raises NoSuchDataset, what is wrong with a period, and NotReadable.
+    """
+    return engine.compute(sql, {}, beside, limits, {dataset: given(dataset, parts)})
 
 
 def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE) -> pl.DataFrame:
@@ -67,19 +84,34 @@ def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE
 
 
 def changed(dataset: str, since: datetime | None, until: datetime | None) -> Changed:
-    """Return what came and what was closed after ``since`` (None: ever) up to ``until``, both settled moments.
-
-    A submission that came and was closed within the time is in neither list: it left no trace at either moment.
-    """
+    """Return what came and what was closed after ``since`` (None: ever) up to ``until``, both settled moments."""
     if until is None:
         return Changed((), (), 0)
     parts = Part.objects.filter(dataset=dataset, known_from__lte=until)
     open_then = Q(known_to__isnull=True) | Q(known_to__gt=until)
-    came = parts.filter(open_then) if since is None else parts.filter(open_then, known_from__gt=since)
+    came = list(parts.filter(open_then) if since is None else parts.filter(open_then, known_from__gt=since))
     closed = Q(known_from__lte=since, known_to__gt=since, known_to__lte=until)
-    went = Part.objects.none() if since is None else parts.filter(closed)
+    went = [] if since is None else list(parts.filter(closed))
     erasures = Erasure.objects.filter(part__dataset=dataset).count()
-    return Changed(tuple(part.number for part in came), tuple(part.number for part in went), erasures)
+    within = [] if since is None else list(parts.filter(known_from__gt=since, known_to__lte=until))
+    moments = sorted(_moments(dataset, since, until))
+    return Changed(
+        tuple(part.number for part in came),
+        tuple(part.number for part in went),
+        erasures,
+        tuple((part.known_from, part.number) for part in within),
+        frozenset(part.period for part in (*came, *went, *within)),
+        first=moments[0] if moments else None,
+        last=moments[-1] if moments else None,
+    )
+
+
+def _moments(dataset: str, since: datetime | None, until: datetime) -> Iterator[datetime]:
+    """Yield the first and the last moment after ``since``, up to ``until``, at which submissions came or were closed."""
+    for name in ("known_from", "known_to"):
+        within = {f"{name}__lte": until} | ({} if since is None else {f"{name}__gt": since})
+        told = Part.objects.filter(dataset=dataset, **within).aggregate(first=Min(name), last=Max(name))
+        yield from (moment for moment in told.values() if moment is not None)
 
 
 def datasets_moved(datasets: Collection[str], since: datetime | None, until: datetime) -> frozenset[str]:
@@ -108,6 +140,26 @@ def listed(dataset: str, at: datetime | None) -> tuple[Listed, ...]:
     paths = stores.rows().locate_all({part.file for part in parts})
     return tuple(
         Listed(paths[part.file], part.unit_id, part.period, part.number, part.simulated, part.version.number) for part in parts
+    )
+
+
+def manifest_at(dataset: str, at: datetime | None) -> tuple[InForce, ...]:
+    """Return the submissions of a dataset that were in force at a settled moment, by receipt. Tells no row."""
+    parts = manifest.in_force(dataset, Moment(at)).select_related("version").order_by("receipt_year", "receipt_number")
+    return tuple(
+        InForce(
+            receipt=part.number,
+            dataset=part.dataset,
+            unit_id=part.unit_id,
+            period=part.period,
+            version=part.version.number,
+            sha256=part.file,
+            source_sha256=part.source_sha256,
+            supplier=part.supplier,
+            known_from=part.known_from,
+            simulated=part.simulated,
+        )
+        for part in parts
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -205,12 +205,32 @@ class Latest:
 
 
 @dataclass(frozen=True)
+class Given:
+    """Rows that are given instead of supplied: by which unit, for which period, as canonical texts by column."""
+
+    unit_id: int
+    unit_code: str
+    period: str
+    rows: Sequence[Mapping[str, str | None]]
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
 class Changed:
-    """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made."""
+    """Receipts of the submissions that came and that were closed between two moments; ``erasures`` counts those ever made.
+
+    What came and was closed within the time is ``passing``, with the moment it came: no trace is left of it at either end.
+    ``periods`` are those that any of them speaks of. ``first`` and ``last`` are the moments of the first and the last of these
+    changes, None when there were none.
+    """
 
     came: tuple[str, ...]
     went: tuple[str, ...]
     erasures: int
+    passing: tuple[tuple[datetime, str], ...] = ()
+    periods: frozenset[str] = frozenset()
+    first: datetime | None = None
+    last: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -242,6 +262,22 @@ class Listed:
     receipt: str
     simulated: bool
     version: int
+
+
+@dataclass(frozen=True)
+class InForce:
+    """One submission in force at a moment, as a report proves what it stands on: the file of its rows by SHA-256, no row."""
+
+    receipt: str
+    dataset: str
+    unit_id: int
+    period: str
+    version: int
+    sha256: str
+    source_sha256: str
+    supplier: int | None
+    known_from: datetime
+    simulated: bool
 
 
 @dataclass(frozen=True)

@@ -65,17 +65,25 @@ def stream(sql: str, tables: Mapping[str, Table], limits: Limits) -> Iterator[pl
             yield pl.DataFrame(pl.from_arrow(batch))
 
 
-def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataFrame], limits: Limits) -> pl.DataFrame:
+def compute(
+    sql: str,
+    tables: Mapping[str, Table],
+    beside: Mapping[str, pl.DataFrame],
+    limits: Limits,
+    instead: Mapping[str, pl.DataFrame] | None = None,
+) -> pl.DataFrame:
     """Return all rows of the platform's own ``sql`` over ``tables`` and frames ``beside`` them, spilling to disk if need be.
+
+    The frames ``instead`` stand where a table of that name would.
 
     Raises TooMuch, FileUnreadable, QueryFailed.
     """
     with TemporaryDirectory() as spill, connected(limits, spill=spill) as connection, _translated(limits):
         for name, frame in beside.items():
-            # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
-            connection.register("to_copy", frame.to_arrow())
-            connection.execute(f'CREATE TABLE main."{name}" AS FROM to_copy')  # names of our own
-            connection.unregister("to_copy")
+            _copy(connection, f'main."{name}"', frame)  # names of our own
+        for name, frame in (instead or {}).items():
+            connection.execute("CREATE SCHEMA IF NOT EXISTS lake")
+            _copy(connection, f'lake."{name}"', frame)  # of a known dataset
         _prepare(connection, tables)
         stop = threading.Timer(limits.seconds, connection.interrupt)
         stop.start()
@@ -85,6 +93,13 @@ def compute(sql: str, tables: Mapping[str, Table], beside: Mapping[str, pl.DataF
             return pl.DataFrame(pl.from_arrow(connection.execute("FROM answer").to_arrow_table()))
         finally:
             stop.cancel()
+
+
+def _copy(connection: DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
+    connection.register("to_copy", frame.to_arrow())
+    connection.execute(f"CREATE TABLE {name} AS FROM to_copy")
+    connection.unregister("to_copy")
 
 
 def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:

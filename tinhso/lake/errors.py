@@ -8,7 +8,8 @@ TinhSoError
 │   ├── RuleRefused         an erasure without a rule, or by a column that the dataset lacks
 │   ├── ReasonNeeded        a withdrawal without a reason, an erasure without its legal basis
 │   ├── WrongStoreAddress   the address of the object storage cannot be read
-│   └── NotAnInstant        a time that cannot be read
+│   ├── NotAnInstant        a time that cannot be read
+│   └── NotReadable         a given cell that the type of its column does not allow
 ├── Denied
 │   ├── OwnProposal         whoever proposed rows does not confirm them too
 │   └── NotAllOfIt          the actor may see some columns of a submission, not all
@@ -231,3 +232,9 @@ class LakeDamaged(TinhSoError):
     exit_code = 1
     vi = "Kho dữ liệu có {count} chỗ hỏng. Hãy phục hồi các tệp được nêu từ bản sao lưu."
     en = "The lake is damaged in {count} places. Restore the files that are named from a backup."
+
+
+class NotReadable(BadInput):
+    code = "lake_not_readable"
+    vi = "Không đọc được “{value}” ở cột {column}. Hãy ghi theo kiểu của cột."
+    en = "“{value}” in the column {column} cannot be read. Write it as the column's type asks."

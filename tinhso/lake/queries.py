@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
@@ -265,6 +266,16 @@ def verify_receipt(document: str, keys: Collection[str]) -> bool:
     return receipts.proves(document, keys)
 
 
+def sign(statement: dict[str, Any]) -> str:
+    """Return a statement of the platform (plain values) signed as receipts are: ``verify_receipt`` proves it."""
+    return receipts.sign(statement)
+
+
+signing_key = receipts.signing_key
+canonical_json = receipts.canonical
+"""The one text of plain values that is hashed and signed."""
+
+
 def public_keys() -> tuple[str, ...]:
     """Return the public keys (hexadecimal) that prove receipts."""
     return receipts.public_keys()
@@ -287,12 +298,12 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
 # --- the platform's own computing --------------------------------------------------
 
 settled, stamp = computing.settled, computing.stamp
-compute = computing.compute
+compute, compute_given = computing.compute, computing.compute_given
 combine = computing.combine
 changed = computing.changed
 datasets_moved = computing.datasets_moved
 periods_supplied = computing.periods_supplied
-listed = computing.listed
+listed, manifest_at = computing.listed, computing.manifest_at
 types_of = computing.types_of
 moved, told_of, rows_open_to = computing.moved, computing.told_of, computing.rows_open_to
 frame = computing.frame

@@ -35,13 +35,16 @@ def of_units(directory: Directory, home: Collection[int]) -> Eras:
 def carried(directory: Directory, eras: Eras, to: date) -> Iterator[Share]:
     """Yield where each area of each era is on the day ``to``, for every level: shares of one level add up to at most 1.
 
-    A unit that ended without a successor counts only for what the unit above it became. Nothing is yielded for eras
-    that begin after ``to``: what is whole by then cannot be taken apart again.
+    A unit that ended without a successor counts only for what the unit above it became. One of a later era stands only
+    where all that it took in stood: what is whole by then cannot be taken apart again.
     """
     days = dict(_days(eras.turns))
+    last = sum(turn <= to for turn in eras.turns)
     for placed in eras.areas:
-        if days[placed.era] <= to:
-            yield from _shares(directory, placed, days[placed.era], to)
+        if placed.era <= last:
+            yield from _shares(directory, placed, min(days[placed.era], to), to)
+        else:
+            yield from _where_all_stood(directory, placed, days[placed.era], to)
 
 
 def _turns(directory: Directory, among: Iterable[UnitRecord]) -> tuple[date, ...]:
@@ -84,6 +87,14 @@ def _shares(directory: Directory, placed: UnitInEra, day: date, to: date) -> Ite
             found[above.level, above.id] = (before + share, guessed or estimate)
     for (level, target_id), (share, estimate) in found.items():
         yield Share(placed.unit, placed.era, level, target_id, float(share), estimate and share != 1)
+
+
+def _where_all_stood(directory: Directory, placed: UnitInEra, day: date, to: date) -> Iterator[Share]:
+    unit = directory.units[placed.unit]
+    origins = [unit] if holds_on(unit, to) else [directory.units[key] for key in crosswalk.backward(directory, unit, day, to)]
+    above = [{(each.level, each.id) for each in directory.path(origin, to)} for origin in origins]
+    for level, target_id in set.intersection(*above) if above else ():
+        yield Share(placed.unit, placed.era, level, target_id, 1.0, estimate=False)
 
 
 def _became(

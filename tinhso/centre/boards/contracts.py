@@ -27,6 +27,15 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What else a board may be looked at with, each as (word of the address, name): units and periods, the last first."""
+
+    units: tuple[tuple[str, str], ...]
+    periods: tuple[tuple[str, str], ...]
+    today: date
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of a table of numbers: as it is written, its status, and the address of its story."""
 

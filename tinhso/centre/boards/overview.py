@@ -86,18 +86,18 @@ def packs() -> dict[str, PackContents]:
     return {name: contents for name, contents in catalog.in_force(settings.PACKS).packs.items() if contents.boards}
 
 
+def found(pack: str, name: str = "") -> tuple[PackContents, Board]:
+    """Return a field and a board of it, by its main one without a name. Raises UnknownDefinition."""
+    contents = packs().get(pack)
+    board = (contents.boards.get(name) if name else main_board(contents)) if contents is not None else None
+    if contents is None or board is None:
+        raise UnknownDefinition(reference=f"{pack}.{name}".rstrip("."))
+    return contents, board
+
+
 def main_board(contents: PackContents) -> Board | None:
     """Return the board that a field opens with."""
     return contents.boards.get("overview") or next(iter(contents.boards.values()), None)
-
-
-def named(pack: str, name: str = "") -> tuple[PackContents, Board]:
-    """Return a board of a field, its main one without a name. Raises UnknownDefinition."""
-    contents = packs().get(pack)
-    found = (contents.boards.get(name) if name else main_board(contents)) if contents is not None else None
-    if contents is None or found is None:
-        raise UnknownDefinition(reference=f"{pack}.{name}".rstrip("."))
-    return contents, found
 
 
 def headline(board: Board) -> TileOfPack | None:

@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @guarded(SEE_CENTRE)
 def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
     """Show a board of a field."""
-    contents, definition = overview.named(pack, name)
+    contents, definition = overview.found(pack, name)
     words, live = _words(request), linking.stream_from_here()
     seen = looking.look(words, definition, pack)
 
@@ -52,6 +52,7 @@ def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
         "pack": pack,
         "board": definition,
         "look": seen,
+        "choices": looking.choices(seen),
         "period": period_name(seen.period),
         "previous": seen.period.previous().code,
         "next": seen.period.next().code,
@@ -78,7 +79,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 @guarded(SEE_CENTRE)
 def export(request: HttpRequest, pack: str, name: str, shape: str) -> HttpResponse:
     """Hand a board's numbers over as a file: csv or xlsx."""
-    _, definition = overview.named(pack, name)
+    _, definition = overview.found(pack, name)
     found = draw(definition, pack, looking.look(_words(request), definition, pack), actor=_actor(request))
     return exporting.response(found, shape)
 

@@ -47,7 +47,11 @@ def said(text: Bilingual) -> str:
 
 def measure(definition: Indicator) -> str:
     """Return the unit of measure as people write it; one that has no words of its own is written as the pack names it."""
-    name = definition.unit_of_measure
+    return measure_named(definition.unit_of_measure)
+
+
+def measure_named(name: str) -> str:
+    """Return a unit of measure as people write it, by its name in the packs."""
     return str(MEASURES.get(name, name.replace("_", " ")))
 
 

@@ -43,7 +43,7 @@ def boards(text: str) -> tuple[tuple[str, Board], ...]:
     Raises UnknownDefinition.
     """
     names = [name for each in text.split(",") if (name := each.strip())]
-    found = (overview.named(*name.partition(".")[::2]) for name in names or overview.packs())
+    found = (overview.found(*name.partition(".")[::2]) for name in names or overview.packs())
     return tuple((contents.pack.id, definition) for contents, definition in found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tinhso.catalog.contracts import Dataset, Indicator, IndicatorKind, Level, unit_column
+from tinhso.catalog.contracts import Dataset, Indicator, IndicatorKind, Level, Update, unit_column
 from tinhso.kernel.periods import PeriodKind
 
 SHORT = frozenset({PeriodKind.DAY, PeriodKind.WEEK})
@@ -36,6 +36,12 @@ class Family:
     dataset: Dataset
     placing: Placing
     indicators: Mapping[str, Indicator]
+
+    @property
+    def by_period(self) -> bool:
+        """Whether the period that a row was supplied for tells when it counts: what is replaced by period is held to it."""
+        held = self.dataset.update is Update.REPLACE_PERIOD and self.placing.time == self.dataset.period_field
+        return not self.placing.ends and not self.placing.delay_days and (held or not self.placing.time)
 
     @property
     def by(self) -> tuple[str, ...]:

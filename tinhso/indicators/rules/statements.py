@@ -1,8 +1,10 @@
 """The two statements of a family of indicators: its cells from rows, and the roll-up of cells (ADR 16).
 
 Written in DuckDB's dialect from judged syntax trees; ``in_dialect`` gives the same statement to another engine. Beside the
-dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day, era),
-``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share), ``asked`` (bucket, period).
+dataset's view a statement reads small tables: ``place`` (key, era, unit), ``spells`` (period, its first day),
+``working_time`` (day by day); a roll-up reads ``cells``, ``counts_for`` (unit, era, target, share: in the units
+of a day, ``onto``), ``asked`` (bucket, period, onto, the
+era of its last day: what a unit told that has ended since is no stock of then).
 """
 
 from __future__ import annotations
@@ -13,10 +15,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tinhso.catalog.contracts import WORKING_TIME, IndicatorKind, aggregates_in, read_aggregate
-from tinhso.indicators.rules.families import Family
+from tinhso.indicators.rules.families import Family, Placing
 from tinhso.indicators.rules.formulas import Atom, Atoms, Together, arithmetic, listed, lists_in, percentile
 from tinhso.kernel.late import Late
-from tinhso.kernel.periods import PeriodKind
+from tinhso.kernel.periods import Period, PeriodKind
 
 if TYPE_CHECKING:
     import sqlglot
@@ -56,6 +58,10 @@ class Compiled:
     def cells(self, turns: Sequence[date], months: Sequence[date] | None = None) -> str:
         """Return the statement for the cells of some months (first days; None: all), in units of eras turned on ``turns``."""
         return _cells(self, turns, months)
+
+    def months_displaced(self, turns: Sequence[date]) -> str:
+        """Return the statement for the months (``bucket``) of rows that a row which ``came`` (supplier and key) displaces."""
+        return _months_displaced(self, turns)
 
     def roll_up(self, references: Sequence[str], *, shared: bool) -> str:
         """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
@@ -128,95 +134,96 @@ def _where(aggregate: Any, where: Any) -> Any:
 
 
 def _cells(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None) -> str:
-    family = compiled.family
-    by = {column: f"by{number}" for number, column in enumerate(family.by, 1)}
-    branches = [_fine(compiled, turns, months, by, ending=False)]
-    if family.placing.ends:
-        branches.append(_fine(compiled, turns, months, by, ending=True))
-    splits = [("''", "''"), *((f"'{column}'", name) for column, name in by.items())]
-    sets = " UNION ALL ".join(_split(compiled, column, name) for column, name in splits)
-    atoms = ", ".join(f"s.{atom.name}" for atom in (*_plain(compiled), *_listed(compiled)))
+    branches = [_grouped(compiled, turns, months, ending=False)]
+    if compiled.family.placing.ends:
+        branches.append(_grouped(compiled, turns, months, ending=True))
+    told = ", ".join(f"s.{name}" for name in (*KEYS[1:], *(atom.name for atom in compiled.atoms)))
     return (
-        f"WITH fine AS ({' UNION ALL '.join(branches)}), split AS ({sets}) "
-        f"SELECT p.unit_id, s.era, s.bucket, s.simulated, s.source, s.by_column, s.by_group, {atoms} "
-        "FROM split AS s JOIN place AS p ON p.k = s.k AND p.era = s.era"
+        f"WITH grouped AS ({' UNION ALL '.join(branches)}) "
+        f"SELECT p.unit_id, {told} FROM grouped AS s JOIN place AS p ON p.k = s.k AND p.era = s.era"
     )  # names of definitions and trees that were judged
 
 
-def _plain(compiled: Compiled) -> list[Atom]:
-    return [atom for atom in compiled.atoms if atom.together is not Together.LIST]
-
-
-def _listed(compiled: Compiled) -> list[Atom]:
-    return [atom for atom in compiled.atoms if atom.together is Together.LIST]
-
-
-def _split(compiled: Compiled, column: str, group: str) -> str:
-    """Return the cells split by one column. Lists are made of their values again: lists of lists are a hundred times slower."""
-    keys = ("k", "era", "bucket", "simulated", "source", "by_group")
-    fine = "k, era, bucket, simulated, source"
-    plain = _plain(compiled)
-    summed = "".join(f", {_again(atom, atom.name)} AS {atom.name}" for atom in plain)
-    joins, lists = "", ""
-    for atom in _listed(compiled):
-        same = " AND ".join(f"{atom.name}_.{key} = t.{key}" for key in keys)
-        joins += (
-            f" LEFT JOIN (SELECT {', '.join(keys)}, ARRAY_AGG(v) AS {atom.name} FROM (SELECT {fine}, {group} AS by_group, "
-            f"UNNEST({atom.name}) AS v FROM fine WHERE {atom.name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5, 6) "
-            f"AS {atom.name}_ ON {same}"
-        )
-        lists += f", {atom.name}_.{atom.name}"
-    told = "".join(f", t.{atom.name}" for atom in plain)
-    return (
-        f"SELECT t.k, t.era, t.bucket, t.simulated, t.source, {column} AS by_column, t.by_group{told}{lists} FROM "
-        f"(SELECT {fine}, {group} AS by_group{summed} FROM fine GROUP BY 1, 2, 3, 4, 5, 6) AS t{joins}"
-    )
-
-
-def _fine(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None, by: dict[str, str], *, ending: bool) -> str:
-    placing = compiled.family.placing
-    working = _WorkingTime()
-    moment, era, joins = _moment(placing, turns, ending=ending)
+def _grouped(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None, *, ending: bool) -> str:
+    """Return the cells of the rows that begin (or end) in the months: whole, and split by one column after another."""
+    placing, working = compiled.family.placing, _WorkingTime()
+    by = {column: f"r._by{number}" for number, column in enumerate(compiled.family.by, 1)}
     sign = "-" if ending else ""
     taken = ", ".join(f"{sign}{_sql(working.placed(atom.taken))} AS {atom.name}" for atom in compiled.atoms)
-    splits = "".join(f", COALESCE(CAST(r.{_name(column)} AS VARCHAR), '') AS {name}" for column, name in by.items())
-    shared = f"r._simulated AS simulated, {'r._unit_id' if placing.snapshot else '0'} AS source"
-    bucket = moment if placing.bucket is PeriodKind.DAY else f"CAST(DATE_TRUNC('month', {moment}) AS DATE)"
-    conditions = [f"{moment} IS NOT NULL", *_standing(placing), *_within(moment, months)]
-    grouped = ", ".join(str(number) for number in range(1, 6 + len(by)))
+    rows = _rows(compiled.family, turns, working, ending=ending)
+    bucket = "r._day" if placing.bucket is PeriodKind.DAY else "CAST(DATE_TRUNC('month', r._day) AS DATE)"
+    keys = f"r._k, r._era, {bucket}, r._simulated, r._source"
+    sets = ", ".join(f"({part})" for part in (keys, *(f"{keys}, {column}" for column in by.values())))
+    case = "".join(f" WHEN {column} IS NOT NULL THEN '{name}'" for name, column in by.items())
+    column, group = (f"CASE{case} ELSE '' END", f"COALESCE({', '.join(by.values())}, '')") if by else ("''", "''")
     return (
-        f"SELECT {_key(placing)} AS k, {era} AS era, {bucket} AS bucket, {shared}"
-        f"{splits}, {taken} FROM lake.{_name(compiled.family.reference)} AS r{joins}{working.joins()} "
-        f"WHERE {' AND '.join(conditions)} GROUP BY {grouped}"
+        f"SELECT r._k AS k, r._era AS era, {bucket} AS bucket, r._simulated AS simulated, r._source AS source, "
+        f"{column} AS by_column, {group} AS by_group, {taken} FROM ({rows}) AS r "
+        f"WHERE {' AND '.join(['r._day IS NOT NULL', *_within('r._day', months)])} "
+        f"GROUP BY {f'GROUPING SETS ({sets})' if by else keys}"
     )
 
 
-def _key(placing: Any) -> str:
+def _rows(family: Family, turns: Sequence[date], working: _WorkingTime, *, ending: bool = False) -> str:
+    """Return the rows with what places them: ``_k`` and ``_era`` among units, ``_day`` in time, what they are split by."""
+    placing = family.placing
+    splits = "".join(f", {_text(column)} AS _by{number}" for number, column in enumerate(family.by, 1))
+    joins = " JOIN spells ON spells.period = r._period" if not placing.time else ""
+    standing = f" WHERE {' AND '.join(_standing(placing))}" if placing.ends else ""
+    source = "r._unit_id" if placing.snapshot else "0"
+    return (
+        f"SELECT r.*, {_key(placing)} AS _k, {_era(family, turns)} AS _era, {_day(placing, ending=ending)} AS _day, "
+        f"{source} AS _source{splits}{working.columns()} "
+        f"FROM lake.{_name(family.reference)} AS r{joins}{working.joins()}{standing}"
+    )
+
+
+def _months_displaced(compiled: Compiled, turns: Sequence[date]) -> str:
+    family = compiled.family
+    same = " AND ".join(f"c.{name} = r.{name}" for name in ("_unit_id", *map(_name, family.dataset.table.primaryKey)))
+    endings = (False, True) if family.placing.ends else (False,)
+    rows = (_rows(family, turns, _WorkingTime(), ending=ending) for ending in endings)
+    months = " UNION ALL ".join(
+        f"SELECT CAST(DATE_TRUNC('month', r._day) AS DATE) AS bucket FROM ({each}) AS r JOIN came AS c ON {same}"
+        for each in rows
+    )
+    return f"SELECT DISTINCT bucket FROM ({months}) AS displaced WHERE bucket IS NOT NULL"  # names of definitions, quoted
+
+
+def _key(placing: Placing) -> str:
     """What places a row among units: the code in its column, or where that is empty (or there is none) its supplier."""
     held = f"'{HELD_BY}' || CAST(r._unit_id AS VARCHAR)"
     return f"COALESCE(CAST(r.{_name(placing.unit)} AS VARCHAR), {held})" if placing.unit else held
 
 
-def _moment(placing: Any, turns: Sequence[date], *, ending: bool) -> tuple[str, str, str]:
-    """Return the day that places a row, the era it lies in, and what is joined for that."""
+def _text(column: str) -> str:
+    """A column that rows are split by, never NULL: that is where they are not split by it."""
+    return f"COALESCE(CAST(r.{_name(column)} AS VARCHAR), '')"
+
+
+def _era(family: Family, turns: Sequence[date]) -> str:
+    """The era of a row's units: a code names the unit that had it when the row was supplied, on the last day of its period.
+
+    Whatever becomes of a dossier later, it stays with the commune that received it.
+    """
+    periods = [Period.of(family.dataset.period, turn).code for turn in turns]
+    cases = " ".join(f"WHEN r._period < '{code}' THEN {era}" for era, code in enumerate(periods))
+    return f"CASE {cases} ELSE {len(turns)} END" if turns else "0"
+
+
+def _day(placing: Placing, *, ending: bool) -> str:
     if not placing.time:
-        return "spells.starts", "spells.era", " JOIN spells ON spells.period = r._period"
-    begins = _begins(placing)
-    moment = f"CAST(r.{_name(placing.ends)} AS DATE)" if ending else begins
-    # A row goes out of the unit that it came into, whatever became of that unit since.
-    cases = " ".join(f"WHEN {begins} < DATE '{turn}' THEN {era}" for era, turn in enumerate(turns))
-    return moment, f"CASE {cases} ELSE {len(turns)} END" if turns else "0", ""
+        return "spells.starts"
+    return f"CAST(r.{_name(placing.ends)} AS DATE)" if ending else _begins(placing)
 
 
-def _begins(placing: Any) -> str:
+def _begins(placing: Placing) -> str:
     day = f"CAST(r.{_name(placing.time)} AS DATE)"
     return f"CAST({day} + INTERVAL '{placing.delay_days}' DAY AS DATE)" if placing.delay_days else day
 
 
-def _standing(placing: Any) -> list[str]:
+def _standing(placing: Placing) -> list[str]:
     """What ends on the day it would begin, or before, never stands at the end of a day."""
-    if not placing.ends:
-        return []
     ends = f"CAST(r.{_name(placing.ends)} AS DATE)"
     return [f"{_begins(placing)} IS NOT NULL", f"({ends} IS NULL OR {ends} > {_begins(placing)})"]
 
@@ -237,40 +244,24 @@ def _month_after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _again(atom: Atom, column: str) -> str:
-    match atom.together:
-        case Together.SUM:
-            return f"SUM({column})"
-        case Together.MIN:
-            return f"MIN({column})"
-        case Together.MAX:
-            return f"MAX({column})"
-        case Together.LATEST:
-            return f"ARG_MAX({column}, {_beside(column, atom)})"
-        case Together.EARLIEST:
-            return f"ARG_MIN({column}, {_beside(column, atom)})"
-        case Together.LIST:
-            raise AssertionError("lists are made of their values again")
-
-
-def _beside(column: str, atom: Atom) -> str:
-    return column[: -len(atom.name)] + atom.beside
-
-
-@dataclass
 class _WorkingTime:
-    """The moments of a statement whose working time is asked, each joined once to its day."""
+    """The working times that a statement asks for: each a column of its rows, each of its moments joined once to its day."""
 
     def __init__(self) -> None:
-        self.moments: dict[str, str] = {}
+        self._moments: dict[str, str] = {}
+        self._asked: dict[str, str] = {}
 
     def placed(self, taken: Any) -> Any:
-        """Return a taken atom with its measures of working time written out, and its columns told to be the row's."""
+        """Return a judged tree with its columns told to be the row's, and its measures of working time among them."""
         return taken.transform(self._written)
+
+    def columns(self) -> str:
+        return "".join(f", {told} AS {name}" for told, name in self._asked.items())
 
     def joins(self) -> str:
         return "".join(
-            f" LEFT JOIN working_time AS {name} ON {name}.day = CAST({moment} AS DATE)" for moment, name in self.moments.items()
+            f" LEFT JOIN working_time AS {name} ON {name}.day = CAST({moment} AS DATE)"
+            for moment, name in self._moments.items()
         )
 
     def _written(self, node: Any) -> Any:
@@ -278,12 +269,14 @@ class _WorkingTime:
             return exp.column(node.name, table="r", quoted=True)
         if isinstance(node, exp.Anonymous) and node.name.upper() in WORKING_TIME:
             start, end = (self._since_the_beginning(each, node.name.upper()) for each in node.expressions)
-            return sqlglot.parse_one(f"GREATEST({end} - {start}, 0)", dialect=DIALECT)
+            name = self._asked.setdefault(f"{end} - {start}", f"_worked{len(self._asked) + 1}")
+            # Not GREATEST: that takes 0 for what has no end yet.
+            return sqlglot.parse_one(f"CASE WHEN r.{name} < 0 THEN 0 ELSE r.{name} END", dialect=DIALECT)
         return node
 
     def _since_the_beginning(self, argument: Any, measure: str) -> str:
         moment = _sql(argument.transform(self._written))
-        w = self.moments.setdefault(moment, f"w{len(self.moments) + 1}")
+        w = self._moments.setdefault(moment, f"w{len(self._moments) + 1}")
         second = f"(HOUR({moment}) * 3600 + MINUTE({moment}) * 60 + SECOND({moment}))"
         inside = " + ".join(
             f"LEAST(GREATEST({second} - {w}.opens_{number}, 0), {w}.closes_{number} - {w}.opens_{number})" for number in (1, 2)
@@ -294,26 +287,38 @@ class _WorkingTime:
 
 
 def _behind(compiled: Compiled, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
-    placing, indicator = compiled.family.placing, compiled.family.indicators[reference]
-    moment, era, joins = _moment(placing, turns, ending=False)
-    within = f"{moment} >= DATE '{starts}' AND {moment} <= DATE '{ends}'"
+    family, working = compiled.family, _WorkingTime()
+    placing, indicator = family.placing, family.indicators[reference]
+    within = f"r._day >= DATE '{starts}' AND r._day <= DATE '{ends}'"
     if placing.ends:
         last = f"CAST(r.{_name(placing.ends)} AS DATE)"
-        within = f"{moment} <= DATE '{ends}' AND ({last} IS NULL OR {last} > DATE '{ends}')"
-    where = ""
+        within = f"r._day <= DATE '{ends}' AND ({last} IS NULL OR {last} > DATE '{ends}')"
     if indicator.where:
-        columns = compiled.family.dataset.table.names
-        where = f" AND ({_sql(_WorkingTime().placed(read_aggregate(indicator.where, columns, plain=True)))})"
-    latest = f" QUALIFY {moment} = MAX({moment}) OVER (PARTITION BY r._unit_id, p.unit_id)" if placing.snapshot else ""
+        within += f" AND ({_sql(working.placed(read_aggregate(indicator.where, family.dataset.table.names, plain=True)))})"
+    latest = " QUALIFY r._day = MAX(r._day) OVER (PARTITION BY r._unit_id, p.unit_id)" if placing.snapshot else ""
     return (
-        f"SELECT r.* FROM lake.{_name(compiled.family.reference)} AS r{joins} "
-        f"JOIN place AS p ON p.k = {_key(placing)} AND p.era = {era} "
-        "JOIN counts_for AS m ON m.unit_id = p.unit_id AND m.era = p.era "
-        f"WHERE {within}{where}{latest}"
+        f"SELECT r.* FROM ({_rows(family, turns, working)}) AS r JOIN place AS p ON p.k = r._k AND p.era = r._era "
+        f"JOIN counts_for AS m ON m.unit_id = p.unit_id AND m.era = p.era WHERE {within}{latest}"
     )
 
 
 # --- the roll-up -------------------------------------------------------------------
+
+
+def _again(atom: Atom) -> str:
+    match atom.together:
+        case Together.SUM:
+            return f"SUM({atom.name})"
+        case Together.MIN:
+            return f"MIN({atom.name})"
+        case Together.MAX:
+            return f"MAX({atom.name})"
+        case Together.LATEST:
+            return f"ARG_MAX({atom.name}, {atom.beside})"
+        case Together.EARLIEST:
+            return f"ARG_MIN({atom.name}, {atom.beside})"
+        case Together.LIST:
+            raise AssertionError("lists are made of their values again")
 
 
 def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> str:
@@ -323,14 +328,15 @@ def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> 
     snapshot, grouped = compiled.family.placing.snapshot, ", ".join(GROUPED)
     carried = "".join(f", c.{atom.name}" for atom in compiled.atoms if atom.name in used)
     summed = "".join(
-        f", {_shared(atom) if shared else _again(atom, atom.name)} AS {atom.name}"
+        f", {_shared(atom) if shared else _again(atom)} AS {atom.name}"
         for atom in compiled.atoms
         if atom.name in used and atom.together is not Together.LIST
     )
     parts = [
         f"joined AS (SELECT m.target, w.period, c.simulated, c.by_column, c.by_group, c.unit_id, m.share, m.estimate"
         f"{', c.source, c.bucket' if snapshot else ''}{carried} FROM cells AS c "
-        "JOIN counts_for AS m ON m.unit_id = c.unit_id AND m.era = c.era JOIN asked AS w ON w.bucket = c.bucket)"
+        f"JOIN asked AS w ON w.bucket = c.bucket{' AND w.era = c.era' if snapshot else ''} "
+        "JOIN counts_for AS m ON m.unit_id = c.unit_id AND m.era = c.era AND m.onto = w.onto)"
     ]
     table = "joined"
     if snapshot:
@@ -348,10 +354,10 @@ def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> 
     )
     joins = ""
     for number, (name, asked) in enumerate(lists.items(), 1):
-        answers = ", ".join(f"{_sql(tree)} AS {alias}" for alias, tree in asked.items())
+        aggregates, answers = _asked_of_list(asked)
         parts.append(
-            f"list{number} AS (SELECT {grouped}, {answers} FROM "
-            f"(SELECT {grouped}, UNNEST({name}) AS v FROM {table} WHERE {name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5)"
+            f"list{number} AS (SELECT {grouped}, {answers} FROM (SELECT {grouped}, {aggregates} FROM (SELECT {grouped}, "
+            f"UNNEST({name}) AS v FROM {table} WHERE {name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5) AS told)"
         )
         same = " AND ".join(f"list{number}.{column} = s.{column}" for column in GROUPED)
         joins += f" LEFT JOIN list{number} ON {same}"
@@ -361,7 +367,7 @@ def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> 
 
 
 def _shared(atom: Atom) -> str:
-    return f"SUM({atom.name} * share)" if atom.together is Together.SUM else _again(atom, atom.name)
+    return f"SUM({atom.name} * share)" if atom.together is Together.SUM else _again(atom)
 
 
 def _lists(told: dict[str, Told]) -> dict[str, dict[str, Any]]:
@@ -375,6 +381,18 @@ def _lists(told: dict[str, Told]) -> dict[str, dict[str, Any]]:
             name = each.numerator.name
             found.setdefault(name, {})[_answer(name, str(number))] = percentile(number)
     return found
+
+
+def _asked_of_list(asked: dict[str, Any]) -> tuple[str, str]:
+    """Return the aggregates over the values ``v`` of a list, and the answers told of them: all percentiles are one sorting."""
+    percentiles = [alias for alias, tree in asked.items() if isinstance(tree, exp.PercentileCont)]
+    others = [alias for alias in asked if alias not in percentiles]
+    aggregates = [f"{_sql(asked[alias])} AS {alias}" for alias in others]
+    if percentiles:
+        shares = ", ".join(_sql(asked[alias].expression) for alias in percentiles)
+        aggregates.append(f"QUANTILE_CONT(v, [{shares}]) AS percentiles")
+    answers = [*others, *(f"percentiles[{place}] AS {alias}" for place, alias in enumerate(percentiles, 1))]
+    return ", ".join(aggregates), ", ".join(answers)
 
 
 def _answer(name: str, asked: str) -> str:

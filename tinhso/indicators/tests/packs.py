@@ -108,6 +108,8 @@ INDICATORS = {
     "periods: [month, year]\nlevels: [province, district, commune]\nvalue: count(*)\n",
     "took": "kind: duration\ncombine: recompute\ndataset: dossiers\ntime: finished_at\nperiods: [month, quarter, year]\n"
     "levels: [province, district, commune]\nvalue: working_days(received_at, finished_at)\npercentiles: [50, 90]\nby: [field]\n",
+    "open_time": "kind: duration\ncombine: recompute\ndataset: dossiers\ntime: received_on\nperiods: [month]\n"
+    "levels: [province, commune]\nvalue: working_days(received_at, finished_at)\npercentiles: [50]\n",
     "cashless": "kind: flow\ncombine: ratio_of_sums\ndataset: reports\nperiods: [month, quarter, year]\n"
     "levels: [province, district, commune]\nnumerator: sum(cashless)\ndenominator: sum(people)\nby: [kind]\n",
     "people": "kind: stock\ncombine: sum\ndataset: reports\nperiods: [month, quarter, year]\n"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from tinhso.accounts.tests.factories import give, officer
@@ -22,14 +25,29 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CASHLESS = "socio_economy.merit_paid_cashless_total"
 
 
-@pytest.fixture(autouse=True)
-def _province_with_the_figures(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
-    settings.SECOND_FACTOR_ROLES = ()
-    with clock.set_to(date(2026, 11, 27)):
+TODAY = date(2026, 11, 27)
+
+
+@pytest.fixture(scope="module")
+def _home(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Path]:
+    """The country and the published figures, once for all tests: what a test adds is undone."""
+    from django.conf import settings as own  # noqa: PLC0415  # not the fixture of that name
+
+    home, before = tmp_path_factory.mktemp("home"), own.HOME
+    with django_db_blocker.unblock(), transaction.atomic(), clock.set_to(TODAY):
+        own.HOME = home
         load_reference(lambda text, done: None)
         published.load()
+        own.HOME = before
+        yield home
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _province_with_the_figures(_home, settings, db):
+    settings.HOME = _home
+    settings.SECOND_FACTOR_ROLES = ()
+    with clock.set_to(TODAY):
         yield
 
 
@@ -122,3 +140,25 @@ def test_a_boards_numbers_leave_as_a_file_in_which_no_cell_is_a_formula():
 
 def test_who_holds_no_office_role_sees_no_board():
     assert Client().get("/centre/boards/health/").status_code == 302
+
+
+def test_a_board_is_told_by_the_api_as_its_page_shows_it():
+    client = browser(Role.AUDITOR)
+    listed = client.get("/api/v1/boards").json()["boards"]
+    assert {"pack": "socio_economy", "board": "overview"}.items() <= next(
+        each for each in listed if each["pack"] == "socio_economy"
+    ).items()
+    told = client.get("/api/v1/boards/socio_economy/overview?period=202410&unit=94").json()
+    assert (told["unit"], told["unit_name"], told["period"]) == ("94", "Tỉnh Sóc Trăng", "202410")
+    numbers = [tile for tile in told["tiles"] if tile["number"]]
+    assert any(tile["number"]["value"] for tile in numbers)
+    assert all(tile["number"]["value"] or tile["number"]["detail"] for tile in numbers)
+    assert not told["simulated"]
+
+
+def test_a_wrong_board_of_the_api_is_a_problem_and_its_answer_is_of_now():
+    client = browser(Role.PROVINCE_LEADER)
+    assert client.get("/api/v1/boards/socio_economy/nothing").json()["code"] == "unknown_definition"
+    assert client.get("/api/v1/boards/socio_economy/overview?period=soon").status_code == 422
+    assert client.get("/api/v1/boards/socio_economy/overview?unit=99999").status_code == 404
+    assert Client().get("/api/v1/boards/socio_economy/overview").status_code == 401

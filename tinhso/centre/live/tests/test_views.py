@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tinhso.accounts.models import RoleAssignment
 from tinhso.centre.live import reading, rules
 from tinhso.centre.live.carrying import CARRIER, Opened
 from tinhso.centre.live.tests.conftest import AIR
@@ -90,9 +89,9 @@ def test_a_server_that_holds_streams_open_is_told_whom_it_holds(accept, signed_i
     assert AIR in carrier[0].sees
 
 
-def test_when_the_role_is_gone_no_stream_is_opened_any_more(accept, signed_in):
+def test_when_the_role_is_gone_no_stream_is_opened_any_more(accept, signed_in, django_user_model):
     client, carrier = signed_in(Role.AUDITOR), []
-    RoleAssignment.objects.all().delete()
+    django_user_model.objects.get().assignments.all().delete()
     assert client.get(STREAM, **{CARRIER: carrier}).status_code == 403
     client.logout()
     assert client.get(STREAM, **{CARRIER: carrier}).status_code == 302

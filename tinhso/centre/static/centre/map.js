@@ -209,7 +209,9 @@ function told(lines, url) {
 
 function popup(place, lines, url) {
   state.popup?.remove();
-  state.popup = new maplibregl.Popup({ maxWidth: "20rem", focusAfterOpen: Boolean(url) }).setLngLat(place).setDOMContent(told(lines, url)).addTo(state.map);
+  state.popup = new maplibregl.Popup({ maxWidth: "20rem", focusAfterOpen: false }).setLngLat(place).setDOMContent(told(lines, url)).addTo(state.map);
+  // Not before it stands: a search field that loses the focus changes, and by that opens the next one.
+  state.popup.getElement().querySelector("a")?.focus();
 }
 
 function follow(map) {
@@ -284,12 +286,17 @@ function setUpLayers() {
 
 function setUpSearch() {
   const tools = document.querySelector(".map-tools");
+  let soon;
   const find = () => {
-    const [field, sent] = [tools.querySelector("input[type=text]"), tools.querySelector("input[type=hidden]")];
-    seek(sent?.value || field.value, field.value);
+    // Enter is a key and, after typing, a change as well: sought once.
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      const [field, sent] = [tools.querySelector("input[type=text]"), tools.querySelector("input[type=hidden]")];
+      seek(sent?.value || field.value, field.value);
+    });
   };
   tools.addEventListener("change", (event) => !event.target.matches("[type=checkbox]") && find());
-  tools.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[type=text]") && setTimeout(find));
+  tools.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[type=text]") && find());
 }
 
 async function seek(value, text) {
