@@ -24,6 +24,7 @@ ENTRIES = (
     NavigationEntry("centre:brief", _("Morning brief"), "sun", READ_BRIEF),
     NavigationEntry("centre:alerts", _("Alerts"), "bell", SEE_ALERTS, open_count),
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
+    NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

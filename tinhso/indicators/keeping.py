@@ -91,9 +91,9 @@ def bring_up_to_date(held: Standing) -> bool:
     return _put(kept, made, months, now, changed, afresh=erased)
 
 
-def state(at: datetime | None) -> str:
-    """Return a word that changes with the last change of rows (``at``), the register of units and the day."""
-    return f"{at.timestamp() if at else 0:.6f}-{places.revision()}-{clock.today():%Y%m%d}"
+def around() -> str:
+    """Return a word that changes with the register of units and the day."""
+    return f"{places.revision()}-{clock.today():%Y%m%d}"
 
 
 def _put(

@@ -147,7 +147,7 @@ def published_figures(*, actor: Actor) -> tuple[Compared, ...]:
 
 def state() -> str:
     """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
-    return f"{keeping.state(lake.settled())}-{references.fingerprint()}"
+    return _word(lake.settled(), conditions())
 
 
 def states(names: Collection[str]) -> Mapping[str, str]:
@@ -155,9 +155,18 @@ def states(names: Collection[str]) -> Mapping[str, str]:
 
     What comes into other datasets than those it is counted from leaves it. Raises UnknownDefinition.
     """
-    last = lake.last_changes()
+    last, around = lake.last_changes(), conditions()
     moments = {name: [last[each] for each in datasets_of(name) if each in last] for name in names}
-    return {name: f"{keeping.state(max(found, default=None))}-{references.fingerprint()}" for name, found in moments.items()}
+    return {name: _word(max(found, default=None), around) for name, found in moments.items()}
+
+
+def _word(at: datetime | None, around: str) -> str:
+    return f"{at.timestamp() if at else 0:.6f}-{around}"
+
+
+def conditions() -> str:
+    """Return a word that changes with all that numbers depend on besides rows: definitions, units, the day."""
+    return f"{keeping.around()}-{references.fingerprint()}"
 
 
 def datasets_of(reference: str) -> frozenset[str]:

@@ -78,6 +78,24 @@ def history(dataset: str, *, actor: Actor, unit_id: int | None = None) -> tuple[
     return tuple(_view(part) for part in (parts if units is None else parts.filter(unit__in=units)))
 
 
+def latest_submissions(
+    datasets: Collection[str], *, actor: Actor, limit: int, as_of: datetime | None = None
+) -> tuple[PartView, ...]:
+    """Return the submissions that came last (up to ``as_of``, aware), newest first: of these datasets and the actor's units.
+
+    What the actor may not see is not there. Raises Denied.
+    """
+    require(policies.HISTORY, actor)
+    found: list[Part] = []
+    for dataset in sorted(set(datasets) & set(manifest.readable(actor))):
+        units = reach(actor, manifest.version(dataset).privacy)
+        parts = Part.objects.filter(dataset=dataset).order_by("-known_from", "-pk")
+        parts = parts if units is None else parts.filter(unit__in=units)
+        parts = parts if as_of is None else parts.filter(known_from__lte=as_of)
+        found += parts.select_related("version").prefetch_related("erasures")[:limit]
+    return tuple(_view(part) for part in sorted(found, key=lambda part: (part.known_from, part.pk), reverse=True)[:limit])
+
+
 def diff(
     dataset: str,
     *,
@@ -287,10 +305,11 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
 
 # --- the platform's own computing --------------------------------------------------
 
-settled = computing.settled
+settled, stamp = computing.settled, computing.stamp
 compute, compute_given = computing.compute, computing.compute_given
 combine = computing.combine
 changed = computing.changed
+datasets_moved = computing.datasets_moved
 periods_supplied = computing.periods_supplied
 listed, manifest_at = computing.listed, computing.manifest_at
 types_of = computing.types_of
