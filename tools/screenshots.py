@@ -32,7 +32,7 @@ def sign_in(page: Page, address: str, password: str) -> None:
     page.fill("[name=login]", WHO)
     page.fill("[name=password]", password)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda url: "login" not in url)
 
 
 def take(browser: Browser, address: str, password: str, names: list[str]) -> None:
