@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
+from tinhso.centre.alerts.api import router as alerts
 from tinhso.centre.boards.api import router as boards
 from tinhso.centre.map.api import router as geography
+from tinhso.centre.reports.api import router as reports
 from tinhso.indicators.api import router as indicators
 from tinhso.places.api import router as places
 from tinhso.supply.intake.api import router as supply
@@ -24,4 +26,6 @@ api.add_router("", supply)
 api.add_router("", obligations)
 api.add_router("", boards)
 api.add_router("", geography)
+api.add_router("", alerts)
 api.add_router("", indicators)
+api.add_router("", reports)

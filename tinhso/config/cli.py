@@ -39,11 +39,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "supply": ("tinhso.supply.commands:supply", "Cung cấp dữ liệu: ai nợ gì · Who owes which data, and its supply.", DATABASE),
     "lake": ("tinhso.lake.commands:lake", "Kho dữ liệu có phiên bản · The versioned store of rows.", DATABASE),
     "indicators": ("tinhso.indicators.commands:indicators", "Chỉ tiêu: tính, xem, giải thích · The numbers.", DATABASE),
+    "alerts": ("tinhso.centre.alerts.commands:alerts", "Cảnh báo: xem, xử lý, thử quy tắc · The alerts.", DATABASE),
+    "report": ("tinhso.centre.reports.commands:report", "Báo cáo niêm phong · Sealed reports of boards.", DATABASE),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }
 
 # What a command inside a group stands on, where it is less than its group: such a group's own module needs nothing.
-WITHIN_GROUPS = {"supply inspect": NOTHING, "supply verify-receipt": DJANGO}
+WITHIN_GROUPS = {"supply inspect": NOTHING, "supply verify-receipt": DJANGO, "report verify": DJANGO}
 BARE_GROUPS = frozenset(words.split()[0] for words in WITHIN_GROUPS)
 
 

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_noop as _
 
 from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
+from tinhso.centre.alerts.policies import SEE_ALERTS
+from tinhso.centre.alerts.queries import open_count
+from tinhso.centre.brief.policies import READ_BRIEF
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.config.operations.policies import SEE_HEALTH
 from tinhso.lake.policies import CONFIRM, SUPPLY
@@ -18,7 +21,10 @@ from tinhso.ui.policies import SEE_COMPONENTS
 
 ENTRIES = (
     NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
+    NavigationEntry("centre:brief", _("Morning brief"), "sun", READ_BRIEF),
+    NavigationEntry("centre:alerts", _("Alerts"), "bell", SEE_ALERTS, open_count),
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
+    NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

@@ -13,6 +13,7 @@ class Entry:
     cron: str
 
 
+JUDGE = Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *")
 SCHEDULE = (
     Entry("tinhso.config.tasks.back_up_nightly", "30 1 * * *"),
     Entry("tinhso.config.tasks.anchor_audit", "5 * * * *"),
@@ -23,6 +24,8 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
+    JUDGE,
+    Entry("tinhso.centre.brief.tasks.make", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.forget_old_cells", "50 2 * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
     Entry("tinhso.supply.intake.tasks.forget_old_uploads", "35 2 * * *"),

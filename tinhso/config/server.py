@@ -1,6 +1,6 @@
 """Pages and background work as one command: a supervisor, page processes and one working process.
 
-    tinhso serve ── granian supervisor (no Django) ── page process(es), WSGI
+    tinhso serve ── granian supervisor (no Django) ── page process(es): pages in threads, event streams in a loop
                  └─ ``tinhso work`` (queue and schedule), when asked for
 
 The working process is started anew when it dies. Everything ends when the
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from tinhso.config.environment import Environment
 from tinhso.config.safety import parse_address
 
 RESTART_PAUSE = 3.0
+MOST_AT_ONCE = 20_000
+"""Requests of one page process at the same time: an open board is one for as long as it is open."""
 STARTUP_PATIENCE = 60.0
 NOT_ANSWERING = (
     "Sau một phút các trang vẫn chưa trả lời. Hãy xem các dòng ở trên, hoặc chạy: tinhso health.\n"
@@ -85,6 +88,12 @@ def _announce(host: str, port: int, ready: Callable[[], None]) -> None:
     click.echo(NOT_ANSWERING, err=True)
 
 
+def _allow_many_connections() -> None:
+    """Raise the limit of open files as far as it goes for this process and its children: each open board is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def run(environment: Environment, *, with_work: bool, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; call ``ready`` once the pages answer.
 
@@ -96,15 +105,16 @@ def run(environment: Environment, *, with_work: bool, ready: Callable[[], None])
 
     # Threads run here already: a forked child could inherit a lock that one of them holds, and wait for ever.
     multiprocessing.set_start_method("spawn", force=True)
+    _allow_many_connections()
     host, port = parse_address(environment.text("TINHSO_ADDRESS"))
     reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  # compared, not bound
     server = Granian(
-        "tinhso.config.wsgi:application",
+        "tinhso.config.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=environment.number("TINHSO_WORKERS"),
-        blocking_threads=environment.number("TINHSO_THREADS"),
+        backpressure=MOST_AT_ONCE,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,

@@ -29,6 +29,9 @@ CALENDAR = Path(own_days) if (own_days := ENVIRONMENT.text("TINHSO_CALENDAR")) e
 INSTALLED_APPS = [
     "tinhso.config",
     "tinhso.centre",
+    "tinhso.centre.alerts",
+    "tinhso.centre.brief",
+    "tinhso.centre.reports",
     "tinhso.portal",
     "tinhso.supply",
     "tinhso.supply.intake",
@@ -107,6 +110,7 @@ FORM_RENDERER = "tinhso.ui.forms.Renderer"
 
 # What the office layout's rail shows: entries from the rooms, named here because only config knows them all.
 NAVIGATION = "tinhso.config.navigation.ENTRIES"
+SIGNS_OF_LIFE = "tinhso.config.operations.silence.silent"
 # How the audit's page names what its entries refer to: asked when it is shown, stored nowhere.
 AUDIT_NAMES = {"account": "tinhso.accounts.queries.names_of", "unit": "tinhso.accounts.presenting.unit_names"}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.utils.module_loading import import_string
@@ -20,11 +21,13 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from tinhso.config.operations import heartbeat
-from tinhso.config.schedule import SCHEDULE, Entry
+from tinhso.config.schedule import JUDGE, SCHEDULE, Entry
 from tinhso.config.server import parent_is_gone
+from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 
 POLL_SECONDS = 1.0
+LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 
 
@@ -48,7 +51,22 @@ def scheduler() -> BackgroundScheduler:
             coalesce=True,
             misfire_grace_time=3600,
         )
+    jobs.add_job(Noticing(), IntervalTrigger(seconds=LOOK_SECONDS), id="noticing", coalesce=True, max_instances=1)
     return jobs
+
+
+class Noticing:
+    """Has alerts judged as soon as any number may have changed; the schedule judges them all the same, once a minute."""
+
+    def __init__(self) -> None:
+        self.known = ""
+
+    def __call__(self) -> None:
+        close_old_connections()
+        known = indicators.state()
+        if known != self.known:
+            enqueue(JUDGE)
+            self.known = known
 
 
 @contextmanager

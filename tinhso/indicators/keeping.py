@@ -100,10 +100,9 @@ def make_anew(held: Standing, months: Collection[date], by: Engine = Engine.DUCK
     return _put_again(kept, _computed(held, months, kept.through, by), months, kept.through)
 
 
-def state() -> str:
-    """Return a word that changes with the last change of the lake, the register of units and the day."""
-    at = lake.settled()
-    return f"{at.timestamp() if at else 0:.6f}-{places.revision()}-{clock.today():%Y%m%d}"
+def around() -> str:
+    """Return a word that changes with the register of units and the day."""
+    return f"{places.revision()}-{clock.today():%Y%m%d}"
 
 
 def _put(

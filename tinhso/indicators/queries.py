@@ -147,7 +147,26 @@ def published_figures(*, actor: Actor) -> tuple[Compared, ...]:
 
 def state() -> str:
     """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
-    return f"{keeping.state()}-{references.fingerprint()}"
+    return _word(lake.settled(), conditions())
+
+
+def states(names: Collection[str]) -> Mapping[str, str]:
+    """Return a word for each indicator (by full reference) that changes whenever one of its own numbers may have changed.
+
+    What comes into other datasets than those it is counted from leaves it. Raises UnknownDefinition.
+    """
+    last, around = lake.last_changes(), conditions()
+    moments = {name: [last[each] for each in datasets_of(name) if each in last] for name in names}
+    return {name: _word(max(found, default=None), around) for name, found in moments.items()}
+
+
+def _word(at: datetime | None, around: str) -> str:
+    return f"{at.timestamp() if at else 0:.6f}-{around}"
+
+
+def conditions() -> str:
+    """Return a word that changes with all that numbers depend on besides rows: definitions, units, the day."""
+    return f"{keeping.around()}-{references.fingerprint()}"
 
 
 def datasets_of(reference: str) -> frozenset[str]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Min, Q
 
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 from tinhso.lake import cluster, engine, manifest, stores
-from tinhso.lake.contracts import Answer, Changed, Engine, Given, Limits, Listed, Moved, PartTold, Source
+from tinhso.lake.contracts import Answer, Changed, Engine, Given, InForce, Limits, Listed, Moved, PartTold, Source
 from tinhso.lake.definition import SQL_TYPES
 from tinhso.lake.given import given
 from tinhso.lake.heavy import pl
 from tinhso.lake.manifest import Moment, Only
-from tinhso.lake.models import Erasure, Part
+from tinhso.lake.models import WITHDRAWN, Erasure, Part
 from tinhso.lake.parts import number_of
 from tinhso.lake.policies import QUERY
 from tinhso.lake.rules.narrowing import Periods
@@ -30,6 +31,13 @@ LARGE = Limits(seconds=3600, memory_mb=4096)
 def settled(as_of: datetime | None = None) -> datetime | None:
     """Return the last moment of a change at or before ``as_of`` (aware; None is now): what is in force then never changes."""
     return manifest.settle(as_of).at
+
+
+def stamp() -> str:
+    """Return a word that changes with the last moment of a change: asked many times a second, so not by a query set."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT moment FROM lake_register WHERE id = 1")
+        return str(cursor.fetchone())
 
 
 def compute(
@@ -115,6 +123,21 @@ def _moments(dataset: str, since: datetime | None, until: datetime) -> Iterator[
         yield from (moment for moment in told.values() if moment is not None)
 
 
+def datasets_moved(datasets: Collection[str], since: datetime | None, until: datetime) -> frozenset[str]:
+    """Return those of the datasets of which something came, was closed or erased after ``since`` (None: ever) up to ``until``.
+
+    Both are settled moments. What was replaced was replaced by what came, so only withdrawals are asked for besides.
+    """
+    if since is None:
+        since = datetime.min.replace(tzinfo=UTC)
+    named = Q(dataset__in=datasets)
+    came = Part.objects.filter(named, known_from__gt=since, known_from__lte=until)
+    withdrawn = Part.objects.filter(named, WITHDRAWN, known_to__gt=since, known_to__lte=until)
+    erased = Erasure.objects.filter(part__dataset__in=datasets, at__gt=since, at__lte=until)
+    names = (withdrawn.values_list("dataset"), erased.values_list("part__dataset"))
+    return frozenset(name for (name,) in came.values_list("dataset").union(*names))
+
+
 def periods_supplied(dataset: str, at: datetime | None) -> frozenset[tuple[int, str]]:
     """Return (unit id, period) of every submission in force at a settled moment."""
     return frozenset(manifest.in_force(dataset, Moment(at)).order_by().values_list("unit", "period").distinct())
@@ -126,6 +149,26 @@ def listed(dataset: str, at: datetime | None) -> tuple[Listed, ...]:
     paths = stores.rows().locate_all({part.file for part in parts})
     return tuple(
         Listed(paths[part.file], part.unit_id, part.period, part.number, part.simulated, part.version.number) for part in parts
+    )
+
+
+def manifest_at(dataset: str, at: datetime | None) -> tuple[InForce, ...]:
+    """Return the submissions of a dataset that were in force at a settled moment, by receipt. Tells no row."""
+    parts = manifest.in_force(dataset, Moment(at)).select_related("version").order_by("receipt_year", "receipt_number")
+    return tuple(
+        InForce(
+            receipt=part.number,
+            dataset=part.dataset,
+            unit_id=part.unit_id,
+            period=part.period,
+            version=part.version.number,
+            sha256=part.file,
+            source_sha256=part.source_sha256,
+            supplier=part.supplier,
+            known_from=part.known_from,
+            simulated=part.simulated,
+        )
+        for part in parts
     )
 
 

@@ -266,6 +266,22 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class InForce:
+    """One submission in force at a moment, as a report proves what it stands on: the file of its rows by SHA-256, no row."""
+
+    receipt: str
+    dataset: str
+    unit_id: int
+    period: str
+    version: int
+    sha256: str
+    source_sha256: str
+    supplier: int | None
+    known_from: datetime
+    simulated: bool
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows that came, went or changed between two moments, by key: ``change`` is added, removed, before or after."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+WITHDRAWN = ~Q(withdrawn="")
+
 
 class Register(models.Model):
     """One row that writers take turns on: the last moment of a change, and the last receipt of its year.
@@ -87,6 +89,7 @@ class Part(models.Model):
             models.Index(fields=["dataset", "unit", "period"], name="lake_part_owed"),
             models.Index(fields=["file"], name="lake_part_file"),
             models.Index(fields=["original"], name="lake_part_original"),
+            models.Index(fields=["known_to"], name="lake_part_withdrawn", condition=WITHDRAWN),
         ]
         constraints = [
             models.UniqueConstraint(fields=["receipt_year", "receipt_number"], name="lake_receipt_once"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
@@ -77,6 +78,24 @@ def history(dataset: str, *, actor: Actor, unit_id: int | None = None) -> tuple[
     return tuple(_view(part) for part in (parts if units is None else parts.filter(unit__in=units)))
 
 
+def latest_submissions(
+    datasets: Collection[str], *, actor: Actor, limit: int, as_of: datetime | None = None
+) -> tuple[PartView, ...]:
+    """Return the submissions that came last (up to ``as_of``, aware), newest first: of these datasets and the actor's units.
+
+    What the actor may not see is not there. Raises Denied.
+    """
+    require(policies.HISTORY, actor)
+    found: list[Part] = []
+    for dataset in sorted(set(datasets) & set(manifest.readable(actor))):
+        units = reach(actor, manifest.version(dataset).privacy)
+        parts = Part.objects.filter(dataset=dataset).order_by("-known_from", "-pk")
+        parts = parts if units is None else parts.filter(unit__in=units)
+        parts = parts if as_of is None else parts.filter(known_from__lte=as_of)
+        found += parts.select_related("version").prefetch_related("erasures")[:limit]
+    return tuple(_view(part) for part in sorted(found, key=lambda part: (part.known_from, part.pk), reverse=True)[:limit])
+
+
 def diff(
     dataset: str,
     *,
@@ -116,6 +135,14 @@ def supplied(
 def latest(datasets: Iterable[str]) -> dict[str, Latest]:
     """Return the last period supplied of each dataset, by name, as far as something is in force. Asks no actor; see above."""
     return {each.dataset: each for each in manifest_facts.latest(datasets)}
+
+
+def last_changes() -> dict[str, datetime]:
+    """Return the last moment at which a submission of each dataset came, was closed or lost rows by law.
+
+    Asks no actor; see above.
+    """
+    return manifest_facts.last_changes()
 
 
 def units_open_to(dataset: str, actor: Actor) -> Reach:
@@ -247,6 +274,16 @@ def verify_receipt(document: str, keys: Collection[str]) -> bool:
     return receipts.proves(document, keys)
 
 
+def sign(statement: dict[str, Any]) -> str:
+    """Return a statement of the platform (plain values) signed as receipts are: ``verify_receipt`` proves it."""
+    return receipts.sign(statement)
+
+
+signing_key = receipts.signing_key
+canonical_json = receipts.canonical
+"""The one text of plain values that is hashed and signed."""
+
+
 def public_keys() -> tuple[str, ...]:
     """Return the public keys (hexadecimal) that prove receipts."""
     return receipts.public_keys()
@@ -268,12 +305,13 @@ def check_context(dataset: str, unit_id: int, period: str, *, source_sha256: str
 
 # --- the platform's own computing --------------------------------------------------
 
-settled = computing.settled
+settled, stamp = computing.settled, computing.stamp
 compute, compute_given = computing.compute, computing.compute_given
 combine = computing.combine
 changed = computing.changed
+datasets_moved = computing.datasets_moved
 periods_supplied = computing.periods_supplied
-listed = computing.listed
+listed, manifest_at = computing.listed, computing.manifest_at
 types_of = computing.types_of
 moved, told_of, rows_open_to = computing.moved, computing.told_of, computing.rows_open_to
 frame = computing.frame

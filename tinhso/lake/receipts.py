@@ -42,6 +42,11 @@ def proves(document: str, keys: Collection[str]) -> bool:
     return True
 
 
+def signing_key() -> str:
+    """Return the public half (hexadecimal) of the key that is signed with now."""
+    return _key()[1]
+
+
 def public_keys() -> tuple[str, ...]:
     """Return every public key that receipts were ever signed with here, oldest first."""
     path = _folder() / "receipt-keys.txt"

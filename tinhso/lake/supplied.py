@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, Query
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from tinhso.lake.contracts import Latest, Supplied
-from tinhso.lake.models import Part
+from tinhso.lake.models import Erasure, Part
 
 IN_FORCE = Q(known_to__isnull=True)
 YEARS = 10_000_000  # receipts of a year, more than there will be: year and number as one number that grows
@@ -55,6 +55,16 @@ def latest(datasets: Iterable[str]) -> Iterator[Latest]:
                 made_up=Min(Case(When(simulated=True, then=Value(1)), default=Value(0))),
             )
             yield Latest(dataset, last, told["last_at"], told["units"], bool(told["made_up"]))
+
+
+def last_changes() -> dict[str, datetime]:
+    """Return the last moment at which the rows of each dataset changed; see ``queries.last_changes``."""
+    told = Part.objects.order_by().values("dataset").annotate(came=Max("known_from"), went=Max("known_to"))
+    erased = dict(Erasure.objects.order_by().values_list("part__dataset").annotate(at=Max("at")))
+    return {
+        dataset: max(came, went or came, erased.get(dataset, came))
+        for dataset, came, went in told.values_list("dataset", "came", "went")
+    }
 
 
 def _parts(datasets: Collection[str] | None, since: date | None, until: date | None) -> QuerySet[Part]:

@@ -32,6 +32,7 @@ class RailLink:
     title: str
     icon: str
     current: str
+    count: int = 0
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -56,7 +57,7 @@ def _rail(request: HttpRequest) -> Iterator[RailLink]:
     for entry, url in allowed:
         if url:
             current = "" if url != nearest else "page" if url == request.path else "true"
-            yield RailLink(url, gettext(entry.title), entry.icon, current)
+            yield RailLink(url, gettext(entry.title), entry.icon, current, entry.count(actor) if entry.count else 0)
 
 
 def _within(path: str, url: str) -> bool:

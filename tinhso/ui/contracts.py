@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tinhso.kernel.policy import Policy
+from tinhso.kernel.policy import Actor, Policy
 
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One entry of the office rail: a URL name, a title to translate, an icon, and who sees it."""
+    """One entry of the office rail: a URL name, a title to translate, an icon, and who sees it.
+
+    ``count`` tells how many things wait there for an actor; 0 shows nothing.
+    """
 
     url_name: str
     title: str
     icon: str
     policy: Policy
+    count: Callable[[Actor], int] | None = None
 
 
 @dataclass(frozen=True)

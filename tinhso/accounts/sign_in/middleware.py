@@ -59,8 +59,13 @@ class SessionLimits:
             return
         if account.kind == "officer":  # type: ignore[union-attr]
             request.account_layout = "ui/office.html"  # type: ignore[attr-defined]
-        if now - seen >= SEEN_EVERY:
+        if now - seen >= SEEN_EVERY and not unattended(request):
             note_seen(request, now)
+
+
+def unattended(request: HttpRequest) -> bool:
+    """Say whether an open page asked by itself: it is no sign that its reader is still there."""
+    return request.headers.get("Accept") == "text/event-stream" or "X-Unattended" in request.headers
 
 
 class SecondFactor:

@@ -27,6 +27,15 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What else a board may be looked at with, each as (word of the address, name): units and periods, the last first."""
+
+    units: tuple[tuple[str, str], ...]
+    periods: tuple[tuple[str, str], ...]
+    today: date
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of a table of numbers: as it is written, its status, and the address of its story."""
 
@@ -44,8 +53,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """A submission that was accepted: when, of whom, of which data and period (in words), how many rows."""
+
+    at: datetime
+    unit: str
+    dataset: str
+    period: str
+    rows: int
+    simulated: bool
+
+
+@dataclass(frozen=True)
 class Placed:
-    """One tile of a board in its place: exactly one of number, chart, table is there; ``live`` has none."""
+    """One tile of a board in its place: a number, a chart, a table, or for ``live`` what came in last."""
 
     id: str
     kind: str
@@ -55,6 +76,7 @@ class Placed:
     tile: Tile | None = None
     chart: Chart | None = None
     table: Table | None = None
+    feed: tuple[Arrival, ...] = ()
     url: str = ""
 
 

@@ -7,23 +7,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from tinhso.catalog.contracts import Board, Direction, Indicator, Level, TileKind
+from tinhso.catalog import queries as catalog
+from tinhso.catalog.contracts import Board, Direction, Indicator, Level, PackContents, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
-from tinhso.centre.boards.contracts import Cell, Drawn, Look, Placed, Table
+from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
 from tinhso.centre.boards.wording import change, language, measure, period_name, said, why, written
 from tinhso.indicators import queries as indicators
 from tinhso.indicators.contracts import Ask, Component, Freshness, Value, Values
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor
+from tinhso.lake import queries as lake
 from tinhso.places import queries as places
 from tinhso.ui.contracts import Chart, ChartKind, Point, Series, Tile
 from tinhso.ui.formatting import number
 
 TREND = 13
+LATEST = 8
 WORST = ("bad", "watch", "late", "good", "none")
 LATE, VERY_LATE = timedelta(days=40), timedelta(days=75)
 
@@ -44,12 +48,16 @@ class _Sheet:
         self.board, self.pack, self.look, self.actor = board, pack, look, actor
         self.simulated = False
         self.known_at: datetime | None = None
+        self._asked: dict[Ask, Values] = {}
         names = dict.fromkeys(self.full(each) for tile in board.tiles for each in tile.indicators)
         self.definitions = {name: indicators.definition(name) for name in names}
         datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
         self.fresh: Mapping[str, Freshness] = indicators.freshness(sorted(datasets), actor=actor)
         self.trend = self._trend()
         self.singles = self.ask(tuple(names), tuple(period.code for period in self._periods()))
+
+    def _contents(self) -> PackContents:
+        return catalog.in_force(settings.PACKS).packs[self.pack]
 
     def full(self, reference: str) -> str:
         return reference if "." in reference else f"{self.pack}.{reference}"
@@ -58,7 +66,7 @@ class _Sheet:
         look = self.look
         units = () if level is not None else (look.unit.id,)
         ask = Ask(names, periods, units, level, look.as_of, look.in_units_of, by)
-        found = indicators.values(ask, actor=self.actor)
+        found = self._asked[ask] = self._asked.get(ask) or indicators.values(ask, actor=self.actor)
         self.simulated = self.simulated or any(value.simulated for value in found.values)
         self.known_at = found.known_at or self.known_at
         return found
@@ -165,7 +173,22 @@ class _Sheet:
         return replace(placed, url=self.story(names[0]))
 
     def live(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
-        return blank
+        titles = {f"{self.pack}.{name}": said(each.title) for name, each in self._contents().datasets.items()}
+        found = lake.latest_submissions(titles, actor=self.actor, limit=LATEST, as_of=self.look.as_of)
+        units = places.units_by_id([each.unit_id for each in found])
+        feed = tuple(
+            Arrival(
+                at=each.known_from,
+                unit=units[each.unit_id].name if each.unit_id in units else "",
+                dataset=titles[each.dataset],
+                period=period_name(parse(each.period)),
+                rows=each.rows,
+                simulated=each.simulated,
+            )
+            for each in found
+        )
+        self.simulated = self.simulated or any(each.simulated for each in feed)
+        return replace(blank, datasets=tuple(sorted(titles)), feed=feed)
 
     # --- parts of tiles ------------------------------------------------------------
 

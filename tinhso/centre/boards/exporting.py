@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from tinhso.centre.boards.contracts import Drawn
 from tinhso.kernel.errors import NotFound
+from tinhso.kernel.spreadsheets import harmless
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 Row = tuple[str | float | None, ...]
 
@@ -45,18 +45,13 @@ def rows(board: Drawn) -> Iterator[Row]:
                     yield head, unit, cell.text, "", cell.status, "", _said(board.simulated)
 
 
-def safe(cell: str | float | None) -> str | float | None:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
-
-
 def _said(simulated: bool) -> str:  # one word
     return gettext("simulated") if simulated else ""
 
 
 def _csv(board: Drawn) -> bytes:
     text = StringIO()
-    csv.writer(text).writerows([safe(cell) for cell in row] for row in rows(board))
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows(board))
     return ("\ufeff" + text.getvalue()).encode()
 
 
@@ -66,7 +61,7 @@ def _xlsx(board: Drawn) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(board.definition.id[:31])
     for row in rows(board):
-        sheet.append([safe(cell) for cell in row])
+        sheet.append([harmless(cell) for cell in row])
     body = BytesIO()
     book.save(body)
     return body.getvalue()

@@ -8,7 +8,8 @@ from datetime import date
 from django.conf import settings
 
 from tinhso.catalog.contracts import Board
-from tinhso.centre.boards.contracts import Look
+from tinhso.centre.boards.contracts import Choices, Look
+from tinhso.centre.boards.wording import period_name
 from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
@@ -18,6 +19,7 @@ from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.errors import UnknownUnit
 
+PERIODS_OFFERED = 24
 WORDS = ("unit", "period", "as_of", "in_units_of")
 
 
@@ -28,6 +30,18 @@ def look(words: Mapping[str, str], board: Board, pack: str) -> Look:
     in_units_of = places.known_day(asked["in_units_of"]) if "in_units_of" in asked else None
     as_of = lake.instant(asked["as_of"]) if "as_of" in asked else None
     return Look(_unit(asked.get("unit", ""), in_units_of or period.end), period, as_of, in_units_of, asked)
+
+
+def choices(seen: Look) -> Choices:
+    """Return what a reader may choose instead: the units of the day that the board is drawn for, and two years of periods."""
+    day = seen.in_units_of or seen.period.end
+    found = places.units_at_home(day, levels=("district", "commune"))
+    below = sorted(found, key=lambda unit: (unit.level != "district", unit.name))
+    home = _unit("", day)
+    known = {home.code: home.name} | {unit.code: unit.name for unit in below} | {seen.unit.code: seen.unit.name}
+    last = max(seen.period, Period.of(seen.period.kind, clock.today()))
+    periods = {each.code: period_name(each) for each in (seen.period, *(last.shift(-back) for back in range(PERIODS_OFFERED)))}
+    return Choices(tuple(known.items()), tuple(sorted(periods.items(), reverse=True)), clock.today())
 
 
 def latest(board: Board, pack: str) -> Period:

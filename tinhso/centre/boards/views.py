@@ -11,6 +11,7 @@ from tinhso.centre.boards import exporting, looking, overview, stories
 from tinhso.centre.boards.bodies import prepared
 from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.wording import period_name, said
+from tinhso.centre.live import linking
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.kernel.policy import Actor, guarded
 
@@ -18,29 +19,32 @@ from tinhso.kernel.policy import Actor, guarded
 @guarded(SEE_CENTRE)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the province: the number that stands for each field, the main picture, and what needs the reader."""
-    words = _words(request)
+    words, live = _words(request), linking.stream_from_here()
 
     def drawn() -> SafeString:
         return _drawn("centre/boards/_overview.html", {"overview": overview.overview(words, actor=_actor(request))})
 
     body = prepared("overview", words, _actor(request), drawn)
-    return render(request, "centre/home.html", {"body": body})
+    return linking.page(request, "centre/home.html", body, {"live": live})
 
 
 @guarded(SEE_CENTRE)
 def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
     """Show a board of a field."""
     contents, definition = overview.found(pack, name)
-    words = _words(request)
+    words, live = _words(request), linking.stream_from_here()
     seen = looking.look(words, definition, pack)
 
+    shown = linking.narrowed(request, definition)
+
     def drawn() -> SafeString:
-        found = draw(definition, pack, seen, actor=_actor(request))
+        found = draw(shown, pack, seen, actor=_actor(request))
         return _drawn("centre/boards/_board.html", {"board": found, "pack": contents.pack, "look": seen})
 
-    body = prepared(f"{pack}.{definition.id}", words, _actor(request), drawn)
+    name = " ".join((f"{pack}.{definition.id}", *(tile.id for tile in shown.tiles)))
+    body = prepared(name, words, _actor(request), drawn)
     context = {
-        "body": body,
+        "live": live if seen.as_of is None else "",
         "title": said(definition.title),
         "field": said(contents.pack.title),
         "fields": [(key, said(each.pack.title)) for key, each in overview.packs().items()],
@@ -48,12 +52,13 @@ def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
         "pack": pack,
         "board": definition,
         "look": seen,
+        "choices": looking.choices(seen),
         "period": period_name(seen.period),
         "previous": seen.period.previous().code,
         "next": seen.period.next().code,
         "query": request.GET.urlencode(),
     }
-    return render(request, "centre/boards/board.html", context)
+    return linking.page(request, "centre/boards/board.html", body, context)
 
 
 @guarded(SEE_CENTRE)

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from tinhso.catalog.contracts import Bilingual, Direction, Indicator
 from tinhso.indicators.contracts import Reason, Value
-from tinhso.kernel import period_names
+from tinhso.kernel import measures, period_names
 from tinhso.kernel.periods import Period
 from tinhso.ui.contracts import Change
 from tinhso.ui.formatting import number
@@ -19,20 +19,6 @@ REASONS = {
     Reason.NOT_BEGUN: gettext_lazy("the period has not begun"),
     Reason.NOT_DEFINED: gettext_lazy("not told for this unit or period"),
     Reason.NOT_OPEN: gettext_lazy("not open to you"),
-}
-MEASURES = {
-    "percent": "%",
-    "dossier": gettext_lazy("dossiers"),
-    "hour": gettext_lazy("hours"),
-    "working_day": gettext_lazy("working days"),
-    "day": gettext_lazy("days"),
-    "person": gettext_lazy("people"),
-    "dong": gettext_lazy("đồng"),
-    "point": gettext_lazy("points"),
-    "percentage_point": gettext_lazy("points"),
-    "gram_per_litre": "g/l",
-    "metre": "m",
-    "rank": "",
 }
 
 
@@ -47,8 +33,12 @@ def said(text: Bilingual) -> str:
 
 def measure(definition: Indicator) -> str:
     """Return the unit of measure as people write it; one that has no words of its own is written as the pack names it."""
-    name = definition.unit_of_measure
-    return str(MEASURES.get(name, name.replace("_", " ")))
+    return measure_named(definition.unit_of_measure)
+
+
+def measure_named(name: str) -> str:
+    """Return a unit of measure as people write it, by its name in the packs."""
+    return measures.named(name, language())
 
 
 def written(value: Value, definition: Indicator) -> str | None:

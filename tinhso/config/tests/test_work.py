@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from tinhso.config import worker
-from tinhso.config.schedule import SCHEDULE
+from tinhso.config.schedule import JUDGE, SCHEDULE
 from tinhso.config.tasks import anchor_audit, forget_ended_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,21 @@ def test_every_entry_of_the_schedule_names_a_task_and_a_time(entry):
 
 
 def test_the_schedule_holds_every_entry():
-    assert {job.id for job in worker.scheduler().get_jobs()} == {entry.task for entry in SCHEDULE}
+    assert {job.id for job in worker.scheduler().get_jobs()} == {"noticing", *(entry.task for entry in SCHEDULE)}
+
+
+def test_alerts_are_queued_to_be_judged_as_soon_as_numbers_change_before_all_else(monkeypatch):
+    noticing, told = worker.Noticing(), iter(["a", "a", "b"])
+    monkeypatch.setattr(worker.indicators, "state", lambda: next(told))
+    worker.enqueue(SCHEDULE[0])
+    noticing()
+    first = DBTaskResult.objects.ready().first()
+    assert (first.task_path, DBTaskResult.objects.count()) == (JUDGE.task, 2)
+    DBTaskResult.objects.all().delete()
+    noticing()
+    assert not DBTaskResult.objects.exists()
+    noticing()
+    assert DBTaskResult.objects.get().task_path == JUDGE.task
 
 
 def test_a_task_that_still_waits_is_not_queued_again():

@@ -201,9 +201,22 @@ def test_a_changed_definition_is_counted_by_itself(settings, tmp_path):
 
 
 def test_the_state_is_another_after_each_submission():
-    first = keeping.state()
+    first = queries.state()
     dossiers("202507", ("A", "2025-07-02", ""))
-    assert keeping.state() != first
+    assert queries.state() != first
+
+
+def test_the_state_of_an_indicator_is_another_only_when_its_own_dataset_changes():
+    received = dossiers("202507", ("A", "2025-07-02", ""))
+    first = queries.states(["trial.fees", "trial.cases"])
+    supply("trial.patients", unit(HERE, AFTER), "202507", {"code": "B1", "disease": "x"})
+    second = queries.states(["trial.fees", "trial.cases"])
+    assert (second["trial.fees"] == first["trial.fees"], second["trial.cases"] == first["trial.cases"]) == (True, False)
+    supplying.withdraw(actor=SYSTEM, number=received.number, reason="sai")
+    third = queries.states(["trial.fees", "trial.cases"])
+    assert (third["trial.fees"] == second["trial.fees"], third["trial.cases"] == second["trial.cases"]) == (False, True)
+    maintenance.erase(actor=SYSTEM, rule=Rule("trial.patients", "code", "B1"), basis="luật")
+    assert queries.states(["trial.cases"]) != {"trial.cases": third["trial.cases"]}
 
 
 def test_a_question_after_a_question_counts_nothing_again(django_assert_max_num_queries):

@@ -11,19 +11,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from tinhso.catalog.contracts import Bilingual, DataField, Dataset, FieldType, Level
+from tinhso.kernel import measures
 from tinhso.kernel.periods import Period, parse
 from tinhso.lake.errors import WrongPeriod
 from tinhso.places import queries as places
 from tinhso.supply.desk.contracts import Column
 
 MOST_UNITS = 500  # carried by the page
-MEASURES = {
-    "dong": "đồng",
-    "gram_per_litre": "g/l",
-    "hour": "giờ",
-    "microgram_per_cubic_metre": "µg/m³",
-    "percent": "%",
-}
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 
 
@@ -63,7 +57,7 @@ def _column(dataset: Dataset, field: DataField, known: Mapping[Level, Mapping[st
         title=said(field.title),
         kind=str(field.type),
         description=said(field.description),
-        measure=_measure(field.unit_of_measure or ""),
+        measure=measures.named(field.unit_of_measure or "", get_language() or "vi"),
         required=limits.required,
         key=field.name in dataset.table.primaryKey,
         minimum="" if limits.minimum is None else str(limits.minimum),
@@ -76,11 +70,6 @@ def _column(dataset: Dataset, field: DataField, known: Mapping[Level, Mapping[st
         of_units=field.area_level is not None,
         summed=field.type in NUMBERS and field.name not in dataset.table.primaryKey,
     )
-
-
-def _measure(name: str) -> str:
-    """Return the sign of a unit of measure; one without a sign is said by its name."""
-    return MEASURES.get(name, name.replace("_", " "))
 
 
 def _units(level: Level, on: date) -> dict[str, str]:

@@ -296,3 +296,13 @@ class Notice:
     at: datetime
     read_at: datetime | None
     data: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How a message on its way out stands: tried so often, taken at, given up at, and the last fault."""
+
+    attempts: int
+    delivered_at: datetime | None
+    given_up_at: datetime | None
+    fault: str

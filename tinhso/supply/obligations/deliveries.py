@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import httpx
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
 from tinhso.accounts import queries as accounts
@@ -70,7 +70,10 @@ def _mail(delivery: Delivery) -> None:
         person = accounts.person_of(delivery.account or 0)
         if person.is_active and person.email:
             headers = {"Message-ID": f"<{delivery.event}@tinhso>"}
-            EmailMessage(delivery.subject, delivery.body, None, [person.email], headers=headers).send()
+            letter = EmailMultiAlternatives(delivery.subject, delivery.body, None, [person.email], headers=headers)
+            if delivery.html:
+                letter.attach_alternative(delivery.html, "text/html")
+            letter.send()
     except NotFound:
         return  # whoever has no account any more needs no reminder
     except TinhSoError as error:

@@ -232,6 +232,7 @@ class Delivery(models.Model):
     event = models.CharField(max_length=64)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    html = models.TextField(blank=True, default="")
     made_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()

@@ -17,12 +17,14 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), time
 MOST_ATTEMPTS = 20  # with a wait of twelve hours from the sixth on: about a week
 
 
-def event(id: str, kind: str, subject: str, at: datetime, data: Mapping[str, object]) -> dict[str, object]:
+def event(
+    id: str, kind: str, subject: str, at: datetime, data: Mapping[str, object], source: str = SOURCE
+) -> dict[str, object]:
     """Return an event as CloudEvents 1.0 (JSON format). ``id`` stays the same when it is sent again."""
     return {
         "specversion": "1.0",
         "id": id,
-        "source": SOURCE,
+        "source": source,
         "type": kind,
         "subject": subject,
         "time": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

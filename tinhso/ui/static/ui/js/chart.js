@@ -355,8 +355,15 @@ async function draw(figure) {
   if (!spec.series.length || !spec.series[0].points.length) return;
   const rows = spec.series[0].points.length + new Set(spec.series[0].points.map((point) => point.group).filter(Boolean)).size;
   box.style.setProperty("--rows", rows * (spec.kind === "bar" ? Math.max(1, spec.series.length * 0.7) : 1));
-  const drawing = spec.kind === "map"
-    ? new Outlines(figure, box, spec, await (await fetch(spec.outlines)).json())
+  const outlines = spec.kind === "map" ? await (await fetch(spec.outlines)).json() : undefined;
+  if (outlines && !outlines.features.length) {
+    // No boundaries are known: the table says all there is.
+    box.hidden = true;
+    figure.querySelector("details").open = true;
+    return;
+  }
+  const drawing = outlines
+    ? new Outlines(figure, box, spec, outlines)
     : new Drawing(figure, box, spec, await engine(figure.dataset.engine));
   drawn.set(figure, drawing);
   follow(figure, box, drawing);

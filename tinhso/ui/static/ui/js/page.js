@@ -200,7 +200,7 @@ function makeScrollable(wrap) {
   if (wrap.scrollWidth <= wrap.clientWidth) return ["tabindex", "role", "aria-label"].forEach((name) => wrap.removeAttribute(name));
   const title = wrap.querySelector("caption") || document.querySelector("h1");
   wrap.tabIndex = 0;
-  wrap.setAttribute("role", "region");
+  wrap.setAttribute("role", wrap.closest(".chart") ? "group" : "region");
   return wrap.setAttribute("aria-label", title.textContent.trim());
 }
 
