@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
-PACKS = Path(os.environ["TINHSO_PACKS"])
+PACKS = Path(os.environ.get("TINHSO_PACKS", ""))
 
 import django  # noqa: E402  # after the settings
 
@@ -238,4 +238,5 @@ def prepare(size: int) -> Filler:
 
 
 if __name__ == "__main__":
-    prepare(int(sys.argv[1]))
+    if len(sys.argv) > 1:
+        prepare(int(sys.argv[1]))
