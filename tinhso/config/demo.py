@@ -22,6 +22,7 @@ WEIGHTS = {
     "submissions": 34,
     "published": 2,
     "numbers": 9,
+    "brief": 3,
 }  # about the seconds each takes on a small machine
 WIDTH = 1000
 
@@ -61,6 +62,8 @@ def prepare() -> None:
     """Bring the demo home up to date; what a user did in it stays."""
     set_up_django()
     from tinhso.accounts import demo as accounts
+    from tinhso.centre.brief import actions as brief
+    from tinhso.centre.brief import queries as briefs
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import migrate
     from tinhso.indicators import actions as indicators
@@ -93,6 +96,10 @@ def prepare() -> None:
     with bar.step("numbers") as progress:
         progress("Tính các chỉ tiêu · Computing the indicators", 0.0)
         indicators.compute(actor=SYSTEM)
+    with bar.step("brief") as progress:
+        progress("Lập bản tin sáng · Making the morning brief", 0.0)
+        if briefs.latest(actor=SYSTEM) is None:
+            brief.make(actor=SYSTEM)
     bar.close()
     greet(sign_ins)
 
@@ -104,6 +111,9 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "  /                   tra cứu xã, phường cũ và mới · look up old and new communes\n"
         "  /units/             đơn vị theo thời gian, bản đồ sơ đồ · units over time, schematic map\n"
         "  /centre/            trung tâm điều hành, bảng, chuyện của từng số · boards, the story of each number\n"
+        "  /centre/brief/      bản tin sáng của lãnh đạo · the leader's morning brief\n"
+        "  /centre/alerts/     cảnh báo · alerts\n"
+        "  /centre/wall/       màn hình lớn · the wall\n"
         "  /centre/map/        bản đồ chỉ tiêu · the map of indicators\n"
         "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"
         "  /supply/scoreboard/ bảng theo dõi cung cấp dữ liệu (trung tâm điều hành) · the scoreboard of supply\n"
