@@ -13,9 +13,12 @@ Point = tuple[float, float]
 
 
 def svg(values: Sequence[float | None], label: str = "") -> SafeString:
-    """Return the drawing of ``values`` in order of time; ``None`` is a gap; the last known value gets a dot."""
+    """Return the drawing of ``values`` in order of time; ``None`` is a gap; the last known value gets a dot.
+
+    One value alone is no course of things, and nothing is drawn.
+    """
     lines = [line for line in segments(values) if line]
-    if not lines:
+    if sum(map(len, lines)) < 2:
         return SafeString("")
     drawn = format_html_join("", '<polyline points="{}"/>', ((_text(line),) for line in lines))
     last = format_html('<circle cx="{}" cy="{}" r="2.5"/>', *lines[-1][-1])

@@ -85,6 +85,7 @@ def test_the_last_step_of_the_breadcrumbs_is_the_page_itself():
 def test_a_gap_in_the_past_is_a_gap_in_the_line():
     assert sparklines.svg((1, 2, None, 3, 4)).count("<polyline") == 2
     assert sparklines.svg((None, None)) == ""
+    assert sparklines.svg((None, 3)) == ""
 
 
 def test_equal_values_are_a_level_line():
