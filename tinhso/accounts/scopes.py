@@ -33,6 +33,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "See the accounts and roles of the people within your reach",
     ),
     "lake.supply": ("Nộp số liệu cho các đơn vị của bạn", "Submit data for your units"),
+    "centre.see": ("Xem các bảng điều hành", "See the boards"),
+    "centre.read_reports": ("Đọc các báo cáo đã niêm phong", "Read sealed reports"),
+    "centre.seal": ("Niêm phong báo cáo của bảng điều hành", "Seal reports of boards"),
+    "alerts.see": ("Xem các cảnh báo", "See the alerts"),
+    "alerts.answer": ("Nhận xử lý, tạm hoãn cảnh báo", "Acknowledge and snooze alerts"),
     "lake.query": ("Đọc số liệu trong phạm vi của bạn", "Read the data within your reach"),
     "lake.history": (
         "Xem biên nhận và các lần nộp trong phạm vi của bạn",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -302,6 +303,8 @@ def _calculated(known: Value, indicator: Indicator, row: Row) -> Value:
         if first is None:
             return replace(known, reason=Reason.NO_DATA)
         return replace(known, value=first, percentiles=row.percentiles)
+    if not indicator.is_ratio and row.numerator is not None and not isfinite(row.numerator):
+        return replace(known, reason=Reason.DENOMINATOR_ZERO)  # a division within the formula
     if not indicator.is_ratio:
         reason = Reason.NO_DATA if row.numerator is None else None
         return replace(known, value=row.numerator, numerator=row.numerator, reason=reason)

@@ -75,7 +75,7 @@ class AnswerForm(RemarkForm):
 class SettingForm(forms.Form):
     """A province's own numbers of a rule."""
 
-    limit = forms.DecimalField(label=_("Number"), max_digits=24, decimal_places=6, localize=True)
+    limit = forms.DecimalField(label=_("The limit"), max_digits=24, decimal_places=6, localize=True)
     clear_at = forms.DecimalField(label=_("Over at"), max_digits=24, decimal_places=6, localize=True)
     periods = forms.IntegerField(label=_("Periods in a row"), min_value=1, max_value=60)
     severity = forms.ChoiceField(label=_("Severity"), choices=[(str(key), words) for key, words in SEVERITIES.items()])

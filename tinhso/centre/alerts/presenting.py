@@ -29,7 +29,7 @@ SEVERITIES = {
 }
 STATUS = {Severity.CRITICAL: "bad", Severity.WARNING: "watch", Severity.NOTICE: "none"}
 STATES = {
-    State.OPEN: gettext_lazy("waits for an answer"),
+    State.OPEN: gettext_lazy("waits to be acknowledged"),
     State.ACKNOWLEDGED: gettext_lazy("being dealt with"),
     State.SNOOZED: gettext_lazy("put aside"),
     State.CLEARED: gettext_lazy("over"),

@@ -94,6 +94,8 @@ INDICATORS = {
     "levels: [province, district, commune]\nvalue: sum(fee)\nwhere: channel <> 'post'\n",
     "fee_average": "kind: flow\ncombine: recompute\ndataset: dossiers\ntime: received_on\nperiods: [month, year]\n"
     "levels: [province, district, commune]\nvalue: avg(fee)\n",
+    "fee_of_paid": "kind: flow\ncombine: recompute\ndataset: dossiers\ntime: received_on\nperiods: [month]\n"
+    "levels: [province, district, commune]\nvalue: sum(fee) / count(*) FILTER (WHERE fee > 0)\n",
     "fee_median": "kind: flow\ncombine: recompute\ndataset: dossiers\ntime: received_on\nperiods: [month, year]\n"
     "levels: [province, district, commune]\nvalue: median(fee)\n",
     "fee_most": "kind: flow\ncombine: recompute\ndataset: dossiers\ntime: received_on\nperiods: [month, year]\n"

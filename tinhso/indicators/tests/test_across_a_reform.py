@@ -98,3 +98,9 @@ def test_every_level_adds_up_to_the_same():
     for day, level in ((None, "commune"), (None, "district"), (AFTER, "commune")):
         found = [value.value or 0 for value in ask("fees", periods="202506", level=level, in_units_of=day).values]
         assert sum(found) == 6
+
+
+def test_a_division_by_nothing_within_a_formula_is_no_number():
+    supply("trial.dossiers", office(), "202505", dossier("A", GONE, "2025-05-05", fee=0))
+    value = one("fee_of_paid", unit(GONE), "202505")
+    assert (value.value, value.reason) == (None, Reason.DENOMINATOR_ZERO)

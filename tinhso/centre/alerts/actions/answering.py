@@ -62,8 +62,9 @@ def _answered(number: int, state: State, event: Event, reason: str, until: datet
         row.save(update_fields=["state", "until", "changed_at", "acknowledged_by"])
         journal.write(row, event, by=actor.account, reason=text, until=until)
         data = {"until": until.isoformat()} if until is not None else {}
-        verb = {Event.ACKNOWLEDGED: "acknowledge", Event.SNOOZED: "snooze"}.get(event, "wake")
-        audit.record(actor=actor, verb=f"alerts.{verb}", target=f"alert:{number}", reason=text, data=data)
+        others = "alerts.snooze" if event is Event.SNOOZED else "alerts.wake"
+        verb = "alerts.acknowledge" if event is Event.ACKNOWLEDGED else others
+        audit.record(actor=actor, verb=verb, target=f"alert:{number}", reason=text, data=data)
     return queries.alert_of(row)
 
 

@@ -99,8 +99,12 @@ export function replaceParts(shown, html, moved) {
     const found = fresh.querySelector(`[data-live-part="${CSS.escape(part.dataset.livePart)}"]`);
     if (!found || !concerns(part, moved)) return;
     const scrolled = part.firstElementChild?.scrollTop;
+    const opened = [...part.querySelectorAll("details")].map((each) => each.open);
     htmx.swap(part, found.innerHTML, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
     if (scrolled) part.firstElementChild.scrollTop = scrolled;
+    part.querySelectorAll("details").forEach((each, place) => {
+      if (opened[place]) each.open = true; // what a reader opened stays open
+    });
   });
 }
 
