@@ -2,7 +2,9 @@
 
 TinhSoError
 ├── BadInput
-│   └── DeadlineUnreadable    a rule that is not "amount unit"
+│   ├── DeadlineUnreadable    a rule that is not "amount unit"
+│   ├── HoursOnly             around the clock, and something else that then means nothing
+│   └── MomentUnreadable      a text that is no instant
 └── Conflict
     ├── ClockOutOfOrder       an entry that cannot follow the one before it
     └── MoveNotAllowed        a state does not allow that move
@@ -17,6 +19,18 @@ class DeadlineUnreadable(BadInput):
     code = "deadline_unreadable"
     vi = "“{text}” không phải là một thời hạn. Hãy viết như “15 working_days”, “4 hours”, “30 calendar_days” hoặc “2 months”."
     en = "“{text}” is not a deadline. Write it like “15 working_days”, “4 hours”, “30 calendar_days” or “2 months”."
+
+
+class HoursOnly(BadInput):
+    code = "hours_only"
+    vi = "Tính liên tục cả đêm và ngày nghỉ chỉ dùng cho thời hạn theo giờ, không kèm cuối ngày hay giờ chốt. Hãy bỏ bớt một."
+    en = "Around the clock goes with hours only, without end of day and cut-off. Leave one of them out."
+
+
+class MomentUnreadable(BadInput):
+    code = "moment_unreadable"
+    vi = "“{text}” không phải là một mốc thời gian. Hãy viết như “{example}”."
+    en = "“{text}” is not a point in time. Write it like “{example}”."
 
 
 class ClockOutOfOrder(Conflict):

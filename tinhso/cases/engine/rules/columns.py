@@ -42,7 +42,7 @@ _MAY_FOLLOW[_PAUSE, [_RESUME, _STOP]] = True
 class Rules:
     """Rules as columns of one length: the fields of ``deadlines.Rule``.
 
-    ``amount`` int64; ``unit`` int8, a place in UNITS; ``end_of_day`` and ``around_the_clock`` bool;
+    ``amount`` int64; ``unit`` int8, a place in UNITS; ``end_of_day`` bool; ``around_the_clock`` bool, with hours only;
     ``cut_off`` int64, microseconds since midnight in Vietnam, NO_CUT_OFF without one.
     """
 
@@ -159,7 +159,7 @@ def _effective_starts(rules: Rules, received: Whole, working: WorkingTime) -> Wh
     days, times = numpy.divmod(received, DAY)
     late = (rules.cut_off != NO_CUT_OFF) & (times >= rules.cut_off) & working.is_working(days)
     answer = received.copy()
-    plain = _plain_hours(rules)
+    plain = rules.around_the_clock
     late, usual = late & ~plain, ~late & ~plain
     answer[late] = working.opening(days[late] + 1)
     answer[usual] = working.working_from(received[usual])
@@ -167,7 +167,7 @@ def _effective_starts(rules: Rules, received: Whole, working: WorkingTime) -> Wh
 
 
 def _ends(rules: Rules, starts: Whole, working: WorkingTime) -> Whole:
-    plain = _plain_hours(rules)
+    plain = rules.around_the_clock
     hours = (rules.unit == _HOURS) & ~plain
     days = rules.unit != _HOURS
     answer = starts + rules.amount * HOUR
@@ -175,8 +175,7 @@ def _ends(rules: Rules, starts: Whole, working: WorkingTime) -> Whole:
     last = answer // DAY
     last[days] = working.working_day_from(_last_days(rules.at(days), starts[days] // DAY, working))
     answer[days] = working.settled(last[days] * DAY + starts[days] % DAY)
-    closing = rules.end_of_day & ~plain
-    answer[closing] = working.closing(last[closing])
+    answer[rules.end_of_day] = working.closing(last[rules.end_of_day])
     return answer
 
 
@@ -189,18 +188,13 @@ def _last_days(rules: Rules, starts: Whole, working: WorkingTime) -> Whole:
 
 
 def _postponed(rules: Rules, due: Whole, starts: Whole, ends: Whole, working: WorkingTime) -> Whole:
-    plain = _plain_hours(rules)
+    plain = rules.around_the_clock
     days = (rules.unit == _CALENDAR_DAYS) | (rules.unit == _MONTHS)
     worked = ~plain & ~days
     answer = due + (ends - starts)
     answer[days] = working.settled(answer[days])
     answer[worked] = working.advance(due[worked], working.working_time(starts[worked], ends[worked]))
     return answer
-
-
-def _plain_hours(rules: Rules) -> Flags:
-    plain: Flags = rules.around_the_clock & (rules.unit == _HOURS)
-    return plain
 
 
 def _ordered(entries: Entries) -> Entries:
