@@ -26,7 +26,7 @@ def take(case: int, account: int | None, *, actor: Actor) -> CaseView:
         AssignmentRow.objects.filter(case=row, until=None, lead=True).update(account=account)
         return {"kind": EventKind.ASSIGNED, "office_id": row.office_id, "data": {"assignee": account}}
 
-    return _changed(case, change, "cases.assign", actor=actor)
+    return recorded_change(case, change, "cases.assign", actor=actor)
 
 
 def call_for_support(case: int, office: int, *, reason: str, actor: Actor) -> CaseView:
@@ -36,7 +36,7 @@ def call_for_support(case: int, office: int, *, reason: str, actor: Actor) -> Ca
         support(row, office, clock.now())
         return {"kind": EventKind.SUPPORTED, "office_id": office, "reason": reason}
 
-    return _changed(case, change, "cases.support", reason=reason, actor=actor)
+    return recorded_change(case, change, "cases.support", reason=reason, actor=actor)
 
 
 def remark(case: int, text: str, *, shown: Shown = Shown.OFFICE, actor: Actor) -> CaseView:
@@ -49,7 +49,7 @@ def remark(case: int, text: str, *, shown: Shown = Shown.OFFICE, actor: Actor) -
     def change(row: CaseRow) -> dict[str, object]:
         return {"kind": EventKind.REMARKED, "text": text.strip(), "shown": shown}
 
-    return _changed(case, change, "cases.remark", actor=actor)
+    return recorded_change(case, change, "cases.remark", actor=actor)
 
 
 def label(case: int, word: str, *, off: bool = False, actor: Actor) -> CaseView:
@@ -63,7 +63,7 @@ def label(case: int, word: str, *, off: bool = False, actor: Actor) -> CaseView:
             LabelRow.objects.get_or_create(case=row, label=word)
         return {"kind": EventKind.LABELLED, "text": word, "data": {"off": off}}
 
-    return _changed(case, change, "cases.label", actor=actor)
+    return recorded_change(case, change, "cases.label", actor=actor)
 
 
 def link(case: int, kind: LinkKind, *, other: int | None = None, elsewhere: str = "", actor: Actor) -> CaseView:
@@ -76,10 +76,10 @@ def link(case: int, kind: LinkKind, *, other: int | None = None, elsewhere: str 
         LinkRow.objects.get_or_create(case=row, kind=kind, other_id=other, elsewhere=elsewhere, defaults=at)
         return {"kind": EventKind.LINKED, "data": {"kind": str(kind), "other": other, "elsewhere": elsewhere}}
 
-    return _changed(case, change, "cases.link", actor=actor)
+    return recorded_change(case, change, "cases.link", actor=actor)
 
 
-def _changed(
+def recorded_change(
     case: int, change: Callable[[CaseRow], dict[str, object]], verb: str, *, reason: str = "", actor: Actor
 ) -> CaseView:
     with transaction.atomic():
