@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tinhso.supply.obligations",
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
+    "tinhso.cases.engine",
     "tinhso.lake",
     "tinhso.indicators",
     "tinhso.accounts",
