@@ -22,7 +22,7 @@ from datetime import time as clock_time
 
 import numpy
 
-from tinhso.cases.engine.rules.columns import as_columns, due_instants
+from tinhso.cases.engine.rules.columns import as_columns, replay_columns
 from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.cases.engine.rules.ledgers import Entry, EntryKind, replay
 from tinhso.kernel.calendars import Calendar
@@ -93,7 +93,7 @@ def main() -> None:
     chosen = sorted(rng.sample(range(count), min(SAMPLE, count)))
     sample = [ledgers[row] for row in chosen]
     del ledgers
-    before, after = due_instants(*columns, before_the_notice()), due_instants(*columns, calendar)
+    before, after = replay_columns(*columns, before_the_notice()).due_at, replay_columns(*columns, calendar).due_at
     moved = (before != after) & ~(numpy.isnat(before) & numpy.isnat(after))
     print(f"the change moved {moved.sum():,} due times; {numpy.isnat(after).sum():,} clocks are paused")
 
@@ -101,7 +101,7 @@ def main() -> None:
     assert after[chosen].tolist() == naive, "columns and replays differ"
     print(f"equal to the microsecond on the {len(sample):,} of the sample")
 
-    whole, sampled = seconds(lambda: due_instants(*columns, calendar), lambda: one_by_one(sample, calendar))
+    whole, sampled = seconds(lambda: replay_columns(*columns, calendar), lambda: one_by_one(sample, calendar))
     each = sampled / len(sample)
     print(f"one replay: {each * 1e6:.0f} µs; {count:,} of them (extrapolated from {len(sample):,}): {each * count:.1f} s")
     print(f"{count:,} as columns: {whole:.2f} s (aim: 5 s)")

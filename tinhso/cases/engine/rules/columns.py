@@ -7,7 +7,7 @@ here the first entry of every ledger is worked off at once, then the second of e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy
@@ -22,18 +22,18 @@ from tinhso.kernel.calendars import Calendar
 Instants = NDArray[numpy.datetime64]
 Codes = NDArray[numpy.int8]
 
-UNITS: tuple[Unit, ...] = tuple(Unit)  # a code of a unit is its place here
-KINDS: tuple[EntryKind, ...] = tuple(EntryKind)  # a code of a kind is its place here
+UNIT_CODES = {unit: code for code, unit in enumerate(Unit)}  # stored texts find their code too
+KIND_CODES = {kind: code for code, kind in enumerate(EntryKind)}
 EARLIEST = numpy.datetime64("1976-01-01", "us")
 _EAST = 7 * HOUR
 _NOWHEN = numpy.datetime64("NaT", "us")
 _NOT_PAUSED = -1
 NO_CUT_OFF = -1
 _NONE = Rule(0, Unit.HOURS)
-_HOURS, _WORKING_DAYS, _CALENDAR_DAYS, _MONTHS = range(len(UNITS))
-_START, _PAUSE, _RESUME, _EXTEND, _STOP = range(len(KINDS))
+_HOURS, _WORKING_DAYS, _CALENDAR_DAYS, _MONTHS = UNIT_CODES.values()
+_START, _PAUSE, _RESUME, _EXTEND, _STOP = KIND_CODES.values()
 # Row: the entry before; column: what may follow it.
-_MAY_FOLLOW = numpy.zeros((len(KINDS), len(KINDS)), numpy.bool_)
+_MAY_FOLLOW = numpy.zeros((len(KIND_CODES), len(KIND_CODES)), numpy.bool_)
 _MAY_FOLLOW[numpy.ix_((_START, _RESUME, _EXTEND), (_PAUSE, _EXTEND, _STOP))] = True
 _MAY_FOLLOW[_PAUSE, [_RESUME, _STOP]] = True
 
@@ -42,7 +42,7 @@ _MAY_FOLLOW[_PAUSE, [_RESUME, _STOP]] = True
 class Rules:
     """Rules as columns of one length: the fields of ``deadlines.Rule``.
 
-    ``amount`` int64; ``unit`` int8, a place in UNITS; ``end_of_day`` bool; ``around_the_clock`` bool, with hours only;
+    ``amount`` int64; ``unit`` int8, of UNIT_CODES; ``end_of_day`` bool; ``around_the_clock`` bool, with hours only;
     ``cut_off`` int64, microseconds since midnight in Vietnam, NO_CUT_OFF without one.
     """
 
@@ -69,7 +69,7 @@ class Clocks:
 class Entries:
     """What was entered after the starts, as columns of one length; the entries of a clock in the order they were made.
 
-    ``clock`` int64, the row in ``Clocks``; ``kind`` int8, a place in KINDS; ``at`` datetime64[us] in UTC; ``by`` is read
+    ``clock`` int64, the row in ``Clocks``; ``kind`` int8, of KIND_CODES; ``at`` datetime64[us] in UTC; ``by`` is read
     where the kind is an extension.
     """
 
@@ -79,17 +79,30 @@ class Entries:
     by: Rules
 
 
-def due_instants(clocks: Clocks, entries: Entries, calendar: Calendar) -> Instants:
-    """Return when each clock is due: datetime64[us] in UTC, NaT while it is paused and before its start.
+@dataclass(frozen=True)
+class Dues:
+    """What clocks say: ``stands_at`` datetime64[us] in UTC, as ``Clock.due`` has it, NaT before the start; ``paused`` bool."""
 
-    Raises ClockOutOfOrder, naming the row, for a ledger that ``replay`` would refuse; ValueError for instants before 1976
-    (see ``working_time``); CalendarBroken.
+    stands_at: Instants
+    paused: Flags
+
+    @property
+    def due_at(self) -> Instants:
+        """As ``Clock.due_at``: NaT while paused too, because nobody can be late then."""
+        return numpy.where(self.paused, _NOWHEN, self.stands_at)
+
+
+def replay_columns(clocks: Clocks, entries: Entries, calendar: Calendar) -> Dues:
+    """Return when each clock is due after its entries.
+
+    Raises ClockOutOfOrder, naming the row, for a ledger that ``replay`` would refuse; ValueError for a start before 1976
+    (see ``working_time``); CalendarBroken; OverflowError after the year 9999.
     """
     begun = ~numpy.isnat(clocks.started)
     ordered = _ordered(entries)
     _check(clocks, ordered)
     if not begun.any():
-        return numpy.full(begun.shape, _NOWHEN)
+        return Dues(numpy.full(begun.shape, _NOWHEN), numpy.zeros_like(begun))
     earliest = clocks.started[begun].min()
     if earliest < EARLIEST:
         raise ValueError("instants before 1976 are not counted in columns")
@@ -97,7 +110,7 @@ def due_instants(clocks: Clocks, entries: Entries, calendar: Calendar) -> Instan
     replay = _Replay(clocks.rules, received, WorkingTime(calendar, int(received.min() // DAY)))
     for rows in _rounds(ordered.clock):
         replay.enter(ordered.clock[rows], ordered.kind[rows], _local(ordered.at[rows]), ordered.by.at(rows))
-    return numpy.where(begun & (replay.paused_since == _NOT_PAUSED), _utc(replay.due), _NOWHEN)
+    return Dues(numpy.where(begun, _utc(replay.due), _NOWHEN), replay.paused_since != _NOT_PAUSED)
 
 
 def as_columns(ledgers: Sequence[tuple[Rule, Sequence[Entry]]]) -> tuple[Clocks, Entries]:
@@ -108,7 +121,7 @@ def as_columns(ledgers: Sequence[tuple[Rule, Sequence[Entry]]]) -> tuple[Clocks,
         Clocks(_instants(started), rule_columns([rule for rule, _ in ledgers])),
         Entries(
             numpy.array([row for row, _ in later], numpy.int64),
-            numpy.array([KINDS.index(entry.kind) for _, entry in later], numpy.int8),
+            numpy.array([KIND_CODES[entry.kind] for _, entry in later], numpy.int8),
             _instants([entry.at for _, entry in later]),
             rule_columns([entry.by for _, entry in later]),
         ),
@@ -120,7 +133,7 @@ def rule_columns(rules: Sequence[Rule | None]) -> Rules:
     given = [rule or _NONE for rule in rules]
     return Rules(
         numpy.array([-1 if rule is None else rule.amount for rule in rules], numpy.int64),
-        numpy.array([UNITS.index(rule.unit) for rule in given], numpy.int8),
+        numpy.array([UNIT_CODES[rule.unit] for rule in given], numpy.int8),
         numpy.array([rule.end_of_day for rule in given], numpy.bool_),
         numpy.array([rule.around_the_clock for rule in given], numpy.bool_),
         numpy.array([-1 if rule.cut_off is None else microseconds(rule.cut_off) for rule in given], numpy.int64),
@@ -144,7 +157,8 @@ class _Replay:
         self.paused_since[clock[paused]] = at[paused]
         in_time = (kind == _EXTEND) & (at <= self.due[clock])
         extended = clock[in_time]
-        self.due[extended] = _ends(by.at(in_time), self.due[extended], self.working)
+        granted = _granted(self.rules.at(extended), by.at(in_time))
+        self.due[extended] = _ends(granted, self.due[extended], self.working)
 
     def _resume(self, clock: Whole, until: Whole) -> None:
         since, due = self.paused_since[clock], self.due[clock]
@@ -177,6 +191,10 @@ def _ends(rules: Rules, starts: Whole, working: WorkingTime) -> Whole:
     answer[days] = working.settled(last[days] * DAY + starts[days] % DAY)
     answer[rules.end_of_day] = working.closing(last[rules.end_of_day])
     return answer
+
+
+def _granted(rules: Rules, by: Rules) -> Rules:
+    return replace(by, around_the_clock=rules.around_the_clock & (by.unit == _HOURS) & ~by.end_of_day | by.around_the_clock)
 
 
 def _last_days(rules: Rules, starts: Whole, working: WorkingTime) -> Whole:
@@ -221,7 +239,7 @@ def _check(clocks: Clocks, entries: Entries) -> None:
         row = int(numpy.argmin(fine))
         place = int(entries.clock[row])
         raise ClockOutOfOrder(
-            entry=str(KINDS[entries.kind[row]]),
+            entry=list(KIND_CODES)[entries.kind[row]].value,
             why_vi=f"ở đồng hồ thứ {place} nó không thể theo sau mục trước",
             why_en=f"on clock {place} it cannot follow the entry before it",
         )
