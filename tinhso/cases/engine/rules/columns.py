@@ -187,10 +187,15 @@ def _ends(rules: Rules, starts: Whole, working: WorkingTime) -> Whole:
     answer = starts + rules.amount * HOUR
     answer[hours] = working.advance(starts[hours], rules.amount[hours] * HOUR)
     last = answer // DAY
-    last[days] = working.working_day_from(_last_days(rules.at(days), starts[days] // DAY, working))
-    answer[days] = working.settled(last[days] * DAY + starts[days] % DAY)
+    last[days] = _last_days(rules.at(days), starts[days] // DAY, working)
+    answer[days] = _on_working_days(last[days] * DAY + starts[days] % DAY, working)
     answer[rules.end_of_day] = working.closing(last[rules.end_of_day])
     return answer
+
+
+def _on_working_days(instants: Whole, working: WorkingTime) -> Whole:
+    days, times = numpy.divmod(instants, DAY)
+    return working.settled(working.working_day_from(days) * DAY + times)
 
 
 def _granted(rules: Rules, by: Rules) -> Rules:
@@ -210,7 +215,7 @@ def _postponed(rules: Rules, due: Whole, starts: Whole, ends: Whole, working: Wo
     days = (rules.unit == _CALENDAR_DAYS) | (rules.unit == _MONTHS)
     worked = ~plain & ~days
     answer = due + (ends - starts)
-    answer[days] = working.settled(answer[days])
+    answer[days] = _on_working_days(answer[days], working)
     answer[worked] = working.advance(due[worked], working.working_time(starts[worked], ends[worked]))
     return answer
 

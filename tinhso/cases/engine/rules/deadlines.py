@@ -139,9 +139,9 @@ def postponed(before: Due, start: datetime, end: datetime, unit: Unit, calendar:
     plain = clock_round or unit in (Unit.CALENDAR_DAYS, Unit.MONTHS)
     if plain:
         length = end - start
-        moved = before.due_at + length
-        moved = moved if clock_round else calendar.settled(moved)
-        passed = _moved_line((before.due_at + length).date(), moved.date(), calendar)
+        later = before.due_at + length
+        moved = later if clock_round else _on_a_working_day(later, calendar)
+        passed = _moved_line(later.date(), moved.date(), calendar)
     else:
         length = calendar.working_time(start, end)
         moved = calendar.advance(before.due_at, length)
@@ -168,8 +168,13 @@ def _end(rule: Rule, start: datetime, calendar: Calendar) -> datetime:
         amount = timedelta(hours=rule.amount)
         end = start + amount if rule.around_the_clock else calendar.advance(start, amount)
         return calendar.closing(end.date()) if rule.end_of_day else end
-    day = calendar.working_day_from(_last_day(rule, start.date(), calendar))
-    return calendar.closing(day) if rule.end_of_day else calendar.settled(at(day, start.time()))
+    last = _last_day(rule, start.date(), calendar)
+    return calendar.closing(last) if rule.end_of_day else _on_a_working_day(at(last, start.time()), calendar)
+
+
+def _on_a_working_day(instant: datetime, calendar: Calendar) -> datetime:
+    """Return the same time of day on the first working day, or the next opening where that is out of hours (Điều 148)."""
+    return calendar.settled(at(calendar.working_day_from(instant.date()), instant.time()))
 
 
 def _last_day(rule: Rule, start: date, calendar: Calendar) -> date:

@@ -117,6 +117,24 @@ def test_only_the_entries_of_one_clock_need_an_order(found, rng):
     assert dues.due_at.tolist() == again.due_at.tolist()
 
 
+def test_what_happens_at_the_due_time_itself_is_in_time_in_columns_too():
+    start = Entry(EntryKind.START, datetime(2026, 8, 10, 9, tzinfo=ZONE))
+    rule, due = Rule(3, Unit.WORKING_DAYS), datetime(2026, 8, 13, 9, tzinfo=ZONE)
+    pause, resume = Entry(EntryKind.PAUSE, due), Entry(EntryKind.RESUME, due + timedelta(days=1))
+    extend = Entry(EntryKind.EXTEND, due, by=rule)
+    found = [(rule, [start]), (rule, [start, pause, resume]), (rule, [start, extend])]
+    assert in_columns(found) == one_by_one(found)
+    assert len(set(in_columns(found)[0])) == 3
+
+
+def test_hours_added_to_a_clock_around_the_clock_are_plain_in_columns_too():
+    start = Entry(EntryKind.START, datetime(2026, 8, 14, 16, tzinfo=ZONE))
+    more = (Rule(12, Unit.HOURS), Rule(12, Unit.HOURS, end_of_day=True), Rule(1, Unit.WORKING_DAYS))
+    around = Rule(24, Unit.HOURS, around_the_clock=True)
+    found = [(around, [start, Entry(EntryKind.EXTEND, start.at, by=by)]) for by in more]
+    assert in_columns(found) == one_by_one(found)
+
+
 @pytest.mark.parametrize("wrong", [
     ["resume"], ["start"], ["pause", "pause"], ["pause", "extend"], ["pause", "start"], ["pause", "resume", "resume"],
     ["extend", "resume"], ["stop", "pause"], ["stop", "resume"], ["stop", "extend"], ["stop", "stop"],
