@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from holidays import VN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,15 @@ def test_every_year_has_its_eleven_days_and_from_2026_a_twelfth(year):
         day.weekday() > 4 for day, special in CALENDAR.special.items() if day.year == year and special.kind is DayKind.HOLIDAY
     )
     assert off - weekend == (12 if year >= 2026 else 11)
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
+def test_the_holidays_library_knows_the_same_days_off_and_worked_saturdays(year):
+    """But for 02/01/2026 and 10/01/2026, exchanged on 25/12/2025 by công văn 12729/VPCP-KGVX, which release 0.109 lacks."""
+    known = VN(years=year)
+    days = list(days_between(date(year, 1, 1), date(year, 12, 31)))
+    differ = {day for day in days if CALENDAR.is_working(day) is not known.is_working_day(day)}
+    assert differ <= {date(2026, 1, 2), date(2026, 1, 10)}
 
 
 def test_every_swap_is_a_day_off_for_a_saturday_worked():

@@ -75,7 +75,8 @@ def ledgers(draw) -> Ledger:
         kinds = [EntryKind.RESUME, EntryKind.STOP] if paused else [EntryKind.PAUSE, EntryKind.EXTEND, EntryKind.STOP]
         kind = draw(st.sampled_from(kinds))
         by = draw(rules()) if kind is EntryKind.EXTEND else None
-        entries.append(Entry(kind, entries[-1].at + draw(gaps), by=by))
+        later = entries[-1].at + draw(gaps)
+        entries.append(Entry(kind, later.astimezone(draw(st.sampled_from([ZONE, UTC]))), by=by))
     return rule, entries
 
 
