@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
     "tinhso.cases.engine",
+    "tinhso.cases.reports",
     "tinhso.lake",
     "tinhso.indicators",
     "tinhso.accounts",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from tinhso.cases.engine.errors import NoSuchDesk
 from tinhso.cases.engine.rules.parts import Play
-from tinhso.cases.engine.rules.processes import Part, Process, faults
+from tinhso.cases.engine.rules.processes import Move, Part, Process, faults
 
 if TYPE_CHECKING:
-    from tinhso.cases.engine.contracts import NewCase
+    from tinhso.cases.engine.contracts import CaseView, Given, NewCase
     from tinhso.kernel.policy import Policy
 
 
@@ -22,7 +22,8 @@ class Desk:
 
     ``processes`` by version: a case keeps the one that it began with, and new cases take the last. ``code`` draws the code of
     a new case, within its transaction. ``opens`` is asked who may open one. Those who play one of ``sees_people`` may look at
-    who takes part. ``page`` names the route of a case's own page (it takes ``code``).
+    who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``moved`` is
+    called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class Desk:
     code: Callable[[NewCase, datetime], str]
     opens: Policy
     page: str = ""
+    moved: Callable[[CaseView, Move, Given], None] | None = None
     sees_people: frozenset[Part] = field(default_factory=lambda: frozenset({Part.DESK, Part.SUPERVISOR}))
 
     @property

@@ -49,7 +49,10 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
         check_given(chosen, given, row)
         _check_children(chosen, row)
         _make(row, process, chosen, given, actor=actor, part=part)
-    return journal.view_of(row)
+        after = journal.view_of(row)
+        if (hook := desks.find(row.desk).moved) is not None:
+            hook(after, chosen, given)
+    return after
 
 
 def check_given(chosen: Move, given: Given, row: CaseRow) -> None:
