@@ -70,7 +70,7 @@ class Entries:
     """What was entered after the starts, as columns of one length; the entries of a clock in the order they were made.
 
     ``clock`` int64, the row in ``Clocks``; ``kind`` int8, of KIND_CODES; ``at`` datetime64[us] in UTC; ``by`` is read
-    where the kind is an extension.
+    where the kind is an extension (an amount below 0: it does not say by how much).
     """
 
     clock: Whole
@@ -114,9 +114,9 @@ def replay_columns(clocks: Clocks, entries: Entries, calendar: Calendar) -> Dues
 
 
 def as_columns(ledgers: Sequence[tuple[Rule, Sequence[Entry]]]) -> tuple[Clocks, Entries]:
-    """Return the columns of clocks, each with its rule and its entries, the start (if any) first."""
-    started = [entries[0].at if entries else None for _, entries in ledgers]
-    later = [(row, entry) for row, (_, entries) in enumerate(ledgers) for entry in entries[1:]]
+    """Return the columns of clocks, each with its rule and its entries, as ``replay`` takes them."""
+    started = [entries[0].at if _begins(entries) else None for _, entries in ledgers]
+    later = [(row, entry) for row, (_, entries) in enumerate(ledgers) for entry in entries[_begins(entries) :]]
     return (
         Clocks(_instants(started), rule_columns([rule for rule, _ in ledgers])),
         Entries(
@@ -126,6 +126,10 @@ def as_columns(ledgers: Sequence[tuple[Rule, Sequence[Entry]]]) -> tuple[Clocks,
             rule_columns([entry.by for _, entry in later]),
         ),
     )
+
+
+def _begins(entries: Sequence[Entry]) -> bool:
+    return bool(entries) and entries[0].kind is EntryKind.START
 
 
 def rule_columns(rules: Sequence[Rule | None]) -> Rules:

@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from tinhso.cases.engine.commands import clock
 from tinhso.cases.engine.errors import ClockOutOfOrder, DeadlineUnreadable, HoursOnly, MomentUnreadable
-from tinhso.config.cli import NOTHING, stands_on
 from tinhso.kernel.calendars import CalendarBroken
 from tinhso.kernel.shipped_calendar import vietnam
 
@@ -107,7 +106,6 @@ def test_a_refusal_is_two_sentences_on_standard_error_and_needs_no_database(tmp_
     refused = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=60)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert [line.partition("”")[0] for line in refused.stderr.splitlines()] == ["“15 days", "“15 days"]
-    assert stands_on(["clock", "due"]) == NOTHING
     assert not (tmp_path / "none").exists()
 
 

@@ -155,10 +155,10 @@ def test_what_a_replay_refuses_is_refused_in_columns_too(wrong):
     assert "on clock 1 " in refused.value.message_en
 
 
-def test_time_does_not_go_back_in_columns_and_an_extension_says_by_how_much():
+def test_in_columns_too_time_does_not_go_back_an_extension_says_by_how_much_and_a_start_comes_first():
     start = Entry(EntryKind.START, datetime(2026, 8, 10, 9, tzinfo=ZONE))
     before = Entry(EntryKind.PAUSE, start.at - timedelta(microseconds=1))
-    for entries in ([start, before], [start, Entry(EntryKind.EXTEND, start.at)]):
+    for entries in ([start, before], [start, Entry(EntryKind.EXTEND, start.at)], [before], [before, start]):
         with pytest.raises(ClockOutOfOrder):
             in_columns([(Rule(3, Unit.WORKING_DAYS), entries)])
 
