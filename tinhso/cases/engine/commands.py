@@ -21,7 +21,7 @@ OWN = click.option(
     "--own",
     envvar="TINHSO_CALENDAR",
     type=click.Path(path_type=Path),
-    help="Tệp ngày nghỉ riêng · A CSV of own special days (TINHSO_CALENDAR).",
+    help="Tệp hoặc thư mục lịch riêng · A file or folder of own days and hours (TINHSO_CALENDAR).",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="In JSON · Print JSON.")
 CERTAINTY = {
