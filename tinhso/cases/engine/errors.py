@@ -10,6 +10,7 @@ TinhSoError
 │   ├── InTheFuture           a time that has not come
 │   ├── TextTooLong           more text than a case takes
 │   ├── AddressNeedsHttps     a partner whose address is not https
+│   ├── FileRefused           a file that is not what is taken
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
@@ -76,6 +77,12 @@ class AddressNeedsHttps(BadInput):
     code = "address_needs_https"
     vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
     en = "The address “{address}” has to begin with https://. Give the secure address of the other system."
+
+
+class FileRefused(BadInput):
+    code = "file_refused"
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP) hoặc PDF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP) or a PDF."
 
 
 class RatingOutOfRange(BadInput):
