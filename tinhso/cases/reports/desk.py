@@ -10,7 +10,7 @@ from tinhso.cases.engine.contracts import CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move
-from tinhso.cases.reports import policies
+from tinhso.cases.reports import following, policies
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 
@@ -20,17 +20,24 @@ def _code(new: NewCase, received: datetime) -> str:
 
 
 def _moved(case: CaseView, move: Move, given: Given) -> None:
-    """Keep what the numbers count: whether the fix is proved, how it was rated, how often it was contested and reopened."""
+    """Refuse what the table cannot see, then keep what the numbers count: proof, rating, contests, reopenings."""
     row = ReportRow.objects.filter(case=case.id)
     match move.slug:
         case "answer":
-            row.update(proved=bool(given.proof))
+            following.check_proof(case, given)
+            row.update(proved=True)
+        case "publish":
+            following.check_approver(case)
+            following.show_proof(case)
+        case "merge":
+            following.merge(case, given)
         case "accept_fix":
             row.update(rating=given.rating)
         case "contest":
             row.update(contested=F("contested") + 1, rating=None)
         case "reopen":
             row.update(reopened=F("reopened") + 1, proved=False)
+    following.tell_parent(case)
 
 
 DESK = Desk(
@@ -41,5 +48,6 @@ DESK = Desk(
     plays=policies.PLAYS,
     code=_code,
     opens=policies.FILE_REPORT,
+    page="reports:report",
     moved=_moved,
 )
