@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 EARTH = 6_371_008.8  # metres, the mean radius of WGS84
 NEAR = 300.0  # metres within which reports may be about the same thing
 FAR_PROOF = 200.0  # metres from the report's place beyond which a photo of the fix is warned about
-LIKELY = 0.55
+LIKELY = 0.65
 BY_DISTANCE, BY_CATEGORY, BY_WORDS = 0.45, 0.30, 0.25
 
 
