@@ -22,7 +22,9 @@ def categories(on: date | None = None) -> tuple[Category, ...]:
     on = on or clock.today()
     own = {row.slug: _category_of(row) for row in CategoryRow.objects.filter(valid_from__lte=on).order_by("valid_from", "pk")}
     laid_over = {**{each.slug: each for each in shipped()}, **own}
-    return tuple(each for each in laid_over.values() if each.valid_from <= on and (each.valid_to is None or on <= each.valid_to))
+    return tuple(
+        each for each in laid_over.values() if each.valid_from <= on and (each.valid_to is None or on <= each.valid_to)
+    )
 
 
 def category(slug: str, on: date | None = None) -> Category:

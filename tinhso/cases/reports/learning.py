@@ -133,7 +133,10 @@ def train(kind: str, *, actor: Actor) -> Trained:
     with transaction.atomic():
         row = _keep(kind, vectors, weights, measured, actor)
         audit.record(
-            actor=actor, verb="reports.train", target=f"classifier:{kind}", data={"examples": len(texts), "first": measured.first}
+            actor=actor,
+            verb="reports.train",
+            target=f"classifier:{kind}",
+            data={"examples": len(texts), "first": measured.first},
         )
     return Trained(kind, row.trained_at, row.trained_by, measured)
 

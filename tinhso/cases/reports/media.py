@@ -209,7 +209,7 @@ def _written_by_camera(source: Image.Image) -> tuple[float | None, float | None,
     try:
         exif = source.getexif()
         gps, details = exif.get_ifd(GPS), exif.get_ifd(DETAILS)
-    except Exception:  # noqa: BLE001  # a stranger's bytes: whatever a damaged directory raises, there is no place in it
+    except Exception:  # a stranger's bytes: whatever a damaged directory raises, there is no place in it
         return None, None, None
     latitude, longitude = _degrees(gps, *LATITUDE, 90), _degrees(gps, *LONGITUDE, 180)
     if latitude is None or longitude is None:

@@ -238,8 +238,10 @@ def _files(case: CaseView, reader: Shown) -> tuple[AttachmentView, ...]:
     seen = engine.attachments(case, shown=reader)
     if reader is Shown.PUBLIC:
         return tuple(replace(each, longitude=None, latitude=None) for each in seen)
-    copies = set(PhotoRow.objects.filter(attachment__in=[each.id for each in seen]).exclude(blurred_from=None).values_list(
-        "attachment_id", flat=True
-    ))
+    copies = set(
+        PhotoRow.objects.filter(attachment__in=[each.id for each in seen])
+        .exclude(blurred_from=None)
+        .values_list("attachment_id", flat=True)
+    )
     kept = tuple(each for each in seen if each.id not in copies)
     return kept if reader is Shown.OFFICE else tuple(replace(each, longitude=None, latitude=None) for each in kept)

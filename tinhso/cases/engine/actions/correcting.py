@@ -7,8 +7,8 @@ from django.db import transaction
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import journal, policies
 from tinhso.cases.engine.contracts import CaseView, EventKind, Plain
-from tinhso.kernel.policy import Actor, require
 from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor, require
 
 CORRECTED = {"category": "category", "mode": "mode", "area": "area_id"}
 
@@ -31,9 +31,7 @@ def correct(
         require(policies.WORK_CASES, actor, journal.view_of(row))
         wanted = {"category": category, "mode": mode, "area": area}
         changed = {
-            name: value
-            for name, value in wanted.items()
-            if value is not None and value != getattr(row, CORRECTED[name])
+            name: value for name, value in wanted.items() if value is not None and value != getattr(row, CORRECTED[name])
         }
         if not changed:
             return journal.view_of(row)

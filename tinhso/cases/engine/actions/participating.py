@@ -46,9 +46,7 @@ def follow(merged: int, into: int) -> int:
     new = [each for each in came if each.account is None or each.account not in accounts]
     now = clock.now()
     ParticipantRow.objects.bulk_create(
-        ParticipantRow(
-            case_id=into, kind=ParticipantKind.SUPPORTER, account=each.account, language=each.language, since=now
-        )
+        ParticipantRow(case_id=into, kind=ParticipantKind.SUPPORTER, account=each.account, language=each.language, since=now)
         for each in new
     )
     return len(new)

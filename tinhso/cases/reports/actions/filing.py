@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from tinhso.cases.engine.actions.opening import open_case
 from tinhso.cases.engine import files, journal
 from tinhso.cases.engine.actions.moving import played
+from tinhso.cases.engine.actions.opening import open_case
 from tinhso.cases.engine.contracts import (
     AttachmentKind,
     AttachmentView,
@@ -123,7 +123,9 @@ def add_photo(
         _wait(view, content, kind, place, actor)
         return None
     made = media.made_anew(content)
-    return keeping.keep(view, made, AttachmentKind.PAPER if made.media_type == keeping.PDF else kind, place, actor=actor, key=key)
+    return keeping.keep(
+        view, made, AttachmentKind.PAPER if made.media_type == keeping.PDF else kind, place, actor=actor, key=key
+    )
 
 
 def _wait(view: CaseView, content: bytes, kind: AttachmentKind, place: Place | None, actor: Actor) -> None:

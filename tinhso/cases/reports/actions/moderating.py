@@ -22,7 +22,12 @@ from tinhso.kernel.policy import Actor, require
 
 
 def moderate(
-    case: int, *, showing: Showing, public_text: str = "", pictures: Mapping[int, bool] = {}, actor: Actor  # noqa: B006  # read only
+    case: int,
+    *,
+    showing: Showing,
+    public_text: str = "",
+    pictures: Mapping[int, bool] = {},
+    actor: Actor,  # read only
 ) -> CaseView:
     """Say what the public sees: the words that stand for the reporter's, and for each picture (by id) whether it is shown.
 

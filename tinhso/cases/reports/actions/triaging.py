@@ -20,6 +20,7 @@ from tinhso.cases.reports.errors import PartsMissing
 from tinhso.cases.reports.models import ReportRow
 from tinhso.kernel.policy import SYSTEM, Actor, require
 
+
 @dataclass(frozen=True)
 class Piece:
     """A part of a report that an office of its own has to do."""

@@ -280,9 +280,7 @@ def test_a_picture_is_public_when_the_moderator_says_so(town):
     assert queries.shown(filed.case.code).files == ()
     with pytest.raises(NoSuchCase):
         queries.file(kept.id, actor=ANONYMOUS)
-    moderating.moderate(
-        filed.case.id, showing=Showing.SHOWN, public_text="Ổ gà.", pictures={kept.id: True}, actor=clerk(town)
-    )
+    moderating.moderate(filed.case.id, showing=Showing.SHOWN, public_text="Ổ gà.", pictures={kept.id: True}, actor=clerk(town))
     assert queries.file(kept.id, actor=ANONYMOUS).id == kept.id
     moderating.moderate(filed.case.id, showing=Showing.HIDDEN, actor=clerk(town))
     with pytest.raises(NoSuchCase):
@@ -292,9 +290,7 @@ def test_a_picture_is_public_when_the_moderator_says_so(town):
 def test_the_blurred_copy_stands_for_the_picture_and_the_picture_stays_for_the_office(town):
     filed = a_report()
     kept = filing.add_photo(filed.case.id, jpeg(), "a", actor=ANONYMOUS, key=filed.key)
-    moderating.moderate(
-        filed.case.id, showing=Showing.SHOWN, public_text="Ổ gà.", pictures={kept.id: True}, actor=clerk(town)
-    )
+    moderating.moderate(filed.case.id, showing=Showing.SHOWN, public_text="Ổ gà.", pictures={kept.id: True}, actor=clerk(town))
     copy = moderating.blur(kept.id, [media.Box(0.2, 0.2, 0.6, 0.6)], actor=clerk(town))
     assert [each.id for each in queries.shown(filed.case.code).files] == [copy.id]
     with pytest.raises(NoSuchCase):

@@ -102,7 +102,9 @@ def test_a_plain_paper_is_kept_as_it_is():
     assert media.made_anew(pdf()).content == pdf()
 
 
-PACKED = b"9 0 obj<</Filter/FlateDecode>>stream\n" + zlib.compress(b"<</S/JavaScript/JS(app.alert(1))>>") + b"\nendstream endobj"
+PACKED = (
+    b"9 0 obj<</Filter/FlateDecode>>stream\n" + zlib.compress(b"<</S/JavaScript/JS(app.alert(1))>>") + b"\nendstream endobj"
+)
 
 
 @pytest.mark.parametrize(
