@@ -17,6 +17,7 @@ TinhSoError
 │   └── RuleWrong             a rule of routing that leads nowhere
 ├── Denied
 │   ├── PapersAreOffices      citizens send pictures and videos
+│   ├── OutsideDemo
 │   └── AuthorApproves        who wrote an answer does not approve it
 ├── Conflict
 │   ├── CannotMerge           the other report is gone itself, or of another kind
@@ -148,6 +149,12 @@ class TooFewExamples(Conflict):
     code = "too_few_examples"
     vi = "Quá ít ví dụ để học: mới có {count} phản ánh đã kết thúc, cần ít nhất {least}. Hãy huấn luyện lại sau."
     en = "There are too few examples to learn from: {count} reports have ended, {least} are needed. Train again later."
+
+
+class OutsideDemo(Denied):
+    code = "outside_demo_reports"
+    vi = "Phản ánh mô phỏng chỉ lập được trong chế độ trình diễn."
+    en = "Simulated reports are made in demo mode only."
 
 
 class NobodyReceives(Unavailable):

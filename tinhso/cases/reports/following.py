@@ -1,4 +1,4 @@
-"""What follows from a move of a report, within its transaction: checks that the table of the process cannot say, and effects."""
+"""What follows from a move of a report, in its transaction: checks that the table of the process cannot say, and effects."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def thumbnail(content: bytes, media_type: str) -> bytes:
     if not media_type.startswith("video/"):
         with _opened(content) as kept:
             return _webp(_drawn(kept, THUMBNAIL_SIDE))
-    with av.open(BytesIO(content), format="mp4") as container:
+    with av.open(BytesIO(content), "r", format="mp4") as container:
         frame = next(iter(container.decode(video=0)))
         return _webp(_drawn(frame.to_image(), THUMBNAIL_SIDE))
 
@@ -256,7 +256,8 @@ def _copy_video(source: Any, target: Path) -> tuple[int, int]:
             if stream is None:
                 stream = made.add_stream("libx264", rate=FRAMES_A_SECOND, options={"preset": "veryfast", "crf": "27"})
                 stream.width, stream.height, stream.pix_fmt = drawn.width, drawn.height, "yuv420p"
-            frame = av.VideoFrame.from_image(drawn.resize((stream.width, stream.height)))
+            even = drawn.resize((stream.width, stream.height))
+            frame = av.VideoFrame.from_image(even)  # type: ignore[no-untyped-call]  # PyAV has no types for it
             frame.pts = number
             made.mux(stream.encode(frame))
         if stream is None:

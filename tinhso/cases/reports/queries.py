@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.participating import is_participant
-from tinhso.cases.engine.contracts import AttachmentView, CaseView, EventView, LinkKind, ParticipantKind
+from tinhso.cases.engine.contracts import AttachmentView, CaseView, EventView, LinkKind, ParticipantKind, Plain
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.words import folded
@@ -90,6 +90,18 @@ def file(number: int, *, key: str = "", actor: Actor) -> AttachmentView:
     raise NoSuchCase()
 
 
+def answers(case: CaseView) -> Mapping[str, Plain]:
+    """Return what was answered to the questions of the category."""
+    found: Mapping[str, Plain] = _row(case.id).answers
+    return found
+
+
+def answer_waiting(case: CaseView) -> str:
+    """Return the answer of the office that waits to be approved, nothing when there is none."""
+    answers = [each.text for each in engine.events(case, shown=Shown.OFFICE) if each.move == "answer"]
+    return answers[-1] if answers else ""
+
+
 def pictures(case: CaseView) -> tuple[Picture, ...]:
     """Return the files of a report for its moderator, the blurred copies beside what they were made of."""
     files = {each.id: each for each in engine.attachments(case, shown=Shown.OFFICE)}
@@ -100,6 +112,13 @@ def pictures(case: CaseView) -> tuple[Picture, ...]:
         for number, each in files.items()
         if number not in known or known[number].blurred_from_id is None
     )
+
+
+def boxes(picture: int) -> list[dict[str, float]]:
+    """Return the boxes of the blurred copy of a picture, as shares of its sides; nothing where there is none."""
+    row = PhotoRow.objects.filter(blurred_from=picture, attachment__removed_at=None).first()
+    found: list[dict[str, float]] = row.boxes if row else []
+    return found
 
 
 def alike(case: CaseView, *, actor: Actor) -> tuple[Alike, ...]:
@@ -222,7 +241,7 @@ def _report(case: CaseView, row: ReportRow, reader: Shown, *, own: bool = False)
 
 
 def _told(case: CaseView, reader: Shown) -> Iterator[EventView]:
-    """Yield what a reader may know of the story; the answer stands where it was approved. Who did it is the offices' to know."""
+    """Yield what a reader may know of the story; an answer stands where it was approved. Who did it only offices know."""
     answer = ""
     for each in engine.events(case, shown=Shown.OFFICE):
         if each.move == "answer":

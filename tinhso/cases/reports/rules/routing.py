@@ -69,7 +69,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a draft would have done: reports by office before and after, those that move, and how many reached their end office."""
+    """What a draft would have done: reports by office before and after, those that move, how many end where sent."""
 
     total: int
     before: Counter[int | None]
@@ -100,7 +100,7 @@ def fits(rule: RoutingRule, facts: Facts) -> bool:
 
 
 def route(rules: Iterable[RoutingRule], facts: Facts) -> RoutingRule | None:
-    """Return the rule that decides: of those that fit the lowest priority number, then the latest made. None where none fits."""
+    """Return the rule that decides: of those that fit the lowest priority number, then the latest made. None if none fits."""
     return min((rule for rule in rules if fits(rule, facts)), key=lambda rule: (rule.priority, -rule.id), default=None)
 
 
