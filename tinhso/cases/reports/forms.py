@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.cases.engine.choosing import OfficeField
@@ -77,7 +77,7 @@ class AreaField(forms.CharField):
             return int(text[5:])
         found = [unit for unit in places.search(text, limit=5, tree="area") if unit.name.casefold() == text.casefold()]
         if len(found) != 1:
-            raise forms.ValidationError(_now("No area of today is called “%(text)s”. Choose one of the list.") % {"text": text})
+            raise forms.ValidationError(gettext("No area of today is called “%(text)s”. Choose one of the list.") % {"text": text})
         return found[0].id
 
 
@@ -197,11 +197,11 @@ class SplitForm(forms.Form):
         super().__init__(*args, **options)
         for number in range(1, self.PARTS + 1):
             self.fields[f"office_{number}"] = OfficeField(
-                label=_now("Office of part %(number)s") % {"number": number}, required=False
+                label=gettext("Office of part %(number)s") % {"number": number}, required=False
             )
             words = forms.Textarea(attrs={"rows": 2})
             self.fields[f"text_{number}"] = forms.CharField(
-                label=_now("What part %(number)s is") % {"number": number}, required=False, max_length=2000, widget=words
+                label=gettext("What part %(number)s is") % {"number": number}, required=False, max_length=2000, widget=words
             )
 
     def pieces(self) -> list[Piece]:
@@ -292,9 +292,9 @@ class BlurForm(forms.Form):
             drawn = json.loads(self.cleaned_data["boxes"])
             found = [Box(*(float(side) for side in each)) for each in drawn]
         except (ValueError, TypeError) as error:
-            raise forms.ValidationError(_now("Draw a box on the picture first.")) from error
+            raise forms.ValidationError(gettext("Draw a box on the picture first.")) from error
         if not 0 < len(found) <= MOST_BOXES:
-            raise forms.ValidationError(_now("Draw a box on the picture first."))
+            raise forms.ValidationError(gettext("Draw a box on the picture first."))
         return found
 
 
@@ -422,7 +422,7 @@ class TemplateForm(forms.Form):
         self.fields["move"].choices = [("", _("Always")), *worded.items()]  # type: ignore[attr-defined]  # a choice field
         self.fields["category"].choices = [("", _("All")), *named(categories())]  # type: ignore[attr-defined]  # the same
         known = ", ".join(f"{{{name}}} {chosen(*words)}" for name, words in PLACEHOLDERS.items())
-        self.fields["text"].help_text = _now("Filled in by itself: %(known)s.") % {"known": known}
+        self.fields["text"].help_text = gettext("Filled in by itself: %(known)s.") % {"known": known}
 
     def template(self) -> NewTemplate:
         """Return the template that was filled in."""
