@@ -133,6 +133,7 @@ VERBS: Mapping[str, Words] = {
     "cases.take_out": ("Gỡ tệp khỏi vụ việc", "Took a file out of a case"),
     "cases.show_file": ("Chọn ai được xem tệp của vụ việc", "Chose who may see a file of a case"),
     "cases.correct": ("Sửa phân loại vụ việc", "Corrected what a case is about"),
+    "cases.hand_on": ("Chuyển vụ việc sang đơn vị kế thừa", "Handed a case on to the units that took over"),
     "cases.set_deadline": ("Đặt thời hạn", "Set a deadline"),
     "cases.see_people": ("Xem người liên quan của vụ việc", "Looked at who takes part in a case"),
     "cases.reckon": ("Tính lại thời hạn theo lịch làm việc", "Reckoned deadlines by the calendar"),
