@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tinhso.centre.brief",
     "tinhso.centre.reports",
     "tinhso.portal",
+    "tinhso.portal.reports",
     "tinhso.supply",
     "tinhso.supply.intake",
     "tinhso.supply.obligations",

@@ -7,6 +7,9 @@ from tinhso.cases.engine.actions.participating import is_participant
 from tinhso.cases.engine.contracts import CaseView, ParticipantKind
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
+from tinhso.cases.reports import public as public
+from tinhso.cases.reports.categories import categories as categories
+from tinhso.cases.reports.categories import category as category
 from tinhso.cases.reports.contracts import Report, Showing
 from tinhso.cases.reports.models import ReportRow
 from tinhso.kernel.policy import Actor

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from django.conf import settings
 from django.db import transaction
 
 from tinhso.cases.engine.actions.opening import hashed
@@ -32,11 +28,6 @@ def join(case: int, new: NewParticipant, key: str) -> bool:
             },
         )
     return made
-
-
-def key_for(case: int, device: str) -> str:
-    """Return the one key that a device has in a case: the same whenever it is asked, and of no use in another case."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{case}:{device}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def is_participant(case: int, key: str, actor: Actor, *kinds: ParticipantKind) -> bool:

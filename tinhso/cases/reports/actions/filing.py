@@ -41,6 +41,7 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         email=filing.email.strip()[:254],
         account=actor.account if actor.kind == "citizen" else None,
         language=filing.language,
+        device=filing.device,
     )
     new = NewCase(
         desk=DESK,
