@@ -32,8 +32,10 @@ function button(text, act) {
 async function show() {
   const reports = await self.outgoing.all();
   box.hidden = !reports.length;
-  box.querySelector("[data-outgoing-count]").textContent = reports.filter(self.outgoing.isWaiting).length;
-  box.querySelector("[data-outgoing-send]").hidden = !reports.some(self.outgoing.isWaiting);
+  const waiting = reports.filter(self.outgoing.isWaiting).length;
+  const title = box.querySelector("[data-outgoing-title]");
+  title.textContent = waiting ? title.dataset.waiting.replace("{count}", waiting) : title.dataset.nothing;
+  box.querySelector("[data-outgoing-send]").hidden = !waiting;
   box.querySelector("[data-outgoing-list]").replaceChildren(...reports.map(line));
   return reports;
 }
