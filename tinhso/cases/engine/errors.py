@@ -3,13 +3,18 @@
 TinhSoError
 ├── BadInput
 │   ├── DeadlineUnreadable    a rule that is not "amount unit"
+│   ├── HoursOnly             around the clock, and something else that then means nothing
+│   ├── MomentUnreadable      a text that is no instant
 │   ├── MissingForMove        a move lacks what it requires
 │   ├── OutsideProvince       a place that is not in the province
 │   ├── InTheFuture           a time that has not come
 │   ├── TextTooLong           more text than a case takes
+│   ├── AddressNeedsHttps     a partner whose address is not https
+│   ├── FileRefused           a file that is not what is taken
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
+│   ├── NoSuchDelivery
 │   └── NoSuchDesk
 ├── Denied
 │   └── NotYourPart           the actor plays no part that may make the move
@@ -17,6 +22,7 @@ TinhSoError
     ├── ClockOutOfOrder       an entry that cannot follow the one before it
     ├── MoveNotAllowed        a state does not allow that move
     ├── MovedMeanwhile        somebody was faster
+    ├── DeliveryDecided       a delivery that was taken or given up
     └── ChildrenOpen          parts of the case are not settled yet
 """
 
@@ -29,6 +35,18 @@ class DeadlineUnreadable(BadInput):
     code = "deadline_unreadable"
     vi = "“{text}” không phải là một thời hạn. Hãy viết như “15 working_days”, “4 hours”, “30 calendar_days” hoặc “2 months”."
     en = "“{text}” is not a deadline. Write it like “15 working_days”, “4 hours”, “30 calendar_days” or “2 months”."
+
+
+class HoursOnly(BadInput):
+    code = "hours_only"
+    vi = "Tính liên tục cả đêm và ngày nghỉ chỉ dùng cho thời hạn theo giờ, không kèm cuối ngày hay giờ chốt. Hãy bỏ bớt một."
+    en = "Around the clock goes with hours only, without end of day and cut-off. Leave one of them out."
+
+
+class MomentUnreadable(BadInput):
+    code = "moment_unreadable"
+    vi = "“{text}” không phải là một mốc thời gian. Hãy viết như “{example}”."
+    en = "“{text}” is not a point in time. Write it like “{example}”."
 
 
 class MissingForMove(BadInput):
@@ -55,6 +73,18 @@ class TextTooLong(BadInput):
     en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
 
 
+class AddressNeedsHttps(BadInput):
+    code = "address_needs_https"
+    vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
+    en = "The address “{address}” has to begin with https://. Give the secure address of the other system."
+
+
+class FileRefused(BadInput):
+    code = "file_refused"
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP) hoặc PDF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP) or a PDF."
+
+
 class RatingOutOfRange(BadInput):
     code = "rating_out_of_range"
     vi = "Mức đánh giá phải từ 1 đến 5. Hãy chọn lại."
@@ -65,6 +95,12 @@ class NoSuchCase(NotFound):
     code = "no_such_case"
     vi = "Không tìm thấy vụ việc này. Hãy kiểm tra lại mã trên giấy hẹn."
     en = "There is no such case. Check the code on the receipt."
+
+
+class NoSuchDelivery(NotFound):
+    code = "no_such_delivery"
+    vi = "Không có bản tin này trong hàng đợi gửi đi. Hãy xem lại số bản tin."
+    en = "There is no such delivery in the outbox. Check its number."
 
 
 class NoSuchDesk(NotFound):
@@ -95,6 +131,12 @@ class MovedMeanwhile(Conflict):
     code = "moved_meanwhile"
     vi = "Vụ việc vừa được người khác cập nhật (nay là “{state_vi}”). Hãy xem lại rồi làm tiếp; chưa có gì bị thay đổi."
     en = "Somebody else has just changed this case (it is “{state_en}” now). Look again and go on; nothing was changed."
+
+
+class DeliveryDecided(Conflict):
+    code = "delivery_decided"
+    vi = "Bản tin này đã kết thúc ({fate}), không gửi lại được."
+    en = "This delivery has ended ({fate}); it is not sent again."
 
 
 class ChildrenOpen(Conflict):

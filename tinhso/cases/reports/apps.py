@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from importlib import import_module
 
-from tinhso.cases.engine import desks
+from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
@@ -8,6 +8,4 @@ class ReportsConfig(AppConfig):
     label = "cases_reports"
 
     def ready(self) -> None:
-        from tinhso.cases.reports.desk import DESK  # noqa: PLC0415  # needs the apps to be there
-
-        desks.register(DESK)
+        import_module("tinhso.cases.reports.desk")  # it opens when it is imported, once the tables are there

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F
 
 from tinhso.cases.engine.contracts import CaseView, Given, NewCase
-from tinhso.cases.engine.desks import Desk
+from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move
 from tinhso.cases.reports import policies
@@ -43,3 +43,4 @@ DESK = Desk(
     opens=policies.FILE_REPORT,
     moved=_moved,
 )
+register(DESK)
