@@ -29,7 +29,7 @@ STAGES = {
     Stage.WORKING: (_("Being worked on"), "watch"),
     Stage.ANSWERED: (_("Answered, waiting for the reporter"), "good"),
     Stage.CONTESTED: (_("Contested by the reporter"), "bad"),
-    Stage.CLOSED: (_("Closed"), "good"),
+    Stage.CLOSED: (_("Ended"), "good"),
     Stage.REFUSED: (_("Not accepted or passed on"), "none"),
 }
 GONE = (_("No longer open"), "none")  # merged or withdrawn
