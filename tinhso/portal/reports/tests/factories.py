@@ -16,11 +16,11 @@ NAME, PHONE, EMAIL = "Thạch Thị Sà Rây", "0912000777", "sa.ray@example.vn"
 WORDS = "Ổ gà lớn giữa đường, xe máy hay ngã."
 
 
-def shown(text: str = WORDS, *, east: float = 0, north: float = 0, **changes: Any) -> Filed:
+def shown(public: str = WORDS, *, east: float = 0, north: float = 0, **changes: Any) -> Filed:
     """File a report some metres from here, by somebody with a name, and let the public see it."""
     place = Place(HERE.longitude + east / 109_800, HERE.latitude + north / 111_320)
     filed = a_report(**{"place": place, "name": NAME, "phone": PHONE, "email": EMAIL, **changes})
-    ReportRow.objects.filter(case=filed.case.id).update(showing=Showing.SHOWN, public_text=text)
+    ReportRow.objects.filter(case=filed.case.id).update(showing=Showing.SHOWN, public_text=public)
     return filed
 
 
