@@ -17,11 +17,11 @@ from tinhso.cases.engine.queries import moves_open_to
 from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.reports.contracts import Box, Cluster, Figures, Pin, Showing, Stage, Wanted
 from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.rules.nearness import degrees_around, metres_between
 from tinhso.cases.reports.rules.stages import BY_STATE, STATES
 from tinhso.kernel import clock
 from tinhso.places import queries as places
 
-METRES_A_DEGREE = 111_320
 DUPLICATE_WITHIN = 60  # metres: what two telephones disagree about one pothole
 LONGEST_TITLE = 120
 
@@ -109,17 +109,15 @@ def moves_of_reporter(case: CaseView) -> frozenset[str]:
 
 def around(longitude: float, latitude: float, metres: float) -> Box:
     """Return the box that holds a circle."""
-    up = metres / METRES_A_DEGREE
-    aside = up / max(math.cos(math.radians(latitude)), 0.01)
+    aside, up = degrees_around(latitude, metres)
     return Box(longitude - aside, latitude - up, longitude + aside, latitude + up)
 
 
 def distance(pin: Pin, longitude: float, latitude: float) -> float:
-    """Return the metres from a pin to a point, as on a flat map: right to a thousandth within a province."""
+    """Return the metres from a pin to a point; endless for one that has no position."""
     if pin.longitude is None or pin.latitude is None:
         return math.inf
-    aside = (pin.longitude - longitude) * math.cos(math.radians(latitude))
-    return math.hypot(aside, pin.latitude - latitude) * METRES_A_DEGREE
+    return metres_between(longitude, latitude, pin.longitude, pin.latitude)
 
 
 def _shown(wanted: Wanted) -> QuerySet[ReportRow]:

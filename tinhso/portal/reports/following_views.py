@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -70,6 +70,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "mark": mark,
         "category": presenting.category_titles().get(case.category, (case.category, ""))[0],
         "story": presenting.story(found),
+        "merged": presenting.went_on_in(found),
         "can": reports.public.moves_of_reporter(case) if found.own else frozenset(),
         "ratings": range(5, 0, -1),
         "most_files": MOST_FILES,
@@ -118,9 +119,7 @@ def act(request: HttpRequest, code: str, deed: str) -> HttpResponse:
 @guarded(LOOK)
 def file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     """Hand out a picture of a report to those who see it there."""
-    found = next((each for each in _seen(request, code).files if each.id == number), None)
-    if found is None:
-        raise Http404
+    found = reports.file(number, key=keys.key_of(request, code), actor=acting(request))
     response = FileResponse(engine.content(found), content_type=found.media_type, filename=f"{code}-{number}")
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Robots-Tag"] = ROBOTS

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_noop as _
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, EventView
 from tinhso.cases.reports import queries as reports
-from tinhso.cases.reports.contracts import Category, Pin, Report, Stage
+from tinhso.cases.reports.contracts import Category, Pin, Report, Showing, Stage
+from tinhso.kernel import clock
 from tinhso.places import queries as places
 from tinhso.portal.reports.contracts import Photo, Step
 from tinhso.portal.reports.forms import answers_to
@@ -62,6 +63,16 @@ class Card:
     category: str
     icon: str
     where: str
+    stage: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Another report, in which one goes on."""
+
+    code: str
+    url: str
     stage: str
     mark: str
 
@@ -138,6 +149,16 @@ def stage_words(state: str, *, overdue: bool) -> tuple[str, str]:
     stage = reports.public.stage_of(state)
     words, mark = GONE if stage is None else STAGES[stage]
     return (gettext("%(stage)s, overdue") % {"stage": gettext(words)}, "late") if overdue else (gettext(words), mark)
+
+
+def went_on_in(report: Report) -> Onward | None:
+    """Return the report in which a merged one goes on; its address only where the public may open it."""
+    other = report.merged_into
+    if other is None:
+        return None
+    words, mark = stage_words(other.case.state, overdue=other.case.overdue(clock.now()))
+    url = reverse("citizen:report", args=[other.case.code]) if other.showing is Showing.SHOWN else ""
+    return Onward(other.case.code, url, words, mark)
 
 
 def story(report: Report) -> tuple[Step, ...]:
