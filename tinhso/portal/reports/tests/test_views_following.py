@@ -9,7 +9,7 @@ from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.models import CaseRow
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.models import ReportRow
-from tinhso.cases.reports.tests.factories import a_report
+from tinhso.cases.reports.tests.factories import a_report, answered
 from tinhso.kernel.policy import Role
 from tinhso.portal.reports.tests.factories import browser, shown
 
@@ -33,11 +33,6 @@ def asked(filed, town) -> None:
     desk = holding(Role.CENTRE_OPERATOR, town.centre)
     move(filed.case.id, "accept", actor=desk)
     move(filed.case.id, "ask_reporter", Given(question="Gần nhà số mấy?"), actor=desk)
-
-
-def published(filed) -> None:
-    """Put a report where its reporter judges the fix; how offices come there is their desk's to test."""
-    CaseRow.objects.filter(pk=filed.case.id).update(state="published")
 
 
 def test_code_and_key_open_the_story_of_ones_own_report(town):
@@ -99,7 +94,7 @@ def test_a_question_of_the_office_is_answered(town):
 
 def test_the_fix_is_accepted_with_stars(town):
     filed = a_report()
-    published(filed)
+    answered(town, filed)
     client = opened(filed)
     client.post(address(filed, "accept"), {"rating": "4", "words": "Cảm ơn.", "request": "a-1"})
     assert (CaseRow.objects.get().state, ReportRow.objects.get().rating) == ("closed", 4)
@@ -108,7 +103,7 @@ def test_the_fix_is_accepted_with_stars(town):
 
 def test_the_fix_is_contested_once_however_often_it_is_sent(town):
     filed = a_report()
-    published(filed)
+    answered(town, filed)
     client = opened(filed)
     for _ in range(3):
         client.post(address(filed, "contest"), {"reason": "Lún lại rồi.", "request": "c-1"})
@@ -124,7 +119,7 @@ def test_a_report_is_taken_back(town):
 @pytest.mark.parametrize("deed", ["supplement", "accept", "contest", "withdraw"])
 def test_a_stranger_does_nothing_about_it(client, town, deed):
     filed = shown()
-    published(filed)
+    answered(town, filed)
     answer = client.post(address(filed, deed), {"reason": "x", "answer": "x", "rating": "1"})
     assert answer.status_code == 404
     assert CaseRow.objects.get().state == "published"

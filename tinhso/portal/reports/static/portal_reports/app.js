@@ -57,6 +57,7 @@ async function send() {
 const AGAIN = 60_000; // milliseconds; a server that was slow or said "later" is asked again while the page is open
 addEventListener("online", send);
 document.addEventListener("outgoing:kept", send);
+document.addEventListener("outgoing:changed", show);
 box.querySelector("[data-outgoing-send]").addEventListener("click", send);
 setInterval(() => navigator.onLine && send(), AGAIN);
 send();
@@ -97,10 +98,11 @@ function follow() {
   link.requestSubmit();
 }
 
-if (link) {
-  follow();
-  addEventListener("hashchange", follow);
-}
+if (link) follow();
+addEventListener("hashchange", () => {
+  if (link) follow();
+  else if (location.pathname === words.track) location.reload(); // the offline page stood in for it
+});
 
 // --- "near me": the form takes the position, which then stands in the address, as the reader asked -------------
 

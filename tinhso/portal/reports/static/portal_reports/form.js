@@ -250,6 +250,7 @@ function kept(request) {
 
 async function mend(report) {
   await self.outgoing.remove(report.request);
+  document.dispatchEvent(new CustomEvent("outgoing:changed"));
   form.hidden = find("[data-steps]").hidden = false;
   find("[data-kept]").hidden = true;
   find("[data-send]").disabled = false;
