@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from benchmarks.api_rows import wait
 from benchmarks.demo import free_port
@@ -57,27 +57,20 @@ def served(home: Path, reports: int, threads: int = 4) -> Iterator[str]:
 
 
 class Meter:
-    """Counts the bytes of data that a page receives."""
+    """Counts the bytes of data that a page and its workers receive, headers too."""
 
     def __init__(self, page: Page) -> None:
-        self.total = 0
-        self.data: set[str] = set()
-        for target in (page.context.new_cdp_session(page),):
-            target.send("Network.enable")
-            target.on("Network.responseReceived", self._began)
-            target.on("Network.loadingFinished", self._ended)
+        self.finished: list[Request] = []
+        page.on("requestfinished", self._note)
 
-    def _began(self, event: dict[str, dict[str, str]]) -> None:
-        if event["response"]["url"].partition("?")[0].endswith((".mvt", ".geojson")):
-            self.data.add(str(event["requestId"]))
-
-    def _ended(self, event: dict[str, object]) -> None:
-        if event["requestId"] in self.data:
-            self.total += int(float(str(event["encodedDataLength"])))
+    def _note(self, request: Request) -> None:
+        if request.url.partition("?")[0].endswith((".mvt", ".geojson")):
+            self.finished.append(request)
 
     def taken(self) -> int:
-        taken, self.total = self.total, 0
-        return taken
+        taken, self.finished = self.finished, []
+        sizes = [request.sizes() for request in taken]
+        return sum(each["responseBodySize"] + each["responseHeadersSize"] for each in sizes)
 
 
 def drag(page: Page) -> None:
@@ -133,9 +126,13 @@ def main(reports: int = 100_000) -> None:
         browser.close()
     for name in SCREENS:
         few, many = found[FEW][name], found[reports][name]
-        print(f"{name}, first view: {many.first / KILOBYTE:.1f} KB with {reports:,} reports ({few.first / KILOBYTE:.1f} with {FEW:,}); line 150")
+        print(f"{name}, first view: {in_kilobytes(many.first, few.first)}; line 150 KB")
         for where, one, other in (("from afar", few.far, many.far), ("in the streets", few.near, many.near)):
-            print(f"{name}, a pan {where}: {other / KILOBYTE:.1f} KB against {one / KILOBYTE:.1f}: {other / one:.2f} times; line 2")
+            print(f"{name}, a pan {where}: {in_kilobytes(other, one)}: {other / one:.2f} times; line 2")
+
+
+def in_kilobytes(many: int, few: int) -> str:
+    return f"{many / KILOBYTE:.1f} KB, with {FEW:,} reports {few / KILOBYTE:.1f} KB"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Brings the catalogues of languages to come (Khmer, Cham) up to date: every text of the citizens' part, what is translated kept."""
+"""Brings the catalogues of languages to come (Khmer, Cham) up to date; what is translated in them is kept."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def refreshed(room: str, code: str) -> bytes:
         if message.id:
             before = known.get(message.id, message.context)
             empty = "" if isinstance(message.id, str) else ("",)
-            fresh.add(message.id, before.string if before else empty, flags=before.flags if before else (), context=message.context)
+            fresh.add(
+                message.id, before.string if before else empty, flags=before.flags if before else (), context=message.context
+            )
     written = BytesIO()
     write_po(written, fresh, width=0, omit_header=False)
     return written.getvalue()

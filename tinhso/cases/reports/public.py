@@ -47,9 +47,7 @@ def clusters(wanted: Wanted, box: Box, cells: int) -> tuple[Cluster, ...]:
     wide, high = (box.east - box.west) / cells, (box.north - box.south) / cells
     groups = (
         _within(_shown(wanted), box)
-        .annotate(
-            column=Floor((F("case__longitude") - box.west) / wide), line=Floor((F("case__latitude") - box.south) / high)
-        )
+        .annotate(column=Floor((F("case__longitude") - box.west) / wide), line=Floor((F("case__latitude") - box.south) / high))
         .values("column", "line")
         .annotate(
             longitude=Avg("case__longitude"),
@@ -148,7 +146,12 @@ def _within(rows: QuerySet[ReportRow], box: Box) -> QuerySet[ReportRow]:
     if box.east - box.west > WIDE:
         # A wide box holds a good part of all rows: reading them one after another is faster than leaping by the index.
         rows, longitude = rows.annotate(across=F(longitude) + 0.0), "across"
-    edges = {f"{longitude}__gte": box.west, f"{longitude}__lt": box.east, f"{latitude}__gte": box.south, f"{latitude}__lt": box.north}
+    edges = {
+        f"{longitude}__gte": box.west,
+        f"{longitude}__lt": box.east,
+        f"{latitude}__gte": box.south,
+        f"{latitude}__lt": box.north,
+    }
     return rows.filter(**edges)
 
 
@@ -178,6 +181,6 @@ def _each_pin(rows: QuerySet[ReportRow]) -> Iterator[tuple[ReportRow, Pin]]:
 
 
 def _supporters(cases: list[int]) -> dict[int, int]:
-    """Return how many have the same trouble, for those cases where somebody has. Asked apart: joined, all rows would be grouped."""
+    """Return how many have the same trouble, where somebody has. Asked apart: joined, all rows would be grouped."""
     supported = ReportRow.objects.filter(case__in=cases, case__participants__kind="supporter")
     return dict(supported.values_list("case").annotate(people=Count("case__participants")))

@@ -77,7 +77,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_GET
 @guarded(USE_APP)
 def worker(request: HttpRequest) -> HttpResponse:
-    """Answer the service worker, with the names of what it keeps in the language asked for (``?language=``) and their version."""
+    """Answer the service worker with what it keeps, in a language (``?language=``), and the version of that."""
     language = _language(request.GET.get("language", ""))
     told = {
         "files": [static(name) for name in KEPT],

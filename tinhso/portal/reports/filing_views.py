@@ -32,7 +32,9 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             return _filed(request)
         except TinhSoError as error:
-            return _named(request, render(request, "portal_reports/new.html", form(request.POST, said(error)), status=error.status))
+            return _named(
+                request, render(request, "portal_reports/new.html", form(request.POST, said(error)), status=error.status)
+            )
     return _named(request, render(request, "portal_reports/new.html", form(request.GET)))
 
 

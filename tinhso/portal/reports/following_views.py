@@ -33,19 +33,13 @@ ROBOTS = "noindex, nofollow"
 @guarded(FOLLOW)
 @never_cache
 def track(request: HttpRequest) -> HttpResponse:
-    """Ask for code and key, or take them (posted, never in the address), keep the key in this browser and lead to the report."""
+    """Ask for code and key, or take them as posted, keep the key in this browser and lead to the report."""
     if request.method == "POST":
-        code, key = request.POST.get("code", "").strip().upper()[:60], request.POST.get("key", "").strip()[:100]
         try:
-            actions.prove(code, key, keys.device_of(request), actor=acting(request))
+            return _taken(request)
         except TinhSoError as error:
-            return _private(render(request, "portal_reports/track.html", _known(request) | {"problem": said(error)}, status=error.status))
-        response = redirect("citizen:receipt" if request.POST.get("receipt") else "citizen:report", code)
-        keys.keep(request, response, code, key)
-        return response
-    response = _private(render(request, "portal_reports/track.html", _known(request)))
-    keys.name_device(request, response)
-    return response
+            return _asked(request, said(error), error.status)
+    return _asked(request)
 
 
 @require_POST
@@ -169,8 +163,19 @@ def _seen(request: HttpRequest, code: str) -> Report:
         return reports.shown(code)
 
 
-def _known(request: HttpRequest) -> dict[str, object]:
-    return {"codes": keys.codes_of(request)}
+def _taken(request: HttpRequest) -> HttpResponse:
+    code, key = request.POST.get("code", "").strip().upper()[:60], request.POST.get("key", "").strip()[:100]
+    actions.prove(code, key, keys.device_of(request), actor=acting(request))
+    response = redirect("citizen:receipt" if request.POST.get("receipt") else "citizen:report", code)
+    keys.keep(request, response, code, key)
+    return response
+
+
+def _asked(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {"codes": keys.codes_of(request), "problem": problem}
+    response = _private(render(request, "portal_reports/track.html", context, status=status))
+    keys.name_device(request, response)
+    return response
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -55,7 +55,7 @@ def answers_to(about: Category, posted: QueryDict) -> dict[str, list[str]]:
     return {name.removeprefix(mark): posted.getlist(name) for name in posted if name.startswith(mark)}
 
 
-def uploads(files: Sequence[UploadedFile], most: int) -> tuple[Upload, ...]:
+def uploads(files: Sequence[UploadedFile[bytes]], most: int) -> tuple[Upload, ...]:
     """Return what was photographed. Raises TooManyFiles."""
     if len(files) > most:
         raise TooManyFiles(most=most)

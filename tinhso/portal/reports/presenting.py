@@ -1,4 +1,4 @@
-"""Reports as pages show them: words for stages and moves, the story of one, its pictures, and the private link with its code."""
+"""Reports as pages show them: words for stages and moves, the story of one, its pictures, the private link."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def story(report: Report) -> tuple[Step, ...]:
     case = report.case
     before = photos(report, proof=False)
     steps = [Step(gettext("The report came in."), report.text, case.received_at, before)]
-    steps += [_step(report, event) for event in report.events if event.move or event.text and event.number > 1]
+    steps += [_step(report, event) for event in report.events if event.move or (event.text and event.number > 1)]
     if case.settled_at is None:
         steps.append(Step(_now(report), "", None, (), done=False))
     return tuple(steps)
@@ -217,7 +217,8 @@ def private_link(request: HttpRequest, code: str, key: str) -> str:
 def qr_code(link: str) -> SafeString:
     """Return a link as an SVG to be photographed."""
     drawn = qrcode.make(link, image_factory=qrcode.image.svg.SvgPathImage, border=2)
-    return mark_safe(drawn.to_string(encoding="unicode"))  # noqa: S308  # drawn by the library from modules, no words
+    svg: str = drawn.to_string(encoding="unicode")
+    return mark_safe(svg)  # noqa: S308  # drawn by the library from modules, no words
 
 
 def home_box() -> str:

@@ -48,9 +48,10 @@ def board(request: HttpRequest) -> HttpResponse:
     wanted = forms.wanted(request.GET)
     query = request.GET.copy()
     query.pop("page", None)
+    pages: Paginator[presenting.Card] = Paginator(_Listed(wanted), PAGE)
     context = {
         "wanted": wanted,
-        "page_obj": Paginator(_Listed(wanted), PAGE).get_page(request.GET.get("page")),
+        "page_obj": pages.get_page(request.GET.get("page")),
         "figures": reports.public.figures(wanted),
         "categories": presenting.category_titles(),
         "stages": [(stage, gettext(words)) for stage, (words, _mark) in presenting.STAGES.items()],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tinhso.cases.engine.contracts import Place
 from tinhso.cases.reports import queries
 from tinhso.cases.reports.contracts import Box, Showing, Wanted
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.stages import BY_STATE
 from tinhso.cases.reports.rules.workflow import STATES
 from tinhso.cases.reports.tests.factories import HERE, a_report
-from tinhso.cases.engine.contracts import Place
 
 pytestmark = pytest.mark.usefixtures("town")
 AROUND = Box(HERE.longitude - 0.05, HERE.latitude - 0.05, HERE.longitude + 0.05, HERE.latitude + 0.05)

@@ -9,8 +9,7 @@ from django.test import Client
 
 from tinhso.cases.engine.contracts import Place
 from tinhso.cases.reports.contracts import Filed, Showing
-from tinhso.cases.reports.models import ReportRow
-from tinhso.cases.reports.tests.factories import HERE, a_report
+from tinhso.cases.reports.tests.factories import HERE, ReportRow, a_report
 
 NAME, PHONE, EMAIL = "Thạch Thị Sà Rây", "0912000777", "sa.ray@example.vn"
 WORDS = "Ổ gà lớn giữa đường, xe máy hay ngã."
@@ -27,7 +26,15 @@ def shown(public: str = WORDS, *, east: float = 0, north: float = 0, **changes: 
 def fields(**changes: Any) -> dict[str, Any]:
     """Return what a filled form posts."""
     drawn = {"request": secrets.token_urlsafe(18), "secret": secrets.token_urlsafe(18)}
-    return {**drawn, "category": "road", "text": WORDS, "longitude": "105.97", "latitude": "9.6", "road.danger": "yes", **changes}
+    return {
+        **drawn,
+        "category": "road",
+        "text": WORDS,
+        "longitude": "105.97",
+        "latitude": "9.6",
+        "road.danger": "yes",
+        **changes,
+    }
 
 
 def body(**changes: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.tests.factories import ReportRow
 from tinhso.portal.reports.tests.factories import body, browser, send
 
 pytestmark = pytest.mark.usefixtures("town")

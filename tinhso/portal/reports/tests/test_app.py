@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tinhso.accounts.models import Account
+from tinhso.accounts.tests.factories import citizen
 from tinhso.portal.reports import app_views
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +52,10 @@ def test_a_language_that_is_not_offered_is_not_found(client):
 
 
 def test_the_kept_form_is_nobodys_whoever_is_signed_in(client):
-    account = Account.objects.create_user(kind="citizen", full_name="Lê Thị Dân", phone="0912345678")
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(citizen(), backend="allauth.account.auth_backends.AuthenticationBackend")
     for address in ("/field-reports/app/form/vi", "/field-reports/app/offline"):
         page = client.get(address).content.decode()
-        assert "Lê Thị Dân" not in page
+        assert "Trần Thị Bình" not in page
         assert "csrfmiddlewaretoken" not in page.partition("<main")[2]
 
 

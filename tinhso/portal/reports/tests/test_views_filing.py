@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tinhso.cases.reports.contracts import Showing
-from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.tests.factories import ReportRow
 from tinhso.portal.reports.tests.factories import PHONE, WORDS, browser, fields, shown
 
 pytestmark = pytest.mark.usefixtures("town")

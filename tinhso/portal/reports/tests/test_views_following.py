@@ -6,10 +6,8 @@ import pytest
 
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
-from tinhso.cases.engine.models import CaseRow
 from tinhso.cases.engine.tests.factories import holding
-from tinhso.cases.reports.models import ReportRow
-from tinhso.cases.reports.tests.factories import a_report, answered
+from tinhso.cases.reports.tests.factories import CaseRow, ReportRow, a_report, answered
 from tinhso.kernel.policy import Role
 from tinhso.portal.reports.tests.factories import browser, shown
 

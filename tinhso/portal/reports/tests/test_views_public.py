@@ -8,9 +8,7 @@ from xml.etree import ElementTree
 import mapbox_vector_tile
 import pytest
 
-from tinhso.cases.engine.models import CaseRow
-from tinhso.cases.reports.models import ReportRow
-from tinhso.cases.reports.tests.factories import HERE, a_report
+from tinhso.cases.reports.tests.factories import HERE, CaseRow, ReportRow, a_report
 from tinhso.kernel import clock
 from tinhso.portal.reports.tests.factories import EMAIL, NAME, PHONE, browser, shown
 
@@ -74,7 +72,9 @@ def test_a_filter_by_commune_takes_its_reports(client, town):
     assert len(client.get(BOARD, {"commune": town.water}).context["page_obj"]) == 0
 
 
-@pytest.mark.parametrize("query", [{"category": "x"}, {"stage": "x"}, {"since": "31/02/2026"}, {"commune": "x"}, {"since": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"category": "x"}, {"stage": "x"}, {"since": "31/02/2026"}, {"commune": "x"}, {"since": "x"}]
+)
 def test_a_filter_that_means_nothing_is_refused_not_passed_over(client, query):
     assert client.get(BOARD, query).status_code == 422
 
