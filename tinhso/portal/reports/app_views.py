@@ -110,7 +110,9 @@ def offline(request: HttpRequest) -> HttpResponse:
     """Answer the page that stands in for any other while there is no network; it lists what waits to be sent."""
     _nobodys(request)
     with translation.override(_language(request.GET.get("language", ""))):
-        return render(request, "portal_reports/offline.html")
+        response = render(request, "portal_reports/offline.html")
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_GET

@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     wanted = forms.wanted(request.GET)
     query = request.GET.copy()
     query.pop("page", None)
-    pages: Paginator[presenting.Card] = Paginator(_Listed(wanted), PAGE)
+    pages: Paginator[presenting.Card] = Paginator(_Listed(wanted), PAGE)  # type: ignore[arg-type]  # it counts and cuts
     context = {
         "wanted": wanted,
         "page_obj": pages.get_page(request.GET.get("page")),
@@ -70,7 +70,9 @@ def near(request: HttpRequest) -> HttpResponse:
     found = reports.public.near(*circle, most=FED) if circle else ()
     query = request.GET.urlencode() if circle else ""
     context = {"circle": circle, "cards": presenting.cards(found), "query": query}
-    return render(request, "portal_reports/near.html", context)
+    response = render(request, "portal_reports/near.html", context)
+    response["X-Robots-Tag"] = "noindex"  # where somebody lives is for no index
+    return response
 
 
 @require_GET

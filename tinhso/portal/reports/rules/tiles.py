@@ -10,7 +10,7 @@ CELLS = 8  # a tile is drawn 512 px wide: clusters stand at least 64 px apart
 
 
 def exists(z: int, x: int, y: int) -> bool:
-    return 0 <= z <= DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z
+    return 0 <= z <= DEEPEST and 0 <= x < 1 << z and 0 <= y < 1 << z
 
 
 def edges(z: int, x: int, y: int) -> tuple[float, float, float, float]:
@@ -20,15 +20,15 @@ def edges(z: int, x: int, y: int) -> tuple[float, float, float, float]:
 
 def within(z: int, x: int, y: int, longitude: float, latitude: float) -> tuple[int, int]:
     """Return where a place is in a tile, from its upper left corner, in parts of EXTENT."""
-    across = (longitude + 180) / 360 * 2**z - x
+    across = (longitude + 180) / 360 * (1 << z) - x
     turned = math.asinh(math.tan(math.radians(latitude)))
-    down = (1 - turned / math.pi) / 2 * 2**z - y
+    down = (1 - turned / math.pi) / 2 * (1 << z) - y
     return round(across * EXTENT), round(down * EXTENT)
 
 
 def _longitude(z: int, x: int) -> float:
-    return x / 2**z * 360 - 180
+    return x / (1 << z) * 360 - 180
 
 
 def _latitude(z: int, y: int) -> float:
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**z))))
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << z)))))
