@@ -60,6 +60,8 @@ SAMPLES: dict[str, object] = {
     "z": 0,
     "y": 0,
     "x": 0,
+    "language": "vi",
+    "deed": "withdraw",
 }
 
 

@@ -18,6 +18,7 @@ from tinhso.accounts.rules import assignments, delegations, names
 from tinhso.accounts.rules import tokens as token_rules
 from tinhso.accounts.rules.assignments import Spell
 from tinhso.accounts.rules.delegations import Handover
+from tinhso.accounts.rules.origins import household as household
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Holding, Role, require
 from tinhso.places import queries as places

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from tinhso.config import environment
 from tinhso.config.secrets import secret_key
+from tinhso.ui import languages
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ENVIRONMENT = environment.read()
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "tinhso.centre.brief",
     "tinhso.centre.reports",
     "tinhso.portal",
+    "tinhso.portal.reports",
     "tinhso.supply",
     "tinhso.supply.intake",
     "tinhso.supply.obligations",
@@ -142,7 +144,7 @@ LAKE_CACHE_MB = ENVIRONMENT.number("TINHSO_LAKE_CACHE_MB")
 # --- language, time, numbers -----------------------------------------------
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGES = languages.offered(PACKAGE)
 LANGUAGE_COOKIE_NAME = "language"
 FORMAT_MODULE_PATH = ["tinhso.ui.formats"]
 USE_I18N = True
