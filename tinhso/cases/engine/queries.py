@@ -17,6 +17,7 @@ from tinhso.cases.engine.contracts import (
     AttachmentView,
     CaseView,
     ClockView,
+    DeadlineRecord,
     EventKind,
     EventView,
     LinkKind,
@@ -30,6 +31,7 @@ from tinhso.cases.engine.models import (
     AttachmentRow,
     CaseRow,
     ClockRow,
+    DeadlineRow,
     DeliveryRow,
     EventRow,
     LinkRow,
@@ -96,6 +98,25 @@ def events(view: CaseView, *, shown: Shown) -> tuple[EventView, ...]:
     """Return the lines of a journal that those may read who read ``shown``, oldest first."""
     rows = EventRow.objects.filter(case=view.id, shown__in=SEEN_BY[shown]).order_by("number")
     return tuple(event_of(row) for row in rows)
+
+
+def deadlines(process: str) -> tuple[DeadlineRecord, ...]:
+    """Return the dated deadlines of a process, the newest first."""
+    rows = DeadlineRow.objects.filter(process=process).order_by("clock", "category", "mode", "-valid_from", "-pk")
+    return tuple(
+        DeadlineRecord(
+            row.pk,
+            row.clock,
+            row.category,
+            row.mode,
+            clocks.rule_of(row),
+            row.source,
+            row.valid_from,
+            row.valid_to,
+            row.set_by,
+        )
+        for row in rows
+    )
 
 
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
