@@ -34,7 +34,8 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
 
     ``seen`` is the version that the actor decided on: another one now is refused. ``key`` is a participant's. The same
     ``given.request`` again changes nothing. Raises NoSuchCase (also for those who play no part in it), NotYourPart,
-    MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange.
+    MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange, and what the
+    desk that follows the move raises.
     """
     with transaction.atomic():
         row = journal.locked(case)
@@ -49,7 +50,11 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
         check_given(chosen, given, row)
         _check_children(chosen, row)
         _make(row, process, chosen, given, actor=actor, part=part)
-    return journal.view_of(row)
+        after = journal.view_of(row)
+        follow = desks.find(row.desk).follow
+        if follow is not None:
+            follow(desks.Made(before, after, chosen, given, actor))
+    return after
 
 
 def check_given(chosen: Move, given: Given, row: CaseRow) -> None:
