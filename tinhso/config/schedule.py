@@ -23,6 +23,7 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.remind", "*/15 * * * *"),
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
+    Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,
     Entry("tinhso.centre.brief.tasks.make", "*/5 * * * *"),

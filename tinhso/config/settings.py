@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tinhso.supply.desk",
     "tinhso.cases.engine",
     "tinhso.cases.directives",
+    "tinhso.cases.reports",
     "tinhso.lake",
     "tinhso.indicators",
     "tinhso.accounts",

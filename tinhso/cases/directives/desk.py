@@ -45,7 +45,7 @@ DESKS = (
         code,
         ISSUE,
         page="directives:show",
-        follow=following.follow,
+        moved=following.moved,
     ),
     Desk(
         workflow.PARTS,
@@ -56,6 +56,6 @@ DESKS = (
         code_of_part,
         ISSUE,
         page="directives:show",
-        follow=following.follow_part,
+        moved=following.part_moved,
     ),
 )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from tinhso.accounts import queries as accounts
-from tinhso.cases.directives.contracts import Directive
 from tinhso.cases.directives.rules.workflow import HEADS
-from tinhso.cases.engine.contracts import CaseView
+from tinhso.cases.engine.actions import handing
+from tinhso.cases.engine.contracts import CaseView, Plain
 from tinhso.kernel.policy import Role
 from tinhso.places import queries as places
 
@@ -52,17 +49,10 @@ def tell(people: Collection[int], about: CaseView, words: str, reason: str = "")
         subject = f"[{about.code}] {words}"
         body = render_to_string("directives/mail/said.txt", context)
     for account in told:
-        mail(account, subject, body, case=about.id)
+        handing.mail(account, subject, body, case=about.id)
     return len(told)
 
 
-def mail(account: int, subject: str, body: str, *, case: int) -> None:
-    """Send a mail about a case to an officer once the transaction holds."""
-    address = accounts.person_of(account).email
-    if address:
-        sender = settings.DEFAULT_FROM_EMAIL
-        transaction.on_commit(lambda: send_mail(subject[:200], body, sender, [address], fail_silently=True))
-
-
-def publish(kind: str, directive: Directive) -> None:
+def publish(kind: str, case: CaseView, data: Mapping[str, Plain]) -> None:
     """Tell other systems what became of a directive."""
+    handing.publish(kind, f"directive/{case.code}", {"code": case.code, "office": case.office, **data}, case=case.id)

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     LINKED = "linked"
     CLOCK = "clock"
     LABELLED = "labelled"
+    HANDED_OVER = "handed_over"
     CORRECTED = "corrected"
     ERASED = "erased"
 

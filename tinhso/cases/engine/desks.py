@@ -9,23 +9,11 @@ from typing import TYPE_CHECKING
 
 from tinhso.cases.engine.errors import NoSuchDesk
 from tinhso.cases.engine.rules.parts import Play
-from tinhso.cases.engine.rules.processes import Part, Process, faults
+from tinhso.cases.engine.rules.processes import Move, Part, Process, faults
 
 if TYPE_CHECKING:
     from tinhso.cases.engine.contracts import CaseView, Given, NewCase
-    from tinhso.cases.engine.rules.processes import Move
-    from tinhso.kernel.policy import Actor, Policy
-
-
-@dataclass(frozen=True)
-class Made:
-    """A move that was just made, told to its desk within the transaction of the move."""
-
-    before: CaseView
-    after: CaseView
-    move: Move
-    given: Given
-    actor: Actor
+    from tinhso.kernel.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -34,8 +22,9 @@ class Desk:
 
     ``processes`` by version: a case keeps the one that it began with, and new cases take the last. ``code`` draws the code of
     a new case, within its transaction. ``opens`` is asked who may open one. Those who play one of ``sees_people`` may look at
-    who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``follow`` is told of every move, by
-    whichever door it came, to keep what only the desk knows; what it raises undoes the move.
+    who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``moved`` is
+    called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own; what it
+    raises undoes the move.
     """
 
     slug: str
@@ -46,7 +35,7 @@ class Desk:
     code: Callable[[NewCase, datetime], str]
     opens: Policy
     page: str = ""
-    follow: Callable[[Made], None] | None = None
+    moved: Callable[[CaseView, Move, Given], None] | None = None
     sees_people: frozenset[Part] = field(default_factory=lambda: frozenset({Part.DESK, Part.SUPERVISOR}))
 
     @property

@@ -7,9 +7,11 @@ TinhSoError
 │   ├── OutsideProvince       a place that is not in the province
 │   ├── InTheFuture           a time that has not come
 │   ├── TextTooLong           more text than a case takes
+│   ├── AddressNeedsHttps     a partner whose address is not https
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
+│   ├── NoSuchDelivery
 │   └── NoSuchDesk
 ├── Denied
 │   └── NotYourPart           the actor plays no part that may make the move
@@ -17,6 +19,7 @@ TinhSoError
     ├── ClockOutOfOrder       an entry that cannot follow the one before it
     ├── MoveNotAllowed        a state does not allow that move
     ├── MovedMeanwhile        somebody was faster
+    ├── DeliveryDecided       a delivery that was taken or given up
     └── ChildrenOpen          parts of the case are not settled yet
 """
 
@@ -55,6 +58,12 @@ class TextTooLong(BadInput):
     en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
 
 
+class AddressNeedsHttps(BadInput):
+    code = "address_needs_https"
+    vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
+    en = "The address “{address}” has to begin with https://. Give the secure address of the other system."
+
+
 class RatingOutOfRange(BadInput):
     code = "rating_out_of_range"
     vi = "Mức đánh giá phải từ 1 đến 5. Hãy chọn lại."
@@ -65,6 +74,12 @@ class NoSuchCase(NotFound):
     code = "no_such_case"
     vi = "Không tìm thấy vụ việc này. Hãy kiểm tra lại mã trên giấy hẹn."
     en = "There is no such case. Check the code on the receipt."
+
+
+class NoSuchDelivery(NotFound):
+    code = "no_such_delivery"
+    vi = "Không có bản tin này trong hàng đợi gửi đi. Hãy xem lại số bản tin."
+    en = "There is no such delivery in the outbox. Check its number."
 
 
 class NoSuchDesk(NotFound):
@@ -95,6 +110,12 @@ class MovedMeanwhile(Conflict):
     code = "moved_meanwhile"
     vi = "Vụ việc vừa được người khác cập nhật (nay là “{state_vi}”). Hãy xem lại rồi làm tiếp; chưa có gì bị thay đổi."
     en = "Somebody else has just changed this case (it is “{state_en}” now). Look again and go on; nothing was changed."
+
+
+class DeliveryDecided(Conflict):
+    code = "delivery_decided"
+    vi = "Bản tin này đã kết thúc ({fate}), không gửi lại được."
+    en = "This delivery has ended ({fate}); it is not sent again."
 
 
 class ChildrenOpen(Conflict):

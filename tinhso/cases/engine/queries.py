@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
 
 from django.core.files.base import File
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, files, journal, policies
@@ -25,9 +25,20 @@ from tinhso.cases.engine.contracts import (
     PersonView,
 )
 from tinhso.cases.engine.errors import NoSuchCase
-from tinhso.cases.engine.models import AssignmentRow, AttachmentRow, CaseRow, ClockRow, EventRow, LinkRow, ParticipantRow
+from tinhso.cases.engine.models import (
+    AssignmentRow,
+    AttachmentRow,
+    CaseRow,
+    ClockRow,
+    DeliveryRow,
+    EventRow,
+    LinkRow,
+    ParticipantRow,
+)
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
+from tinhso.cases.engine.rules.sending import Balance, Fate
+from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import Actor, require
 
@@ -169,6 +180,21 @@ def linked_to(elsewhere: str) -> tuple[CaseView, ...]:
 def labels(view: CaseView) -> tuple[str, ...]:
     """Return the labels of a case, by name."""
     return tuple(CaseRow.objects.get(pk=view.id).labels.order_by("label").values_list("label", flat=True))
+
+
+def balances(day: date) -> tuple[Balance, ...]:
+    """Return what was sent to each partner on a day (Vietnam's), and what became of it."""
+    start = at(day, time())
+    made = DeliveryRow.objects.filter(partner__isnull=False, made_at__gte=start, made_at__lt=start + DAY)
+    fates = {str(fate): Count("pk", filter=Q(fate=fate)) for fate in Fate if fate is not Fate.WAITING}
+    rows = made.values("partner__slug").annotate(
+        sent=Count("pk"),
+        still=Count("pk", filter=Q(fate=Fate.WAITING)),
+        oldest=Min("made_at", filter=Q(fate=Fate.WAITING)),
+        **fates,
+    )
+    names = ("partner__slug", "sent", *fates, "still", "oldest")
+    return tuple(Balance(*row) for row in rows.order_by("partner__slug").values_list(*names))
 
 
 def event_of(row: EventRow) -> EventView:

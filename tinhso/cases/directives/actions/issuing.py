@@ -23,6 +23,8 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Role, require
 from tinhso.places import queries as places
 
+ISSUED = "vn.tinhso.cases.directive-issued.v1"
+
 
 @dataclass(frozen=True)
 class _Given:
@@ -57,6 +59,7 @@ def issue(new: NewDirective, *, actor: Actor) -> Directive:
             _call_for(each, new, opened.case, actor)
         audit.record(actor=actor, verb="directives.issue", target=f"case:{opened.case.id}", data={"code": opened.case.code})
         telling.tell(telling.heads_of(new.lead), opened.case, f"Giao nhiệm vụ: {new.title}", new.text)
+        telling.publish(ISSUED, opened.case, {"title": new.title, "reference": new.reference})
     return queries.of_case(opened.case)
 
 

@@ -31,6 +31,7 @@ from tinhso.cases.directives.errors import (
 from tinhso.cases.directives.models import ReminderRow
 from tinhso.cases.directives.tests.factories import a_directive, aim, proved, stand_in
 from tinhso.cases.engine import queries as engine
+from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import EventKind, Given
 from tinhso.cases.engine.errors import ChildrenOpen, MissingForMove, MoveNotAllowed, NotYourPart
@@ -56,8 +57,9 @@ def at(days: int, hour: int = 9) -> datetime:
 
 
 def told_to(house, who: str) -> list[str]:
-    address = house.address(who)
-    return [message.subject for message in mail.outbox if address in message.to]
+    """Send what waits and return the subjects that came to somebody."""
+    handing.send_waiting()
+    return [message.subject for message in mail.outbox if house.address(who) in message.to]
 
 
 def test_a_leader_issues_a_directive_with_a_code_and_two_clocks(house, monday):
@@ -254,11 +256,10 @@ def test_given_to_another_office_it_must_not_be_one_that_supports(house, monday)
     assert (after.state, after.office, after.due_clock) == ("issued", house.commune, "acceptance")
 
 
-def test_who_waits_is_told_by_mail(house, monday, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        found = a_directive(house, supporting=(Supporting(house.works),))
-        proved(house, found)
-        move(found.case.id, "send_back", Given(reason="Thiếu ảnh."), actor=house.acting("leader"))
+def test_who_waits_is_told_by_mail(house, monday):
+    found = a_directive(house, supporting=(Supporting(house.works),))
+    proved(house, found)
+    move(found.case.id, "send_back", Given(reason="Thiếu ảnh."), actor=house.acting("leader"))
     assert told_to(house, "works") == ["[CĐ-2026-000001.1] Phối hợp: Giảm thời gian chờ khám"]
     assert told_to(house, "leader") == ["[CĐ-2026-000001] Báo cáo hoàn thành: Giảm thời gian chờ khám"]
     assert told_to(house, "health")[-1] == "[CĐ-2026-000001] Yêu cầu làm tiếp: Giảm thời gian chờ khám"
@@ -278,13 +279,15 @@ def test_a_reminder_is_given_once_and_stands_in_the_journal(house, monday):
     assert audit.history(f"case:{found.case.id}")[0].verb in {"directives.remind", "cases.note"}
 
 
-def test_reminders_go_up_to_the_leader_and_to_whoever_stands_in(house, monday, django_capture_on_commit_callbacks):
+def test_reminders_go_up_to_the_leader_and_to_whoever_stands_in(house, monday):
     stand_in(house, "health", "specialist")
     found = a_directive(house, deadline=WEEK)
     move(found.case.id, "accept", actor=house.acting("health"))
+    handing.send_waiting()
     mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True), clock.set_to(at(14)):
+    with clock.set_to(at(14)):
         assert reminding.remind(actor=SYSTEM).given == 3  # on the day, two and five working days after
+        handing.send_waiting()
     assert len(told_to(house, "health")) == len(told_to(house, "specialist")) == 3
     assert len(told_to(house, "leader")) == 2  # no head above the department: the leader at once, and at the last step
 
@@ -308,12 +311,14 @@ def test_an_own_rule_takes_the_place_of_the_shipped_one(house, monday):
         assert reminding.remind(actor=SYSTEM).given == 1
 
 
-def test_a_late_check_reminds_whose_directive_it_is(house, monday, django_capture_on_commit_callbacks):
+def test_a_late_check_reminds_whose_directive_it_is(house, monday):
     found = a_directive(house)
     proved(house, found)
+    handing.send_waiting()
     mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True), clock.set_to(at(4)):
+    with clock.set_to(at(4)):
         reminding.remind(actor=SYSTEM)
+        handing.send_waiting()
     assert (len(told_to(house, "leader")), len(told_to(house, "health"))) == (1, 0)
 
 

@@ -34,8 +34,7 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
 
     ``seen`` is the version that the actor decided on: another one now is refused. ``key`` is a participant's. The same
     ``given.request`` again changes nothing. Raises NoSuchCase (also for those who play no part in it), NotYourPart,
-    MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange, and what the
-    desk that follows the move raises.
+    MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange.
     """
     with transaction.atomic():
         row = journal.locked(case)
@@ -51,9 +50,8 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
         _check_children(chosen, row)
         _make(row, process, chosen, given, actor=actor, part=part)
         after = journal.view_of(row)
-        follow = desks.find(row.desk).follow
-        if follow is not None:
-            follow(desks.Made(before, after, chosen, given, actor))
+        if (hook := desks.find(row.desk).moved) is not None:
+            hook(after, chosen, given)
     return after
 
 

@@ -299,17 +299,17 @@ def test_every_line_of_a_journal_is_numbered_without_gaps():
 def test_a_desk_is_told_of_every_move_and_what_it_raises_undoes_it(monkeypatch):
     told = []
 
-    def follow(made):
-        told.append((made.before.state, made.after.state, made.move.slug, made.given.question))
-        if made.given.question == "?":
+    def moved(case, chosen, given):
+        told.append((case.state, chosen.slug, given.question))
+        if given.question == "?":
             raise TextTooLong(field="question", length=1, most=0)
 
-    monkeypatch.setitem(desks._DESKS, "errand", replace(DESK, follow=follow))
+    monkeypatch.setitem(desks._DESKS, "errand", replace(DESK, moved=moved))
     opened = an_errand()
     with pytest.raises(TextTooLong):
         move(opened.case.id, "ask", Given(question="?"), actor=handled(opened))
     move(opened.case.id, "ask", Given(question="Ở đâu?"), actor=handled(opened))
-    assert told == [("new", "waiting", "ask", "?"), ("new", "waiting", "ask", "Ở đâu?")]
+    assert told == [("waiting", "ask", "?"), ("waiting", "ask", "Ở đâu?")]
     assert [line.move for line in queries.events(opened.case, shown=Shown.OFFICE)] == ["", "ask"]
 
 
