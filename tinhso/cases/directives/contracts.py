@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tinhso.cases.engine.contracts import CaseView, ClockView
-from tinhso.cases.engine.rules.deadlines import Rule
+from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.kernel.periods import parse
 
 
@@ -84,10 +84,11 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Supporting:
-    """A supporting office, and how long it has: by the lead's own time unless given."""
+    """A supporting office, and how long it has, by an amount or by a day: the lead's own time unless given."""
 
     office: int
     deadline: Rule | None = None
+    due_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ class NewDirective:
     """A directive to be issued.
 
     ``leader`` is the account whose directive it is (None: a rule's). ``issuer`` is the issuing office, None the actor's own.
-    ``reference`` names what it was made from; ``deadline`` counts from now, None takes the dated rule or the default.
-    The same ``request`` issues one directive only.
+    ``reference`` names what it was made from. It is due after a ``deadline`` counted from now, or at the closing of a
+    ``due_day``; without either the dated rule or the default holds. The same ``request`` issues one directive only.
     """
 
     title: str
@@ -106,6 +107,7 @@ class NewDirective:
     issuer: int | None = None
     supporting: tuple[Supporting, ...] = ()
     deadline: Rule | None = None
+    due_day: date | None = None
     aim: Aim | None = None
     origin: Origin = Origin.HAND
     reference: str = ""
@@ -141,7 +143,7 @@ class Told:
     """A directive with its parts, its clocks with their arithmetic, what was measured, and its number's past values."""
 
     directive: Directive
-    parts: tuple[Directive | CaseView, ...]
+    parts: tuple[CaseView, ...]
     clocks: tuple[ClockView, ...]
     measured: tuple[Measurement, ...]
     past: tuple[tuple[str, float | None], ...]
@@ -195,6 +197,24 @@ class ReminderRule:
     valid_from: date
     valid_to: date | None = None
     source: str = ""
+
+
+@dataclass(frozen=True)
+class OpeningRule:
+    """A threshold of the supply scoreboard that opens a directive by itself, due in so many working days (0: it opens none)."""
+
+    threshold: str
+    working_days: int
+    valid_from: date
+    valid_to: date | None = None
+    source: str = ""
+
+    @property
+    def deadline(self) -> Rule:
+        return Rule(self.working_days, Unit.WORKING_DAYS, end_of_day=True)
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,29 @@ class ReminderRow(models.Model):
         return f"{self.case_id} {self.rule}"
 
 
+class OpeningRuleRow(models.Model):
+    """A province's own rule of which threshold of the supply scoreboard opens a directive, as ``ReminderRuleRow``."""
+
+    threshold = models.CharField(max_length=40)
+    working_days = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source = models.CharField(max_length=300, blank=True)
+    set_by = models.BigIntegerField(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "directives_opening_rule"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="directives_opening_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.threshold}: {self.working_days}"
+
+
 class ReminderRuleRow(models.Model):
     """A province's own rule of reminding; it takes the place of the shipped one of the same code on its days."""
 

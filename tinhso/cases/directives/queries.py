@@ -10,27 +10,30 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models import CharField as Words
 
+from tinhso.accounts import queries as accounts
+from tinhso.cases.directives import offices
 from tinhso.cases.directives.contracts import (
     Aim,
     Counts,
     Directive,
     Measurement,
     Occasion,
+    OpeningRule,
     Origin,
     Result,
     Told,
     Verdict,
     Wanted,
 )
-from tinhso.cases.directives.errors import NoSuchDirective
-from tinhso.cases.directives.models import DirectiveRow, MeasurementRow
+from tinhso.cases.directives.errors import NoSuchDirective, OfficeUnfit
+from tinhso.cases.directives.models import DirectiveRow, MeasurementRow, OpeningRuleRow
 from tinhso.cases.directives.rules.workflow import DIRECTIVES, PARTS
 from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.kernel import clock
-from tinhso.kernel.policy import SYSTEM, Actor
+from tinhso.kernel.policy import SYSTEM, Actor, Role
 from tinhso.places import queries as places
 
 SOON = timedelta(days=3)
@@ -107,6 +110,53 @@ def measured(case: int) -> tuple[Measurement, ...]:
     return tuple(
         Measurement(Occasion(row.occasion), row.period, row.value, row.is_simulated, row.known_at, row.at) for row in rows
     )
+
+
+def opening_rules() -> tuple[OpeningRule, ...]:
+    """Return the province's own rules of which thresholds open a directive, in the order in which they begin."""
+    rows = OpeningRuleRow.objects.order_by("valid_from", "pk")
+    return tuple(OpeningRule(row.threshold, row.working_days, row.valid_from, row.valid_to, row.source) for row in rows)
+
+
+def office_answering_for(unit: int) -> int | None:
+    """Return the office that answers for a unit today: itself, or the committee that serves an area."""
+    return offices.answering_for(unit)
+
+
+def leaders() -> dict[int, str]:
+    """Return who leads the province today, by account: whose directive an operator may put down."""
+    found = accounts.holders_at({Role.PROVINCE_LEADER})
+    return accounts.full_names({account for people in found.values() for account in people})
+
+
+def unit_named(text: str) -> int:
+    """Return the unit of today that a taken suggestion (``unit:12``) or a code means. Raises UnknownUnit, NoSuchPage."""
+    number = _taken(text)
+    if number is not None:
+        return places.unit_by_id(number).id
+    found = [unit for tree in ("office", "area") for unit in places.lives_of(text, tree) if unit.valid_to is None]
+    return found[0].id if found else places.unit_on(text).id
+
+
+def office_named(text: str) -> int:
+    """Return the office that a text means, of an area its committee. Raises OfficeUnfit, and as ``unit_named``."""
+    unit = unit_named(text)
+    office = offices.answering_for(unit)
+    if office is None:
+        raise OfficeUnfit(office=places.unit_by_id(unit).name)
+    return office
+
+
+def title_of_unit(text: str) -> str:
+    """Return the name of a taken suggestion; empty for what is none."""
+    number = _taken(text)
+    found = places.units_by_id([number]) if number is not None else {}
+    return next((unit.name for unit in found.values()), "")
+
+
+def _taken(text: str) -> int | None:
+    number = text.removeprefix("unit:")
+    return int(number) if text.startswith("unit:") and number.isascii() and number.isdigit() and len(number) < 18 else None
 
 
 def of_case(case: CaseView) -> Directive:

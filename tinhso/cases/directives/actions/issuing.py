@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 
-from tinhso.accounts import queries as accounts
 from tinhso.audit import actions as audit
 from tinhso.cases.directives import policies, queries, telling
 from tinhso.cases.directives.contracts import Directive, NewDirective, Origin, Supporting
@@ -14,13 +15,16 @@ from tinhso.cases.directives.errors import LeaderMissing, NoIssuingOffice, Offic
 from tinhso.cases.directives.following import check_lead
 from tinhso.cases.directives.models import DirectiveRow
 from tinhso.cases.directives.offices import province_committee
+from tinhso.cases.directives.rules.due import until
 from tinhso.cases.directives.rules.workflow import DIRECTIVES, PART, PARTS, WHOLE
 from tinhso.cases.engine.actions.opening import open_case
 from tinhso.cases.engine.actions.working import call_for_support, link
 from tinhso.cases.engine.contracts import CaseView, LinkKind, NewCase
 from tinhso.cases.engine.errors import MissingForMove
+from tinhso.cases.engine.rules.deadlines import Rule
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Role, require
+from tinhso.kernel.shipped_calendar import calendar
 from tinhso.places import queries as places
 
 ISSUED = "vn.tinhso.cases.directive-issued.v1"
@@ -38,8 +42,8 @@ def issue(new: NewDirective, *, actor: Actor) -> Directive:
 
     A head gives within their own house; a leader and, for a leader, an operator of the centre everywhere.
 
-    Raises Denied, NotFound (an office out of reach), LeaderMissing, LeadSupports, OfficeUnfit, NoIssuingOffice, MissingForMove
-    (no title or text), TextTooLong.
+    Raises Denied, NotFound (an office out of reach), LeaderMissing, LeadSupports, OfficeUnfit, NoIssuingOffice, DueInThePast,
+    MissingForMove (no title or text), TextTooLong.
     """
     require(policies.ISSUE, actor)
     offices = (new.lead, *(each.office for each in new.supporting))
@@ -78,16 +82,10 @@ def issuing_office(actor: Actor) -> int:
     return committee.id
 
 
-def leaders() -> dict[int, str]:
-    """Return who leads the province today, by account: whose directive an operator may put down."""
-    found = accounts.holders_at({Role.PROVINCE_LEADER})
-    return accounts.full_names({account for people in found.values() for account in people})
-
-
 def _leader(new: NewDirective, actor: Actor) -> int | None:
     if actor.kind == "system":
         return new.leader
-    if new.leader in leaders():
+    if new.leader in queries.leaders():
         return new.leader
     if actor.holds(Role.PROVINCE_LEADER, Role.DEPARTMENT_HEAD) and new.leader in (None, actor.account):
         return actor.acting_for or actor.account
@@ -120,7 +118,7 @@ def _case(new: NewDirective, issuer: int) -> NewCase:
         category=new.origin,
         request=new.request,
         simulated=new.simulated,
-        deadlines={WHOLE: new.deadline} if new.deadline else {},
+        deadlines=_deadlines(WHOLE, new.deadline, new.due_day),
     )
 
 
@@ -139,7 +137,7 @@ def _kept(new: NewDirective) -> dict[str, object]:
 
 def _call_for(each: Supporting, new: NewDirective, parent: CaseView, actor: Actor) -> None:
     call_for_support(parent.id, each.office, reason="", actor=actor)
-    deadline = each.deadline or new.deadline
+    own = each.deadline is not None or each.due_day is not None
     part = NewCase(
         desk=PARTS,
         title=new.title.strip(),
@@ -150,7 +148,14 @@ def _call_for(each: Supporting, new: NewDirective, parent: CaseView, actor: Acto
         category=Origin.HAND,
         parent=parent.id,
         simulated=new.simulated,
-        deadlines={PART: deadline} if deadline else {},
+        deadlines=_deadlines(PART, each.deadline, each.due_day) if own else _deadlines(PART, new.deadline, new.due_day),
     )
     opened = open_case(part, actor=actor)
     telling.tell(telling.heads_of(each.office), opened.case, f"Phối hợp: {new.title}", new.text)
+
+
+def _deadlines(slug: str, deadline: Rule | None, due_day: date | None) -> dict[str, Rule]:
+    """Return the rule of a clock as it was given: by a day, or by an amount; nothing where neither is."""
+    if due_day is not None:
+        deadline = until(due_day, clock.now(), calendar(settings.CALENDAR))
+    return {slug: deadline} if deadline is not None else {}

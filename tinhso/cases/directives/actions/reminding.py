@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tinhso.audit import actions as audit
 from tinhso.cases.directives import policies, shipped, telling
 from tinhso.cases.directives.contracts import Reminded, ReminderRule, Side
-from tinhso.cases.directives.models import DirectiveRow, ReminderRow, ReminderRuleRow
+from tinhso.cases.directives.models import DirectiveRow, ReminderRow
 from tinhso.cases.directives.rules.reminding import speaks, told_at
 from tinhso.cases.directives.rules.workflow import CHECKING, DIRECTIVES, PART, PARTS
 from tinhso.cases.engine import queries as engine
@@ -38,25 +38,6 @@ def remind(*, actor: Actor) -> Reminded:
             told = _give(row, rule, actor)
             given, people, nobody = given + (told is not None), people + (told or 0), nobody + (told == 0)
     return Reminded(given, people, nobody)
-
-
-def set_rule(rule: ReminderRule, *, actor: Actor) -> None:
-    """Set a province's own rule of reminding from a day on. Raises Denied."""
-    require(policies.SET_RULES, actor)
-    with transaction.atomic():
-        ReminderRuleRow.objects.create(
-            code=rule.code,
-            clock=rule.clock,
-            side=rule.side,
-            working_days=rule.working_days,
-            level=rule.level,
-            valid_from=rule.valid_from,
-            valid_to=rule.valid_to,
-            source=rule.source,
-            set_by=actor.account,
-            set_at=clock.now(),
-        )
-        audit.record(actor=actor, verb="directives.set_rule", target=f"directive-rule:{rule.code}", reason=rule.source)
 
 
 def _give(row: ReminderRow, rule: ReminderRule, actor: Actor) -> int | None:

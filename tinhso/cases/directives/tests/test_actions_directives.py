@@ -7,7 +7,7 @@ from django.core import mail
 
 from tinhso.audit import queries as audit
 from tinhso.cases.directives import queries
-from tinhso.cases.directives.actions import measuring, reminding
+from tinhso.cases.directives.actions import measuring, reminding, ruling
 from tinhso.cases.directives.actions.issuing import issue
 from tinhso.cases.directives.contracts import (
     Measurement,
@@ -304,9 +304,9 @@ def test_an_own_rule_takes_the_place_of_the_shipped_one(house, monday):
     found = a_directive(house)
     move(found.case.id, "accept", actor=house.acting("health"))
     own = ReminderRule("before_3", "whole", Side.BEFORE, 10, 0, MONDAY.date(), source="Quy chế 12/QC-UBND")
-    reminding.set_rule(own, actor=house.acting("operator"))
+    ruling.set_reminder(own, actor=house.acting("operator"))
     with pytest.raises(Denied):
-        reminding.set_rule(own, actor=house.acting("health"))
+        ruling.set_reminder(own, actor=house.acting("health"))
     with clock.set_to(at(8)):
         assert reminding.remind(actor=SYSTEM).given == 1
 
