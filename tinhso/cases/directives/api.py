@@ -16,7 +16,7 @@ router = Router(tags=["directives"])
 Code = Annotated[str, Path(max_length=60)]
 
 
-class AimOut(Schema):
+class DirectiveAimOut(Schema):
     """At least or at most ``target``, by the end of a period."""
 
     indicator: str
@@ -47,7 +47,7 @@ class DirectiveOut(Schema):
     percent: int
     answered_late: bool | None
     simulated: bool
-    aim: AimOut | None
+    aim: DirectiveAimOut | None
     verdict: Verdict
 
 
@@ -62,7 +62,7 @@ class MeasurementOut(Schema):
     at: str
 
 
-class PartOut(Schema):
+class SupportOut(Schema):
     code: str
     office_id: int | None
     state: str
@@ -71,7 +71,7 @@ class PartOut(Schema):
 
 class DirectiveWithStory(DirectiveOut):
     measured: list[MeasurementOut]
-    parts: list[PartOut]
+    parts: list[SupportOut]
 
 
 class DirectivesOut(Schema):
@@ -81,7 +81,7 @@ class DirectivesOut(Schema):
     directives: list[DirectiveOut]
 
 
-class Filters(Schema):
+class DirectiveFilters(Schema):
     result: Result | None = None
     office: int | None = Field(default=None, ge=1, le=2**53, description="Id of an office; those below it come too")
     leader: int | None = Field(default=None, ge=1, le=2**53)
@@ -92,7 +92,7 @@ class Filters(Schema):
 
 @router.get("/directives", response=DirectivesOut, operation_id="list_directives", summary="Directives, overdue first")
 @guarded(policies.SEE_DIRECTIVES)
-def list_directives(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
+def list_directives(request: HttpRequest, filters: Query[DirectiveFilters]) -> dict[str, Any]:
     results = frozenset({filters.result}) if filters.result else frozenset()
     wanted = Wanted(filters.leader, filters.office, filters.older_than, results, filters.moved)
     page = queries.directives(wanted, actor=_actor(request), page=filters.page)

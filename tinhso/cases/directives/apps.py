@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,8 +10,4 @@ class DirectivesConfig(AppConfig):
     label = "cases_directives"
 
     def ready(self) -> None:
-        from tinhso.cases.directives import desk  # noqa: PLC0415  # models are there only now
-        from tinhso.cases.engine import desks  # noqa: PLC0415
-
-        for each in desk.DESKS:
-            desks.register(each)
+        import_module("tinhso.cases.directives.desk")  # its desks open when it is imported, once the tables are there

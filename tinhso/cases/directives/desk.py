@@ -11,7 +11,7 @@ from tinhso.cases.directives.policies import ISSUE
 from tinhso.cases.directives.rules import codes, workflow
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import NewCase
-from tinhso.cases.engine.desks import Desk
+from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import next_number
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
@@ -59,3 +59,5 @@ DESKS = (
         moved=following.part_moved,
     ),
 )
+for _desk in DESKS:
+    register(_desk)

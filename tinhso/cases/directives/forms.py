@@ -33,7 +33,7 @@ RESULTS = {
     Result.TO_CHECK: _("waits to be checked"),
     Result.IN_TIME: _("done in time"),
     Result.LATE: _("done late"),
-    Result.WITHDRAWN: _("withdrawn"),
+    Result.WITHDRAWN: _("called back"),
 }
 
 
@@ -74,7 +74,7 @@ class BoardForm(forms.Form):
     age = forms.ChoiceField(label=_("Open for longer than"), required=False)
     result = forms.ChoiceField(label=_("Result"), required=False)
     moved = forms.ChoiceField(
-        label=_("The number"), required=False, choices=[("", _("All")), ("yes", _("moved")), ("no", _("did not move"))]
+        label=_("The number"), required=False, choices=[("", _("All")), ("yes", _("has moved")), ("no", _("did not move"))]
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

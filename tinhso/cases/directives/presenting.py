@@ -42,7 +42,7 @@ CLOCKS = {
     "part": gettext_lazy("to support"),
 }
 KINDS = {
-    EventKind.OPENED: gettext_lazy("Given"),
+    EventKind.OPENED: gettext_lazy("Directive given"),
     EventKind.ASSIGNED: gettext_lazy("Given to an officer"),
     EventKind.SUPPORTED: gettext_lazy("Called for support"),
     EventKind.REMARKED: gettext_lazy("Remark"),

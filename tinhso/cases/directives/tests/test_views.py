@@ -57,9 +57,9 @@ def test_the_board_shows_each_directive_with_office_leader_due_time_and_result(h
     with clock.set_to(MONDAY):
         a_directive(house)
     html = client_of("leader").get("/directives/").content.decode()
-    for words in ("CĐ-2026-000001", "Giảm thời gian chờ khám", "Sở Y tế", "Trần Lãnh Đạo", "Giao nhiệm vụ"):
+    for words in ("CĐ-2026-000001", "Giảm thời gian chờ khám", "Sở Y tế", "Trần Lãnh Đạo", "Giao việc"):
         assert words in html
-    assert "Giao nhiệm vụ" not in client_of("auditor").get("/directives/").content.decode()
+    assert "Giao việc" not in client_of("auditor").get("/directives/").content.decode()
     assert "Không có nhiệm vụ nào" in client_of("commune").get("/directives/").content.decode()
 
 
