@@ -8,6 +8,8 @@ from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
 from tinhso.cases.directives.policies import SEE_DIRECTIVES
 from tinhso.cases.directives.queries import waiting
+from tinhso.cases.engine.inbox import waiting_for
+from tinhso.cases.engine.policies import SEE_CASES
 from tinhso.centre.alerts.policies import SEE_ALERTS
 from tinhso.centre.alerts.queries import open_count
 from tinhso.centre.brief.policies import READ_BRIEF
@@ -28,6 +30,7 @@ ENTRIES = (
     NavigationEntry("directives:board", _("Directives"), "clipboard-check", SEE_DIRECTIVES, waiting),
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
     NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
+    NavigationEntry("cases:inbox", _("Inbox"), "inbox", SEE_CASES, waiting_for),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

@@ -14,6 +14,7 @@ class Entry:
 
 
 JUDGE = Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *")
+FEED = Entry("tinhso.cases.engine.tasks.feed", "* * * * *")
 SCHEDULE = (
     Entry("tinhso.config.tasks.back_up_nightly", "30 1 * * *"),
     Entry("tinhso.config.tasks.anchor_audit", "5 * * * *"),
@@ -24,6 +25,7 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
+    FEED,
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,
     Entry("tinhso.cases.directives.tasks.remind", "*/5 * * * *"),

@@ -40,7 +40,7 @@ def list_(result: str | None, office: str | None, as_json: bool) -> None:
         return
     for line in presenting.lines(found):
         click.echo(
-            f"{line.case.code:<22} {line.words:<18} {line.percent:>3} %  {line.due:<28} {line.office} · {line.case.title}"
+            f"{line.case.code:<22} {line.words:<18} {line.percent:>3} %  {line.due.words:<36} {line.office} · {line.case.title}"
         )
     click.echo(f"{len(found)} nhiệm vụ · directives", err=True)
 
@@ -51,6 +51,7 @@ def list_(result: str | None, office: str | None, as_json: bool) -> None:
 def show(code: str, as_json: bool) -> None:
     """Một nhiệm vụ, mục tiêu và nhật ký của nó · One directive, its aim and its journal."""
     from tinhso.cases.directives import aims_shown, presenting, queries
+    from tinhso.kernel import clock
 
     told = queries.one(code, actor=SHELL)
     if as_json:
@@ -60,14 +61,16 @@ def show(code: str, as_json: bool) -> None:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
     (line,) = presenting.lines([told.directive])
-    click.echo(f"{line.case.code} · {line.case.title} · {line.office} · {line.state} · {line.words} {line.due}".rstrip())
+    click.echo(f"{line.case.code} · {line.case.title} · {line.office} · {line.state} · {line.words} · {line.due.words}")
     aim = aims_shown.shown(told)
     if aim is not None:
         click.echo(f"  {aim.sentence}\n  {aim.verdict} {aim.change}".rstrip())
     for part in presenting.part_lines(told.parts):
         click.echo(f"  {part.case.code} · {part.office} · {part.words}")
     for step in presenting.steps(told.directive.case):
-        click.echo(f"  {step.at:%d/%m/%Y %H:%M}  {step.words} · {step.by} {step.text} {step.reason} {step.detail}".rstrip())
+        event, at = step.step.event, clock.local(step.step.event.at)
+        said = " · ".join(filter(None, (step.step.title, step.by, step.detail, event.text, event.reason)))
+        click.echo(f"  {at:%d/%m/%Y %H:%M}  {said}")
 
 
 @directives.command("open")

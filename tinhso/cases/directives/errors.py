@@ -7,8 +7,7 @@ TinhSoError
 │   ├── LeaderMissing       whose directive is it?
 │   ├── LeadSupports        the office in the lead cannot support itself
 │   ├── OfficeUnfit         an area, or an office that has ended
-│   ├── AimUnreadable       an indicator, unit or period that cannot be measured
-│   └── FileUnfit           a file that is none of the kinds taken, or too large
+│   └── AimUnreadable       an indicator, unit or period that cannot be measured
 ├── NotFound
 │   └── NoSuchDirective
 └── Conflict
@@ -54,12 +53,6 @@ class AimUnreadable(BadInput):
     code = "directive_aim_unreadable"
     vi = "Mục tiêu chưa đo được: {why_vi}. Hãy chọn lại chỉ tiêu, đơn vị, mức và kỳ."
     en = "The aim cannot be measured: {why_en}. Choose indicator, unit, target and period again."
-
-
-class FileUnfit(BadInput):
-    code = "directive_file_unfit"
-    vi = "Tệp “{name}” không dùng được: {why_vi}. Nhận PDF, DOCX, XLSX, ODT, PNG, JPEG, WebP, mỗi tệp tối đa {most} MB."
-    en = "The file “{name}” cannot be taken: {why_en}. PDF, DOCX, XLSX, ODT, PNG, JPEG and WebP are, up to {most} MB each."
 
 
 class NoSuchDirective(NotFound):

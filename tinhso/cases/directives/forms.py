@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.urls import reverse_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.cases.directives import queries
 from tinhso.cases.directives.contracts import Result, Wanted
 from tinhso.cases.directives.rules.due import until
 from tinhso.cases.directives.rules.workflow import WHOLE
-from tinhso.cases.engine.contracts import Given
-from tinhso.cases.engine.rules.deadlines import Rule, Unit
-from tinhso.cases.engine.rules.processes import Move, Requirement
+from tinhso.cases.engine import forms as engine
+from tinhso.cases.engine.actions.attaching import NewFile
+from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given
+from tinhso.cases.engine.papers import looked_at
+from tinhso.cases.engine.rules.processes import Move
 from tinhso.kernel import clock
 from tinhso.kernel.shipped_calendar import calendar
 from tinhso.ui.forms import DayField, SuggestedField
 
 AGES = (7, 30, 90)
 WITH_FILES = frozenset({"progress", "finish", "check", "ask_extension", "send_back"})
-MOST_FILES = 10
 
 RESULTS = {
     Result.OVERDUE: _("overdue"),
@@ -40,30 +41,6 @@ RESULTS = {
 def unit_field(**options: Any) -> SuggestedField:
     address: Any = reverse_lazy("places:search")
     return SuggestedField(address, read=queries.unit_named, title=queries.title_of_unit, **options)
-
-
-def office_field(**options: Any) -> SuggestedField:
-    address: Any = reverse_lazy("places:search")
-    return SuggestedField(address, read=queries.office_named, title=queries.title_of_unit, **options)
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; a list of them once they are read."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=FilesInput(), max_length=255, **options)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        each = data if isinstance(data, list) else [data] if data else []
-        if not each:
-            super().clean(None, initial)
-        if len(each) > MOST_FILES:
-            raise forms.ValidationError(_("Attach fewer files at once: ten at most."))
-        return [super(FilesField, self).clean(file, initial) for file in each]
 
 
 class BoardForm(forms.Form):
@@ -98,62 +75,39 @@ class BoardForm(forms.Form):
         )
 
 
-class RemarkForm(forms.Form):
-    text = forms.CharField(label=_("Remark"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+class MoveForm(engine.MoveForm):
+    """The form of a move, with what this desk asks besides: how far it is, a new due day, evidence where it may be brought.
 
+    ``request`` makes a second sending harmless.
+    """
 
-class MoveForm(forms.Form):
-    """What a move requires, and the version of the case that it was drawn from."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
     request = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)
 
-    def __init__(self, *args: Any, move: Move, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, view: CaseView, move: Move, data: Any = None, files: Any = None) -> None:
+        super().__init__(view, move, data, files)
         self.auto_id = f"{move.slug}_%s"
-        self.move = move
-        for name, field in _fields(move):
-            self.fields[name] = field
+        self.initial["request"] = f"{move.slug}-{uuid.uuid4()}"
+        if move.slug == "progress":
+            self.fields["percent"] = forms.IntegerField(label=_("How far, in percent"), min_value=0, max_value=100)
+        if move.slug == "reopen":
+            self.fields["due_day"] = DayField(label=_("Due day"))
+        if move.slug in WITH_FILES:
+            self.fields["proof"] = engine.FilesField(label=_("Evidence files"), required=False)
+        if not move.requires:
+            del self.fields["reason"]
+        self.order_fields(["percent", "office", "answer", "amount", "unit", "reason", "due_day", "proof"])
 
-    def given(self) -> Given:
+    def given(self, proof: tuple[int, ...] = ()) -> Given:
         """Return what was filled in. Raises DueInThePast."""
         filled = self.cleaned_data
-        extension = Rule(filled["amount"], Unit(filled["unit"])) if "amount" in filled else None
-        due_day = filled.get("due_day")
-        deadlines = {WHOLE: until(due_day, clock.now(), calendar(settings.CALENDAR))} if due_day else {}
-        return Given(
-            reason=filled.get("reason", ""),
-            answer=filled.get("answer", ""),
-            paper=filled.get("paper", ""),
-            office=filled.get("office"),
-            extension=extension,
-            deadlines=deadlines,
-            request=filled.get("request", ""),
-            data={"percent": filled["percent"]} if filled.get("percent") is not None else {},
+        day = filled.get("due_day")
+        return replace(
+            super().given(proof),
+            request=filled["request"],
+            deadlines={WHOLE: until(day, clock.now(), calendar(settings.CALENDAR))} if day else {},
+            data={"percent": filled["percent"]} if "percent" in filled else {},
         )
 
-    def evidence(self) -> Iterator[tuple[bytes, str]]:
-        """Yield the bytes and the name of each evidence file."""
-        for each in self.cleaned_data.get("files") or ():
-            yield each.read(), each.name or ""
-
-
-def _fields(move: Move) -> Iterator[tuple[str, forms.Field]]:
-    if move.slug == "progress":
-        yield "percent", forms.IntegerField(label=_("How far, in percent"), min_value=0, max_value=100)
-    if Requirement.OFFICE in move.requires:
-        yield "office", office_field(label=_("Office"))
-    if Requirement.ANSWER in move.requires:
-        yield "answer", forms.CharField(label=_("What was done"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
-    if Requirement.EXTENSION in move.requires:
-        units = [(str(each), each.en if get_language() == "en" else each.vi) for each in Unit]
-        yield "amount", forms.IntegerField(label=_("How much longer"), min_value=1, max_value=365)
-        yield "unit", forms.ChoiceField(label=_("Counted in"), choices=units, initial=str(Unit.WORKING_DAYS))
-    if Requirement.REASON in move.requires or Requirement.EXTENSION in move.requires:
-        required = Requirement.REASON in move.requires
-        widget = forms.Textarea(attrs={"rows": 3})
-        yield "reason", forms.CharField(label=_("Reason"), max_length=5000, required=required, widget=widget)
-    if move.slug == "reopen":
-        yield "due_day", DayField(label=_("Due day"))
-    if Requirement.PROOF in move.requires or move.slug in WITH_FILES:
-        yield "files", FilesField(label=_("Evidence files"), required=Requirement.PROOF in move.requires)
+    def evidence(self) -> list[NewFile]:
+        """Return the files that were brought, as what they are. Raises FileRefused."""
+        return [looked_at(each, AttachmentKind.PROOF) for each in self.cleaned_data.get("proof") or ()]

@@ -8,18 +8,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from tinhso.accounts import queries as accounts
 from tinhso.cases.directives import aims_shown, presenting, queries
 from tinhso.cases.directives.contracts import Counts, Result, Told
 from tinhso.cases.directives.forms import RESULTS, MoveForm
-from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
+from tinhso.cases.engine.forms import moves_for
+from tinhso.cases.engine.presenting import clock_lines
 from tinhso.cases.engine.rules.processes import Shown
-from tinhso.kernel import clock
-from tinhso.kernel.policy import SYSTEM, Actor, Decision
+from tinhso.cases.engine.words import chosen
+from tinhso.kernel.policy import SYSTEM, Actor
 
 DANGEROUS = frozenset({"withdraw", "excuse"})
 QUIET = frozenset({"return", "reassign", "send_back", "ask_extension", "refuse_extension", "reopen"})
@@ -72,22 +73,14 @@ def tabs(counts: Counts, words: Mapping[str, str]) -> list[Tab]:
     return found
 
 
-def moves(case: CaseView, actor: Actor, tried: MoveForm | None, request: str) -> list[MoveShown]:
+def moves(case: CaseView, actor: Actor, tried: MoveForm | None) -> list[MoveShown]:
     """Return the moves that the actor can make, each with its form; the one that was tried keeps what was filled in."""
-    if actor.kind == "system":
-        return []
-    parts = engine_policies.parts_in(case, actor)
     found = []
-    for move in engine.moves_open_to(case, parts):
-        form = tried if tried is not None and tried.move.slug == move.slug else None
-        form = form or MoveForm(move=move, initial={"seen": case.version, "request": f"{move.slug}-{request}"})
+    for move in moves_for(case, actor):
+        form = tried if tried is not None and tried.move.slug == move.slug else MoveForm(case, move)
         style = "button-danger" if move.slug in DANGEROUS else "" if move.slug in QUIET else "button-primary"
-        found.append(MoveShown(move.slug, move.en if get_language() == "en" else move.vi, form, style))
+        found.append(MoveShown(move.slug, chosen(move.vi, move.en), form, style))
     return sorted(found, key=lambda each: (each.style == "button-danger", each.style != "button-primary"))
-
-
-def may_work(case: CaseView, actor: Actor) -> bool:
-    return engine_policies.WORK_CASES.decide(actor, case) is Decision.ALLOWED
 
 
 def page(case: CaseView, told: Told | None) -> dict[str, Any]:
@@ -96,14 +89,10 @@ def page(case: CaseView, told: Told | None) -> dict[str, Any]:
     context: dict[str, Any] = {
         "case": case,
         "state": presenting.state_words(case),
-        "due": presenting.due_words(case, clock.now()),
-        "overdue": case.overdue(clock.now()),
+        "due": presenting.due_words(case),
         "issuer": names.get(case.intake, ""),
         "office": names.get(case.office or 0, ""),
-        "clocks": [
-            (presenting.clock_title(each), each, presenting.clock_lines(each))
-            for each in (told.clocks if told else engine.clocks_of(case))
-        ],
+        "clocks": clock_lines(case, told.clocks if told else engine.clocks_of(case)),
         "steps": presenting.steps(case),
         "what": engine.events(case, shown=Shown.OFFICE)[0].text,
     }

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from tinhso.accounts import queries as accounts
 from tinhso.cases.directives import aims_shown, queries
 from tinhso.cases.directives.contracts import Aim, Directive, Measurement, Origin, Result, Verdict
 from tinhso.cases.directives.forms import RESULTS
+from tinhso.cases.engine import presenting as engine_words
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.contracts import AttachmentView, CaseView, ClockView, EventKind, EventView
+from tinhso.cases.engine.contracts import CaseView, EventKind, EventView
+from tinhso.cases.engine.rules.deadlines import parse_rule
 from tinhso.cases.engine.rules.processes import Shown
+from tinhso.cases.engine.words import chosen
 from tinhso.kernel import clock
 
 STATUS = {
@@ -35,20 +38,6 @@ ORIGINS = {
     Origin.SCOREBOARD: gettext_lazy("from the supply scoreboard"),
     Origin.THRESHOLD: gettext_lazy("opened by a rule: a threshold of reminders was reached"),
 }
-CLOCKS = {
-    "acceptance": gettext_lazy("to accept"),
-    "whole": gettext_lazy("to get it done"),
-    "checking": gettext_lazy("to check the result"),
-    "part": gettext_lazy("to support"),
-}
-KINDS = {
-    EventKind.OPENED: gettext_lazy("Directive given"),
-    EventKind.ASSIGNED: gettext_lazy("Given to an officer"),
-    EventKind.SUPPORTED: gettext_lazy("Called for support"),
-    EventKind.REMARKED: gettext_lazy("Remark"),
-    EventKind.ATTACHED: gettext_lazy("File attached"),
-    EventKind.LINKED: gettext_lazy("Linked to where it comes from"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,22 +51,18 @@ class Line:
     state: str
     status: str
     words: str
-    due: str
+    due: engine_words.DueWords
     percent: int | None = None
     verdict: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the journal, ready to show."""
+    """A line of the journal: what the engine says of it, by whom, and what only this desk can say."""
 
-    words: str
-    at: datetime
+    step: engine_words.Step
     by: str
-    text: str
-    reason: str
     detail: str
-    files: tuple[AttachmentView, ...]
 
 
 def lines(found: Sequence[Directive]) -> list[Line]:
@@ -97,7 +82,7 @@ def part_lines(parts: Sequence[CaseView]) -> list[Line]:
         status = "bad" if each.overdue(now) else "good" if each.settled_at else "none"
         words = gettext("overdue") if each.overdue(now) else state_words(each)
         office = names.get(each.office or 0, "")
-        found.append(Line(each, address(each), office, "", state_words(each), status, words, due_words(each, now)))
+        found.append(Line(each, address(each), office, "", state_words(each), status, words, due_words(each)))
     return found
 
 
@@ -112,7 +97,7 @@ def _line(each: Directive, names: Mapping[int, str], people: Mapping[int, str], 
         state=state_words(each.case),
         status=STATUS[result],
         words=str(RESULTS[result]),
-        due=due_words(each.case, now),
+        due=due_words(each.case),
         percent=each.percent,
         verdict=(status, str(words)) if each.aim else None,
     )
@@ -125,29 +110,14 @@ def address(case: CaseView) -> str:
 def state_words(case: CaseView) -> str:
     """Return the state of a case in the reader's language."""
     state = engine.process_of(case).state(case.state)
-    return state.en if get_language() == "en" else state.vi
+    return chosen(state.vi, state.en)
 
 
-def due_words(case: CaseView, now: datetime) -> str:
-    """Return how long until, or since, the nearest due time: days first, hours on the last one."""
-    if case.due_at is None or case.settled_at is not None:
-        return ""
-    left = abs(case.due_at - now)
-    days, hours = left // timedelta(days=1), left // timedelta(hours=1)
-    amount = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-    if not days:
-        amount = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-    words = gettext("%(amount)s over") if now > case.due_at else gettext("%(amount)s left")
-    return f"{words % {'amount': amount}} {CLOCKS.get(case.due_clock, '')}"
-
-
-def clock_title(view: ClockView) -> str:
-    return f"{CLOCKS.get(view.slug, view.slug)}"
-
-
-def clock_lines(view: ClockView) -> list[str]:
-    """Return the arithmetic of a clock in the reader's language."""
-    return [line.en if get_language() == "en" else line.vi for line in view.ledger]
+def due_words(case: CaseView) -> engine_words.DueWords:
+    """Return when a case is due, with what for: several clocks run at once."""
+    due = engine_words.due_words(case)
+    titles = {each.slug: chosen(each.vi, each.en) for each in engine.process_of(case).clocks}
+    return replace(due, words=f"{titles[case.due_clock]}: {due.words}") if case.due_clock in titles else due
 
 
 def origin(directive: Directive) -> tuple[str, str]:
@@ -174,68 +144,28 @@ def _address_of(directive: Directive) -> str:
 
 def steps(case: CaseView) -> list[Step]:
     """Return a journal ready to show, the latest first. A file stands with the move that it is the proof of."""
-    found = engine.events(case, shown=Shown.OFFICE)
-    files = {each.id: each for each in engine.attachments(case, shown=Shown.OFFICE)}
-    names = accounts.full_names({each.account for each in found})
-    offices = queries.names_of(each.office for each in found)
-    proofs = {number for each in found for number in _proof(each)}
-    shown = [each for each in found if each.kind is not EventKind.ATTACHED or each.data.get("attachment") not in proofs]
-    return [_step(each, case, names, offices, files) for each in reversed(shown)]
+    events = engine.events(case, shown=Shown.OFFICE)
+    files = engine.attachments(case, shown=Shown.OFFICE)
+    proofs = {number for each in events if isinstance(each.data.get("proof"), list) for number in each.data["proof"]}  # type: ignore[union-attr]
+    shown = [each for each in events if each.kind is not EventKind.ATTACHED or each.data.get("attachment") not in proofs]
+    found = engine_words.steps(case, shown, reader=Shown.OFFICE, files=files)
+    platform = gettext("the platform")
+    return [Step(each, each.by if each.event.account else platform, _detail(each.event, case)) for each in reversed(found)]
 
 
-def _step(
-    each: EventView, case: CaseView, names: Mapping[int, str], offices: Mapping[int, str], files: Mapping[int, AttachmentView]
-) -> Step:
-    attached = each.data.get("attachment")
-    numbers = _proof(each) or ([attached] if isinstance(attached, int) else [])
-    return Step(
-        words=_words(each, case),
-        at=each.at,
-        by=names.get(each.account or 0, "") or gettext("the platform"),
-        text=each.text,
-        reason=each.reason,
-        detail=_detail(each, case, offices),
-        files=tuple(files[number] for number in numbers if number in files),
-    )
-
-
-def _proof(each: EventView) -> list[int]:
-    proof = each.data.get("proof")
-    return [number for number in proof if isinstance(number, int)] if isinstance(proof, list) else []
-
-
-def _words(each: EventView, case: CaseView) -> str:
-    if each.kind is EventKind.MOVED:
-        move = next((move for move in engine.process_of(case).moves if move.slug == each.move), None)
-        return each.move if move is None else move.en if get_language() == "en" else move.vi
-    if each.kind is EventKind.NOTED:
-        return gettext("Number measured") if "measured" in each.data else gettext("Reminder")
-    return str(KINDS.get(each.kind, each.kind))
-
-
-def _detail(each: EventView, case: CaseView, offices: Mapping[int, str]) -> str:
+def _detail(each: EventView, case: CaseView) -> str:
     data: Mapping[str, Any] = each.data
-    said = [offices.get(each.office or 0, "") if each.kind in (EventKind.SUPPORTED,) or each.move == "reassign" else ""]
+    said = []
     if "percent" in data:
         said.append(f"{data['percent']} %")
     if "extension" in data:
-        amount, _, unit = str(data["extension"]).partition(" ")
-        said.append(f"+ {amount} {_unit_words(unit)}")
-    row = queries.of_case(case) if "measured" in data else None
-    if row is not None and row.aim is not None:
-        value, period = aims_shown.written(row.aim.indicator, data["value"]), aims_shown.period_words(data["period"])
+        longer = parse_rule(data["extension"])
+        said.append(f"+ {chosen(longer.vi, longer.en)}")
+    aim = queries.of_case(case).aim if "measured" in data else None
+    if aim is not None:
+        value, period = aims_shown.written(aim.indicator, data["value"]), aims_shown.period_words(data["period"])
         said += [f"{value} · {period}", str(aims_shown.VERDICTS[Verdict(data["verdict"])][1])]
-    return " · ".join(filter(None, said))
-
-
-def _unit_words(unit: str) -> str:
-    words = {
-        "hours": gettext("working hours"),
-        "working_days": gettext("working days"),
-        "calendar_days": gettext("days"),
-        "months": gettext("months"),
-    }
-    return words.get(unit, unit)
+    return " · ".join(said)
 
 
 def document(directive: Directive) -> dict[str, Any]:

@@ -9,6 +9,4 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("<str:code>/", views.show, name="show"),
     path("<str:code>/moves/<slug:move>/", views.move, name="move"),
-    path("<str:code>/remark/", views.add_remark, name="remark"),
-    path("<str:code>/files/<int:number>/", views.file, name="file"),
 ]

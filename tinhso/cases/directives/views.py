@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tinhso.cases.directives import pages, policies, presenting, queries
 from tinhso.cases.directives.actions.answering import answer
-from tinhso.cases.directives.forms import BoardForm, MoveForm, RemarkForm
+from tinhso.cases.directives.forms import BoardForm, MoveForm
+from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.actions.working import remark
 from tinhso.cases.engine.contracts import CaseView
-from tinhso.cases.engine.rules.processes import Shown
-from tinhso.kernel.errors import BadInput, Conflict, NotFound
+from tinhso.kernel.errors import BadInput, Conflict
 from tinhso.kernel.policy import Actor, Decision, guarded
 from tinhso.ui.problems import said
 
@@ -56,7 +54,7 @@ def move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     actor = acting(request)
     case = queries.case_of(code, actor=actor)
     chosen = engine.process_of(case).move(case.state, move)
-    form = MoveForm(request.POST, request.FILES, move=chosen)
+    form = MoveForm(case, chosen, request.POST, request.FILES)
 
     def make() -> None:
         answer(case, move, form.given(), form.evidence(), seen=form.cleaned_data["seen"], actor=actor)
@@ -65,30 +63,6 @@ def move(request: HttpRequest, code: str, move: str) -> HttpResponse:
         messages.success(request, _("It is written in the journal, and those who wait for it are told."))
         return redirect("directives:show", case.code)
     return _page(request, case, form, status=422)
-
-
-@require_POST
-@guarded(policies.WORK)
-def add_remark(request: HttpRequest, code: str) -> HttpResponse:
-    """Add a remark to the journal."""
-    actor, form = acting(request), RemarkForm(request.POST)
-    case = queries.case_of(code, actor=actor)
-    if form.is_valid() and attempt(form, lambda: remark(case.id, form.cleaned_data["text"], actor=actor)):
-        return redirect("directives:show", case.code)
-    return _page(request, case, remark_form=form, status=422)
-
-
-@require_GET
-@guarded(policies.SEE_DIRECTIVES)
-def file(request: HttpRequest, code: str, number: int) -> FileResponse:
-    """Hand over an evidence file: pictures to be shown, everything else to be saved."""
-    case = queries.case_of(code, actor=acting(request))
-    found = engine.attachment(number, shown=Shown.OFFICE)
-    if found.case != case.id:
-        raise NotFound()
-    picture = found.media_type.startswith("image/")
-    content = engine.content(found)
-    return FileResponse(content, content_type=found.media_type, as_attachment=not picture, filename=found.file_name)
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -107,20 +81,12 @@ def attempt(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def _page(
-    request: HttpRequest,
-    case: CaseView,
-    form: MoveForm | None = None,
-    *,
-    remark_form: RemarkForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def _page(request: HttpRequest, case: CaseView, form: MoveForm | None = None, *, status: int = 200) -> HttpResponse:
     actor = acting(request)
-    told = queries.one(queries.parent_code(case), actor=actor) if case.parent is None else None
+    told = queries.one(case.code, actor=actor) if case.parent is None else None
     context = {
         **pages.page(case, told),
-        "moves": pages.moves(case, actor, form, str(uuid.uuid4())),
-        "remark": remark_form or RemarkForm(auto_id="remark_%s"),
-        "can_remark": pages.may_work(case, actor),
+        "moves": pages.moves(case, actor, form),
+        "can_remark": engine_policies.WORK_CASES.decide(actor, case) is Decision.ALLOWED,
     }
     return render(request, "directives/show.html", context, status=status)

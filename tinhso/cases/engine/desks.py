@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ class Desk:
     a new case, within its transaction. ``opens`` is asked who may open one. Those who play one of ``sees_people`` may look at
     who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``moved`` is
     called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own; what it
-    raises undoes the move.
+    raises undoes the move. ``feeds`` names datasets of the lake, each with what gives its rows for cases (by id) that changed.
     """
 
     slug: str
@@ -35,6 +35,7 @@ class Desk:
     code: Callable[[NewCase, datetime], str]
     opens: Policy
     page: str = ""
+    feeds: Mapping[str, Callable[[Collection[int]], Iterable[Mapping[str, object]]]] = field(default_factory=dict)
     moved: Callable[[CaseView, Move, Given], None] | None = None
     sees_people: frozenset[Part] = field(default_factory=lambda: frozenset({Part.DESK, Part.SUPERVISOR}))
 

@@ -3,11 +3,14 @@
 TinhSoError
 ├── BadInput
 │   ├── DeadlineUnreadable    a rule that is not "amount unit"
+│   ├── HoursOnly             around the clock, and something else that then means nothing
+│   ├── MomentUnreadable      a text that is no instant
 │   ├── MissingForMove        a move lacks what it requires
 │   ├── OutsideProvince       a place that is not in the province
 │   ├── InTheFuture           a time that has not come
 │   ├── TextTooLong           more text than a case takes
 │   ├── AddressNeedsHttps     a partner whose address is not https
+│   ├── FileRefused           a file that is not what is taken
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
@@ -32,6 +35,18 @@ class DeadlineUnreadable(BadInput):
     code = "deadline_unreadable"
     vi = "“{text}” không phải là một thời hạn. Hãy viết như “15 working_days”, “4 hours”, “30 calendar_days” hoặc “2 months”."
     en = "“{text}” is not a deadline. Write it like “15 working_days”, “4 hours”, “30 calendar_days” or “2 months”."
+
+
+class HoursOnly(BadInput):
+    code = "hours_only"
+    vi = "Tính liên tục cả đêm và ngày nghỉ chỉ dùng cho thời hạn theo giờ, không kèm cuối ngày hay giờ chốt. Hãy bỏ bớt một."
+    en = "Around the clock goes with hours only, without end of day and cut-off. Leave one of them out."
+
+
+class MomentUnreadable(BadInput):
+    code = "moment_unreadable"
+    vi = "“{text}” không phải là một mốc thời gian. Hãy viết như “{example}”."
+    en = "“{text}” is not a point in time. Write it like “{example}”."
 
 
 class MissingForMove(BadInput):
@@ -62,6 +77,12 @@ class AddressNeedsHttps(BadInput):
     code = "address_needs_https"
     vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
     en = "The address “{address}” has to begin with https://. Give the secure address of the other system."
+
+
+class FileRefused(BadInput):
+    code = "file_refused"
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP), PDF, DOCX, XLSX hoặc ODF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP), a PDF, DOCX, XLSX or ODF."
 
 
 class RatingOutOfRange(BadInput):

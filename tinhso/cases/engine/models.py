@@ -361,3 +361,19 @@ class DeliveryRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.fate}"
+
+
+class SavedViewRow(models.Model):
+    """A query of the inbox that an officer keeps under a name."""
+
+    account = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_saved_view"
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="cases_view_named_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -75,6 +75,11 @@ def moves_open_to(view: CaseView, parts: Iterable[Part]) -> tuple[Move, ...]:
     return process_of(view).moves_from(view.state, *parts)
 
 
+def parts_of(view: CaseView, actor: Actor) -> frozenset[Part]:
+    """Return the parts that an actor plays in a case."""
+    return policies.parts_in(view, actor)
+
+
 def cases_seen(actor: Actor) -> QuerySet[CaseRow]:
     """Return the cases in which an actor plays a part, for a listing to narrow. Raises Denied."""
     require(policies.SEE_CASES, actor)

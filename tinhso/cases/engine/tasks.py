@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from tinhso.cases.engine import feeding
 from tinhso.cases.engine.actions import handing
 
 
@@ -12,3 +13,12 @@ def send_waiting() -> dict[str, int]:
     """Send the deliveries that wait; return how many were answered and how many still wait."""
     answered, waiting = handing.send_waiting()
     return {"answered": answered, "waiting": waiting}
+
+
+@task()
+def feed() -> int:
+    """Tell the lake of cases that changed; return how many."""
+    told = 0
+    while (more := feeding.feed()) > 0:
+        told += more
+    return told

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
 
-from tinhso.cases.directives.files import evidence
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.actions.attaching import attach
+from tinhso.cases.engine.actions.attaching import NewFile, attach
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import CaseView, EventKind, Given
 from tinhso.cases.engine.errors import MovedMeanwhile
@@ -18,17 +17,13 @@ from tinhso.kernel.policy import Actor
 
 
 def answer(
-    case: CaseView, slug: str, given: Given, files: Iterable[tuple[bytes, str]] = (), *, seen: int | None = None, actor: Actor
+    case: CaseView, slug: str, given: Given, files: Sequence[NewFile] = (), *, seen: int | None = None, actor: Actor
 ) -> CaseView:
-    """Make a move with evidence files (bytes and name) and return the case after it; a file that is refused undoes it all.
-
-    Raises what ``engine.actions.moving.move`` raises, and FileUnfit.
-    """
-    looked_at = [evidence(content, name) for content, name in files]
-    if not looked_at:
+    """Make a move with evidence files and return the case after it. Raises what ``engine.actions.moving.move`` raises."""
+    if not files:
         return move(case.id, slug, given, seen=seen, actor=actor)
     with transaction.atomic():
-        kept = tuple(attach(case.id, each, actor=actor).id for each in looked_at)
+        kept = tuple(attach(case.id, each, actor=actor).id for each in files)
         now = engine.case(case.id, actor=actor)
         if seen is not None:
             _check_unseen(now, seen, actor)

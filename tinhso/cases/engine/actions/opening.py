@@ -13,12 +13,14 @@ from tinhso.cases.engine import clocks, desks, journal
 from tinhso.cases.engine.contracts import EventKind, NewCase, NewParticipant, Opened
 from tinhso.cases.engine.errors import InTheFuture, TextTooLong
 from tinhso.cases.engine.models import AssignmentRow, CaseRow, EventRow, ParticipantRow
+from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.engine.rules.words import folded
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
 
 MOST_TEXT = 10_000
 MOST_TITLE = 300
+OPENED_AS = {"system": Part.SYSTEM, "citizen": Part.REPORTER, "anonymous": Part.REPORTER}
 
 
 def open_case(new: NewCase, *, actor: Actor) -> Opened:
@@ -52,6 +54,7 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
             at=now,
             account=actor.account,
             acting_for=actor.acting_for,
+            part=OPENED_AS.get(actor.kind, Part.DESK),
             office_id=new.office,
             text=new.text,
             shown=new.shown,
