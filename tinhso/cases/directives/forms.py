@@ -93,6 +93,8 @@ class MoveForm(engine.MoveForm):
             self.fields["due_day"] = DayField(label=_("Due day"))
         if move.slug in WITH_FILES:
             self.fields["proof"] = engine.FilesField(label=_("Evidence files"), required=False)
+        if "answer" in self.fields:
+            self.fields["answer"].label = _("What was checked") if move.slug == "check" else _("What was done")
         if not move.requires:
             del self.fields["reason"]
         self.order_fields(["percent", "office", "answer", "amount", "unit", "reason", "due_day", "proof"])
