@@ -47,7 +47,7 @@ class BoardForm(forms.Form):
     """The filters of the board; the names stand in the address."""
 
     leader = forms.ChoiceField(label=_("Given by"), required=False)
-    office = unit_field(label=_("Office"), required=False)
+    office = unit_field(label=_("Office in the lead"), required=False)
     age = forms.ChoiceField(label=_("Open for longer than"), required=False)
     result = forms.ChoiceField(label=_("Result"), required=False)
     moved = forms.ChoiceField(

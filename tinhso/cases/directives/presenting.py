@@ -149,6 +149,7 @@ def steps(case: CaseView) -> list[Step]:
     proofs = {number for each in events if isinstance(each.data.get("proof"), list) for number in each.data["proof"]}  # type: ignore[union-attr]
     shown = [each for each in events if each.kind is not EventKind.ATTACHED or each.data.get("attachment") not in proofs]
     found = engine_words.steps(case, shown, reader=Shown.OFFICE, files=files)
+    found = tuple(replace(each, title=gettext("Directive given")) if each.event.number == 1 else each for each in found)
     platform = gettext("the platform")
     return [Step(each, each.by if each.event.account else platform, _detail(each.event, case)) for each in reversed(found)]
 
