@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models import CharField as Words
 
 from tinhso.accounts import queries as accounts
-from tinhso.cases.directives import offices
+from tinhso.cases.directives import offices, policies
 from tinhso.cases.directives.contracts import (
     Aim,
     Counts,
@@ -33,13 +33,22 @@ from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.kernel import clock
-from tinhso.kernel.policy import SYSTEM, Actor, Role
+from tinhso.kernel.policy import SYSTEM, Actor, Decision, Role, require
 from tinhso.places import queries as places
 
 SOON = timedelta(days=3)
 MOVED = (Verdict.REACHED, Verdict.CLOSER)
 NOT_MOVED = (Verdict.UNMOVED, Verdict.FARTHER)
 SETTLED = frozenset({Result.IN_TIME, Result.LATE, Result.WITHDRAWN})
+
+
+def reader(actor: Actor) -> Actor:
+    """Return an actor who may see directives as one who asks the engine: a token that opens directives needs no second scope.
+
+    Raises Denied.
+    """
+    require(policies.SEE_DIRECTIVES, actor)
+    return replace(actor, scopes=None)
 
 
 def one(code: str, *, actor: Actor) -> Told:
@@ -60,7 +69,7 @@ def one(code: str, *, actor: Actor) -> Told:
 def case_of(code: str, *, actor: Actor) -> CaseView:
     """Return the case of a directive, or of a supporting office's part, by its code. Raises NoSuchDirective, Denied."""
     try:
-        found = engine.case_by_code(code, actor=actor)
+        found = engine.case_by_code(code, actor=reader(actor))
     except NoSuchCase:
         raise NoSuchDirective() from None
     if found.desk not in (DIRECTIVES, PARTS):
@@ -89,12 +98,14 @@ def counts(wanted: Wanted, *, actor: Actor) -> Counts:
 
 def about(reference: str, *, actor: Actor) -> tuple[Directive, ...]:
     """Return the directives made from something (``alert:12``) that the actor may see, the newest first. Raises Denied."""
-    rows = DirectiveRow.objects.filter(reference=reference, case__in=engine.cases_seen(actor)).select_related("case")
+    rows = DirectiveRow.objects.filter(reference=reference, case__in=engine.cases_seen(reader(actor))).select_related("case")
     return tuple(directive_of(row) for row in rows.order_by("-case_id"))
 
 
 def waiting(actor: Actor) -> int:
-    """Return how many directives are past their due time, of those that the actor may see."""
+    """Return how many directives are past their due time, of those that the actor may see; 0 for one who may see none."""
+    if policies.SEE_DIRECTIVES.decide(actor) is not Decision.ALLOWED:
+        return 0
     return counts(Wanted(), actor=actor).by_result.get(Result.OVERDUE, 0)
 
 
@@ -226,7 +237,7 @@ _TURN = Case(When(case__settled_at__isnull=True, then=Value(0)), default=Value(1
 
 
 def _narrowed(wanted: Wanted, actor: Actor) -> QuerySet[DirectiveRow]:
-    rows = DirectiveRow.objects.filter(case__in=engine.cases_seen(actor).filter(desk=DIRECTIVES))
+    rows = DirectiveRow.objects.filter(case__in=engine.cases_seen(reader(actor)).filter(desk=DIRECTIVES))
     if wanted.leader is not None:
         rows = rows.filter(leader=wanted.leader)
     if wanted.office is not None:

@@ -1,5 +1,6 @@
 """Giving a directive, answering it, checking it: what each may do, and what is kept of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -39,8 +40,8 @@ from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.kernel import clock
 from tinhso.kernel.clock import ZONE
-from tinhso.kernel.errors import Denied, NotFound
-from tinhso.kernel.policy import SYSTEM, Role
+from tinhso.kernel.errors import Denied, NotFound, SignInRequired
+from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Actor, Holding, Role
 
 MONDAY = datetime(2026, 11, 9, 8, 30, tzinfo=ZONE)
 WEEK = Rule(5, Unit.WORKING_DAYS)
@@ -407,7 +408,19 @@ def test_the_board_is_narrowed_by_leader_office_age_and_whether_the_number_moved
             assert {each.case.id for each in queries.directives(wanted, actor=SYSTEM).object_list} == expected
 
 
-def test_roles_of_the_province_are_needed_to_see_the_whole_board(house):
-    a_directive(house)
-    assert queries.waiting(house.acting("commune")) == 0
-    assert not house.acting("specialist").holds(Role.PROVINCE_LEADER)
+def test_a_token_that_opens_directives_needs_no_other_scope_and_one_without_it_sees_none(house):
+    code = a_directive(house).case.code
+    token = replace(house.acting("leader"), scopes=frozenset({"directives.see"}))
+    assert queries.one(code, actor=token).directive.case.code == code
+    other = replace(token, scopes=frozenset({"alerts.see"}))
+    with pytest.raises(Denied):
+        queries.directives(Wanted(), actor=other)
+    assert queries.waiting(other) == 0
+
+
+@pytest.mark.parametrize("who", ["nobody", "citizen"])
+def test_the_public_sees_no_directives(house, who):
+    actor = ANONYMOUS if who == "nobody" else Actor("citizen", 99, (Holding(Role.CITIZEN),))
+    with pytest.raises((Denied, SignInRequired)):
+        queries.directives(Wanted(), actor=actor)
+    assert queries.waiting(actor) == 0
