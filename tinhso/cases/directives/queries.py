@@ -170,6 +170,12 @@ def _taken(text: str) -> int | None:
     return int(number) if text.startswith("unit:") and number.isascii() and number.isdigit() and len(number) < 18 else None
 
 
+def by_request(request: str) -> Directive | None:
+    """Return the directive that a request issued, asking nobody."""
+    row = DirectiveRow.objects.filter(case__desk=DIRECTIVES, case__request=request).select_related("case").first()
+    return directive_of(row) if row is not None else None
+
+
 def of_case(case: CaseView) -> Directive:
     """Return the directive of a case, asking nobody."""
     return directive_of(DirectiveRow.objects.select_related("case").get(case=case.id), case)

@@ -20,7 +20,7 @@ from tinhso.centre.alerts.errors import NoSuchRule
 from tinhso.centre.boards import stories
 from tinhso.centre.boards.wording import period_name
 from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Value
+from tinhso.indicators.contracts import Ask, Value
 from tinhso.kernel import clock, period_names
 from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.kernel.policy import Actor
@@ -76,7 +76,7 @@ def _of_number(reference: str, words: Mapping[str, str], actor: Actor) -> Prefil
     seen = stories.look(words)
     unit, period = seen.unit, seen.period
     definition = indicators.definition(reference)
-    value = indicators.story(reference, unit.id, period.code, actor=actor, limit=1).value
+    (value,) = indicators.values(Ask((reference,), (period.code,), units=(unit.id,)), actor=actor).values
     title, said = definition.title.vi, _written(value, definition)
     initial: dict[str, Any] = {
         "title": f"{title}: {unit.name}"[:300],

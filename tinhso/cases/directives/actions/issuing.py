@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tinhso.audit import actions as audit
 from tinhso.cases.directives import policies, queries, telling
@@ -52,6 +52,16 @@ def issue(new: NewDirective, *, actor: Actor) -> Directive:
     check_lead(new.lead, offices[1:])
     leader = _leader(new, actor)
     _check_words(new)
+    try:
+        return _issued(new, leader, actor)
+    except IntegrityError:  # the same request was faster, by another process
+        known = queries.by_request(new.request) if new.request else None
+        if known is None:
+            raise
+        return known
+
+
+def _issued(new: NewDirective, leader: int | None, actor: Actor) -> Directive:
     with transaction.atomic():
         opened = open_case(_case(new, new.issuer or issuing_office(actor)), actor=actor)
         if opened.repeated:

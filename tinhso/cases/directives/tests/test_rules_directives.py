@@ -1,9 +1,11 @@
 """The life of a directive, its due day, its aim and its reminders, on plain values."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tinhso.cases.directives.contracts import Aim, Measurement, Occasion, ReminderRule, Side, Verdict
 from tinhso.cases.directives.errors import DueInThePast
@@ -64,6 +66,17 @@ def test_the_clock_of_the_lead_stands_still_while_the_report_is_checked():
 def test_a_due_day_ends_at_closing_or_on_the_next_working_day(received, day, expected):
     rule = until(date.fromisoformat(day), moment_of(received), CALENDAR)
     assert due(rule, moment_of(received), CALENDAR).due_at == moment_of(expected)
+
+
+@given(
+    received=st.datetimes(datetime(2025, 1, 1), datetime(2027, 6, 30), timezones=st.just(ZONE)),
+    days=st.integers(0, 90),
+)
+def test_whatever_day_is_given_it_is_due_at_closing_and_never_before_that_day(received, days):
+    day = CALENDAR.working_from(received).date() + timedelta(days=days)
+    due_at = due(until(day, received, CALENDAR), received, CALENDAR).due_at
+    assert due_at == CALENDAR.closing(day)
+    assert due_at.date() >= day
 
 
 @pytest.mark.parametrize("received", ["2026-11-09T08:30", "2026-11-08T20:00"])

@@ -13,7 +13,7 @@ from tinhso.cases.engine.actions.opening import MOST_TEXT
 from tinhso.cases.engine.contracts import CaseView, EventKind, LinkKind, Plain
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase, TextTooLong
 from tinhso.cases.engine.models import AssignmentRow, CaseRow, LabelRow, LinkRow
-from tinhso.cases.engine.rules.processes import Shown
+from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
 
@@ -56,7 +56,8 @@ def note(case: int, text: str, data: Mapping[str, Plain], *, shown: Shown = Show
     """Let a desk write into the journal what it did about a case (a reminder, a measurement). Raises NoSuchCase, Denied."""
 
     def change(row: CaseRow) -> dict[str, object]:
-        return {"kind": EventKind.NOTED, "text": text, "data": dict(data), "shown": shown}
+        part = Part.SYSTEM if actor.kind == "system" else None
+        return {"kind": EventKind.NOTED, "text": text, "data": dict(data), "shown": shown, "part": part}
 
     return recorded_change(case, change, "cases.note", actor=actor)
 

@@ -154,6 +154,29 @@ def test_others_are_offered_no_directive(alert, browser, commune_officer):
     assert client.get(f"/centre/directives/new/?alert={alert.id}").status_code == 403
 
 
+def test_a_directive_is_begun_with_a_number_and_the_story_offers_it(numbers, browser, leader, commune_officer, town):
+    numbers.set(town.moi, m202601=4.2)
+    words = f"unit={town.moi}&period=202601"
+    html = browser(leader).get(f"/centre/directives/new/?indicator=trial.salt&{words}").content.decode()
+    for said in ("Độ mặn: Xã Mới", "Độ mặn của Xã Mới là 4,2 trong tháng 1/2026", "Ủy ban nhân dân xã Mới", "tháng 3/2026"):
+        assert said in html
+    offer = "/centre/directives/new/?indicator=trial.salt&amp;unit="
+    assert offer in browser(leader).get(f"/centre/story/trial.salt/?{words}").content.decode()
+    assert offer not in browser(commune_officer).get(f"/centre/story/trial.salt/?{words}").content.decode()
+    made = browser(leader).post(f"/centre/directives/new/?indicator=trial.salt&{words}", filled(leader, **AIM))
+    assert made.status_code == 302
+    told = only_directive().directive
+    assert (told.origin, told.reference, told.leader) == (Origin.INDICATOR, "indicator:trial.salt@202601", leader.pk)
+    shown = browser(leader).get(f"/directives/{told.case.code}/").content.decode()
+    assert f"/centre/story/trial.salt/?unit={town.moi}&amp;period=202601" in shown
+
+
+def test_an_address_that_names_nothing_is_answered_and_breaks_nothing(browser, leader, town):
+    for words in ("alert=99", "indicator=no.such&unit=1&period=202601", "indicator=trial.salt&unit=x&period=y", "office=99999"):
+        assert browser(leader).get(f"/centre/directives/new/?{words}").status_code in (400, 404, 422), words
+    assert browser(leader).get("/centre/directives/new/?alert=x&office=y").status_code == 200
+
+
 def test_the_scoreboard_offers_one_for_an_office_that_misses(browser, leader, commune_officer, town, move):
     ask_for("by_office")
     move("2026-02-20T09:00")
