@@ -26,6 +26,7 @@ SCHEDULE = (
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
     FEED,
+    Entry("tinhso.cases.engine.tasks.reckon", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,
     Entry("tinhso.cases.directives.tasks.remind", "*/5 * * * *"),

@@ -377,3 +377,17 @@ class SavedViewRow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReckonedRow(models.Model):
+    """A calendar by which open clocks were reckoned, and how many due times it moved."""
+
+    calendar = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    moved = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "cases_reckoned"
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.moved}"
