@@ -44,16 +44,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class AimShown:
-    """What a directive aims at, ready to show. ``past`` is the line of values with what was measured at its end."""
+    """What a directive aims at, ready to show. ``past`` are the values by period up to the last look."""
 
-    title: str
     sentence: str
     measured: tuple[Measured, ...]
     status: str
     verdict: str
     change: str
     past: tuple[float | None, ...]
-    url: str
 
 
 def indicator_of(reference: str) -> Indicator | None:
@@ -85,16 +83,13 @@ def shown(told: Told) -> AimShown | None:
     if wanted is None:
         return None
     status, verdict = VERDICTS[told.directive.verdict]
-    seen = [value for _, value in told.past]
     return AimShown(
-        title=title_of(wanted.indicator),
         sentence=sentence(wanted),
         measured=tuple(_measured(each, wanted) for each in told.measured),
         status=status,
         verdict=str(verdict),
         change=_change(told, wanted),
-        past=tuple(seen),
-        url=story(wanted, told.measured[-1].period if told.measured else ""),
+        past=tuple(value for _, value in told.past),
     )
 
 

@@ -162,6 +162,8 @@ def _detail(each: EventView, case: CaseView) -> str:
     if "extension" in data:
         longer = parse_rule(data["extension"])
         said.append(f"+ {chosen(longer.vi, longer.en)}")
+    if each.kind is EventKind.LINKED:
+        said.append(str(ORIGINS[queries.of_case(case).origin]))
     aim = queries.of_case(case).aim if "measured" in data else None
     if aim is not None:
         value, period = aims_shown.written(aim.indicator, data["value"]), aims_shown.period_words(data["period"])

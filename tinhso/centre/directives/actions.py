@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -17,8 +16,6 @@ from tinhso.centre.directives import measuring
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, Decision
 
-log = logging.getLogger(__name__)
-
 
 def give(new: NewDirective, *, alert: Alert | None = None, actor: Actor) -> Directive:
     """Issue a directive; the alert that it answers is acknowledged with its code until it is due, where the actor may do so.
@@ -31,7 +28,7 @@ def give(new: NewDirective, *, alert: Alert | None = None, actor: Actor) -> Dire
             words = f"Đã giao nhiệm vụ {given.case.code}: {given.case.title}"
             answering.acknowledge(alert.id, reason=words, until=_until(given), actor=actor)
     if given.aim is not None:
-        _measure(given)
+        measuring.follow(only=given.case.id, actor=SYSTEM)
     return given
 
 
@@ -39,10 +36,3 @@ def _until(given: Directive) -> datetime:
     """Return until when an alert is answered by a directive: its due time, as far as an answer may reach."""
     whole = max((each.due_at for each in cases.clocks_of(given.case) if each.due_at is not None), default=clock.now())
     return min(whole, clock.now() + answering.LONGEST)
-
-
-def _measure(given: Directive) -> None:
-    try:
-        measuring.follow(only=given.case.id, actor=SYSTEM)
-    except Exception:  # whatever the lake says, the directive is given
-        log.exception("the number of %s is measured later", given.case.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,22 +19,25 @@ from tinhso.kernel import clock
 from tinhso.kernel.periods import PeriodKind, parse
 from tinhso.kernel.policy import SYSTEM, Actor, require
 
+log = logging.getLogger(__name__)
 FOLLOWED = timedelta(days=400)
 """For so long after its closing a directive's number is looked at again."""
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What a run did: directives looked at, measurements kept."""
+    """What a run did: directives looked at, measurements kept, indicators that could not be told."""
 
     directives: int = 0
     kept: int = 0
+    failed: tuple[str, ...] = ()
 
 
 def follow(*, only: int | None = None, actor: Actor) -> Looked:
     """Measure the numbers of the directives that are followed (of one case, with ``only``), as they are known now.
 
-    Numbers of one indicator and kind of period are asked for together. Raises Denied.
+    Numbers of one indicator and kind of period are asked for together; one that fails does not silence the others, and is
+    asked for again the next time. Raises Denied.
     """
     require(policies.MEASURE, actor)
     followed = [each for each in directives.with_aims(clock.now() - FOLLOWED) if only in (None, each.case.id)]
@@ -41,8 +45,14 @@ def follow(*, only: int | None = None, actor: Actor) -> Looked:
     for each in followed:
         if each.aim is not None and not finished(each, directives.measured(each.case.id)):
             groups[each.aim.indicator, parse(each.aim.by_period).kind].append(each)
-    kept = sum(_measure(name, kind, group, actor) for (name, kind), group in groups.items())
-    return Looked(len(followed), kept)
+    kept, failed = 0, []
+    for (name, kind), group in groups.items():
+        try:
+            kept += _measure(name, kind, group, actor)
+        except Exception:  # whatever it is, it is said of the indicator whose it is
+            log.exception("the numbers of %s are measured later", name)
+            failed.append(name)
+    return Looked(len(followed), kept, tuple(failed))
 
 
 def _measure(indicator: str, kind: PeriodKind, group: Sequence[Directive], actor: Actor) -> int:

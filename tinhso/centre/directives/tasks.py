@@ -10,9 +10,9 @@ from tinhso.kernel.policy import SYSTEM
 
 @task()
 def follow() -> dict[str, int]:
-    """Measure what directives are to move; return how many were looked at, and how many measurements were kept."""
+    """Measure what directives are to move; return how many were looked at, measurements kept, indicators that failed."""
     done = measuring.follow(actor=SYSTEM)
-    return {"directives": done.directives, "kept": done.kept}
+    return {"directives": done.directives, "kept": done.kept, "failed": len(done.failed)}
 
 
 @task()

@@ -117,6 +117,17 @@ def test_after_closing_the_number_is_measured_again_and_the_record_says_that_it_
     assert measuring.follow(actor=SYSTEM).kept == 0  # the period aimed at was seen: the matter is told
 
 
+def test_an_indicator_that_cannot_be_told_does_not_silence_the_others(numbers, town, browser, operator, leader):
+    numbers.set(town.moi, "trial.sweet", m202601=0.5)
+    sweet = AIM | {"indicator": "trial.sweet", "request": "sweet"}
+    for aim in (AIM, sweet):
+        browser(operator).post("/centre/directives/new/", filled(leader, **aim))
+    numbers.set(town.moi, "trial.sweet", m202602=2.5)
+    numbers.broken = RuntimeError("the lake is away")
+    found = measuring.follow(actor=SYSTEM)
+    assert (found.directives, found.kept, found.failed) == (2, 1, ("trial.salt",))
+
+
 def test_a_number_that_cannot_be_measured_is_told_before_anything_is_given(alert, browser, operator, leader):
     client = browser(operator)
     for wrong in ({"by_period": "bao giờ"}, {"by_period": "2026"}, {"by_period": "1/2026"}, {"target": ""}, {"aim_unit": ""}):
