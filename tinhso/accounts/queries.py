@@ -236,6 +236,18 @@ def holders_at(roles: Collection[Role]) -> dict[int | None, list[int]]:
     return {unit: list(dict.fromkeys(accounts)) for unit, accounts in found.items()}
 
 
+def substitutes(accounts: Collection[int], roles: Collection[Role]) -> dict[int, list[int]]:
+    """Return who stands in now for each of the accounts in any of ``roles``, by a delegation in force; others are left out."""
+    now = clock.now()
+    rows = Delegation.objects.filter(giver__in=accounts, starts_at__lte=now, ends_at__gt=now, receiver__is_active=True)
+    found: dict[int, list[int]] = {}
+    for handover in map(handover_of, rows.order_by("pk")):
+        handed = delegations.handed(handover, own_roles(handover.giver))
+        if delegations.in_force(handover, now) and handed & frozenset(roles):
+            found.setdefault(handover.giver, []).append(handover.receiver)
+    return found
+
+
 def officers(text: str, limit: int = 20) -> list[Person]:
     """Return active officers whose name or e-mail holds every word of ``text``, by name: the house's directory."""
     rows = narrowed(Account.objects.filter(kind=Kind.OFFICER, is_active=True), Search(text))

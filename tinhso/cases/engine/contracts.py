@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     SUPPORTED = "supported"
     REMARKED = "remarked"
+    NOTED = "noted"
     ATTACHED = "attached"
     LINKED = "linked"
     CLOCK = "clock"

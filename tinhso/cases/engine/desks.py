@@ -26,9 +26,9 @@ class Desk:
     ``processes`` by version: a case keeps the one that it began with, and new cases take the last. ``code`` draws the code of
     a new case, within its transaction. ``opens`` is asked who may open one. Those who play one of ``sees_people`` may look at
     who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``moved`` is
-    called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own. ``feeds``
-    names datasets of the lake, each with what gives its rows for cases (by id) that changed. ``looked_at`` makes what an
-    officer uploads into what is kept, where the engine's own look is not enough.
+    called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own; what it
+    raises undoes the move. ``feeds`` names datasets of the lake, each with what gives its rows for cases (by id) that changed.
+    ``looked_at`` makes what an officer uploads into what is kept, where the engine's own look is not enough.
     """
 
     slug: str

@@ -95,8 +95,8 @@ class AddressNeedsHttps(BadInput):
 
 class FileRefused(BadInput):
     code = "file_refused"
-    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP) hoặc PDF."
-    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP) or a PDF."
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP), PDF, DOCX, XLSX hoặc ODF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP), a PDF, DOCX, XLSX or ODF."
 
 
 class RatingOutOfRange(BadInput):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import reduce
 from operator import and_, or_
 
@@ -138,6 +138,13 @@ def deadlines(process: str) -> tuple[DeadlineRecord, ...]:
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
     """Return the clocks of a case with their arithmetic."""
     return tuple(clocks.view_of(row) for row in ClockRow.objects.filter(case=view.id).order_by("pk"))
+
+
+def clocks_running(of_desks: Iterable[str], until: datetime) -> tuple[tuple[int, str, datetime], ...]:
+    """Return the clocks of some desks' open cases that run and end by then: case, clock, due time; the nearest first."""
+    running = ClockRow.objects.filter(case__desk__in=tuple(of_desks), case__settled_at=None, stopped_at=None, paused_since=None)
+    ending = running.filter(due_at__lte=until).order_by("due_at", "pk").values_list("case", "slug", "due_at")
+    return tuple((case, slug, due_at) for case, slug, due_at in ending if due_at is not None)
 
 
 def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
