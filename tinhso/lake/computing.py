@@ -84,8 +84,7 @@ def compute_given(
 
 def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE, by: Engine = Engine.DUCKDB) -> pl.DataFrame:
     """Return the rows of a statement over frames only."""
-    run, _ = _ENGINES[by]
-    return run(sql, {}, frames, limits)
+    return engine.combine(sql, frames, limits) if by is Engine.DUCKDB else cluster.compute(sql, {}, frames, limits)
 
 
 _ENGINES = {Engine.DUCKDB: (engine.compute, stores.here), Engine.SPARK: (cluster.compute, stores.addresses)}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tinhso.catalog.contracts import WORKING_TIME, IndicatorKind, aggregates_in, read_aggregate
@@ -30,6 +31,7 @@ DIALECT = "duckdb"
 KEYS = ("unit_id", "era", "bucket", "simulated", "source", "by_column", "by_group")
 GROUPED = ("target", "period", "simulated", "by_column", "by_group")
 HELD_BY = "#"
+STATEMENTS = 1_000  # of each kind, kept: writing one costs some milliseconds
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Told:
         return tuple(tree for tree in (self.numerator, self.denominator) if tree is not None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compiled:
-    """A family taken apart: its atoms, and how each indicator (by reference) is told of them."""
+    """A family taken apart: its atoms, and how each indicator (by reference) is told of them. Equal to itself only."""
 
     family: Family
     atoms: tuple[Atom, ...]
@@ -66,7 +68,7 @@ class Compiled:
 
     def cells(self, turns: Sequence[date], months: Sequence[date] | None = None) -> str:
         """Return the statement for the cells of some months (first days; None: all), in units of eras turned on ``turns``."""
-        return _cells(self, turns, months)
+        return _cells(self, tuple(turns), None if months is None else tuple(months))
 
     def months_displaced(self, turns: Sequence[date]) -> str:
         """Return the statement for the months (``bucket``) of rows that a row which ``came`` (supplier and key) displaces."""
@@ -74,7 +76,7 @@ class Compiled:
 
     def roll_up(self, references: Sequence[str], *, shared: bool) -> str:
         """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
-        return _roll_up(self, references, shared=shared)
+        return _roll_up(self, tuple(references), shared=shared)
 
     def behind(self, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
         """Return the statement for the rows that an indicator counts from ``starts`` to ``ends``, for one ``target``.
@@ -128,7 +130,8 @@ def _where(aggregate: Any, where: Any) -> Any:
 # --- cells -------------------------------------------------------------------------
 
 
-def _cells(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None) -> str:
+@lru_cache(maxsize=STATEMENTS)
+def _cells(compiled: Compiled, turns: tuple[date, ...], months: tuple[date, ...] | None) -> str:
     branches = [_grouped(compiled, turns, months, ending=False)]
     if compiled.family.placing.ends:
         branches.append(_grouped(compiled, turns, months, ending=True))
@@ -336,7 +339,8 @@ def _again(atom: Atom) -> str:
             raise AssertionError("lists are made of their values again")
 
 
-def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> str:
+@lru_cache(maxsize=STATEMENTS)
+def _roll_up(compiled: Compiled, references: tuple[str, ...], *, shared: bool) -> str:
     told = {name: compiled.told[name] for name in references}
     lists = _lists(told)
     used = _used(compiled, told, lists)
