@@ -13,6 +13,8 @@ class Entry:
     cron: str
 
 
+ALERTS = "alerts"
+"""The queue that alerts are judged from: nothing else waits in it, or is waited for."""
 JUDGE = Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *")
 SCHEDULE = (
     Entry("tinhso.config.tasks.back_up_nightly", "30 1 * * *"),
