@@ -93,6 +93,8 @@ class _Stream:
         last = {"HTTP_LAST_EVENT_ID": rules.written(self._opened[0].position)} if self._opened else {}
         self._opened = []
         async with self._turns:
+            if last:
+                await self._watch.quiet()
             answer = await self._ask({CARRIER: self._opened, **last})
         if self._opened:
             self._watch.begin(self._opened[0].position)
