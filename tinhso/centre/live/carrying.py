@@ -21,7 +21,7 @@ CARRIER = "tinhso.live"
 """Where the view finds a list for what it opened, in a request's environment: no header of a visitor can be named so."""
 ASKED_EVERY = (90.0, 120.0)
 """Seconds after which a stream is asked for again, drawn anew each time: those opened together do not stay together."""
-AT_ONCE = 2  # asked again at the same time, so that the pages keep their threads
+AT_ONCE = 1  # asked at the same time, so that the pages keep their threads and the telling its interpreter
 
 
 @dataclass(frozen=True)
