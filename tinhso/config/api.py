@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinhso.accounts.api import router as people
 from tinhso.accounts.guarded_api import GuardedAPI
+from tinhso.cases.engine.api import router as cases
 from tinhso.centre.alerts.api import router as alerts
 from tinhso.centre.boards.api import router as boards
 from tinhso.centre.map.api import router as geography
@@ -29,3 +30,4 @@ api.add_router("", geography)
 api.add_router("", alerts)
 api.add_router("", indicators)
 api.add_router("", reports)
+api.add_router("", cases)

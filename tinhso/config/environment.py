@@ -167,8 +167,10 @@ SETTINGS = (
     Setting(
         "TINHSO_CALENDAR",
         "",
-        "Tệp CSV các ngày nghỉ, ngày làm bù riêng, cùng dạng với tinhso/kernel/data/special_days.csv, thay cho dòng cùng ngày.",
-        "CSV file of own special days, in the form of tinhso/kernel/data/special_days.csv; a line replaces that day's.",
+        "Tệp CSV các ngày nghỉ, ngày làm bù riêng, hoặc thư mục có special_days.csv, working_hours.csv; cùng dạng với các tệp "
+        "trong tinhso/kernel/data/, mỗi dòng thay cho dòng cùng ngày.",
+        "CSV file of own special days, or a folder with special_days.csv and working_hours.csv, in the form of those in "
+        "tinhso/kernel/data/; a line replaces that day's.",
     ),
     Setting(
         "TINHSO_BASE_MAP",

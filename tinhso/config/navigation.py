@@ -6,6 +6,8 @@ from django.utils.translation import gettext_noop as _
 
 from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
+from tinhso.cases.engine.inbox import waiting_for
+from tinhso.cases.engine.policies import SEE_CASES
 from tinhso.centre.alerts.policies import SEE_ALERTS
 from tinhso.centre.alerts.queries import open_count
 from tinhso.centre.brief.policies import READ_BRIEF
@@ -25,6 +27,7 @@ ENTRIES = (
     NavigationEntry("centre:alerts", _("Alerts"), "bell", SEE_ALERTS, open_count),
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
     NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
+    NavigationEntry("cases:inbox", _("Inbox"), "inbox", SEE_CASES, waiting_for),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

@@ -16,6 +16,7 @@ class Entry:
 ALERTS = "alerts"
 """The queue that alerts are judged from: nothing else waits in it, or is waited for."""
 JUDGE = Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *")
+FEED = Entry("tinhso.cases.engine.tasks.feed", "* * * * *")
 SCHEDULE = (
     Entry("tinhso.config.tasks.back_up_nightly", "30 1 * * *"),
     Entry("tinhso.config.tasks.anchor_audit", "5 * * * *"),
@@ -25,6 +26,9 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.remind", "*/15 * * * *"),
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
+    Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
+    FEED,
+    Entry("tinhso.cases.engine.tasks.reckon", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,
     Entry("tinhso.centre.brief.tasks.make", "*/5 * * * *"),

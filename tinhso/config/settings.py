@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "tinhso.supply.obligations",
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
+    "tinhso.cases.engine",
+    "tinhso.cases.reports",
     "tinhso.lake",
     "tinhso.indicators",
     "tinhso.accounts",

@@ -4,7 +4,6 @@ TinhSoError
 ├── BadInput
 │   ├── ConnectorSettingsWrong    a setting is missing or not one of the connector's
 │   ├── SettingRefused            a setting of a connector says what it may not
-│   ├── AddressRefused            it would call inside this machine or its networks
 │   ├── FolderRefused             it would read outside the folders that the operator named
 │   ├── QueryRefused              the query is not one plain SELECT
 │   ├── ConnectionWrong           a connection's name, dataset, unit, schedule or period cannot be
@@ -39,7 +38,6 @@ TinhSoError
 │   └── ConnectionBusy            it is being pulled at this moment
 └── Unavailable
     ├── ConnectorFailed           the other system did not answer, or not as agreed
-    ├── HostUnknown               its name has no address
     ├── SecretsUnreadable         they were sealed with another secret key
     └── RunInterrupted            the process that pulled ended in the middle
 """
@@ -71,18 +69,6 @@ class SettingRefused(BadInput):
     code = "connector_setting_refused"
     vi = "Thiết lập “{name}” không dùng được: {why_vi}. Hãy sửa lại."
     en = "The setting “{name}” cannot be used: {why_en}. Mend it."
-
-
-class AddressRefused(BadInput):
-    code = "address_refused"
-    vi = (
-        "Không gọi tới {host}: địa chỉ này nằm trong máy chủ hoặc mạng nội bộ. "
-        "Nếu đúng là nguồn cần lấy, hãy nhờ người vận hành ghi mạng đó vào TINHSO_CONNECTOR_NETWORKS."
-    )
-    en = (
-        "{host} is not called: it lies inside this machine or its networks. "
-        "If it is the right source, ask the operator to name its network in TINHSO_CONNECTOR_NETWORKS."
-    )
 
 
 class FolderRefused(BadInput):
@@ -119,12 +105,6 @@ class ConnectionBusy(Conflict):
     code = "connection_busy"
     vi = "Kết nối “{name}” đang lấy dữ liệu. Hãy chờ lượt này xong."
     en = "The connection “{name}” is being pulled. Wait until this run has ended."
-
-
-class HostUnknown(Unavailable):
-    code = "host_unknown"
-    vi = "Không tìm được địa chỉ của máy “{host}”. Hãy kiểm tra tên máy và mạng."
-    en = "The host “{host}” has no address. Check its name and the network."
 
 
 class SecretsUnreadable(Unavailable):

@@ -16,7 +16,7 @@ from tinhso.audit.rules.verbs import GROUPS, KINDS, VERBS
 from tinhso.places.rules.changes import AnyChange
 
 PACKAGE = Path(tinhso.__file__).parent
-RECORDERS = {"record", "by_account", "by_somebody"}
+RECORDERS = {"record", "by_account", "by_somebody", "recorded_change"}
 CHANGES = {f"units.{kind.__name__.lower()}" for kind in get_args(AnyChange)}  # places writes them as units.{verb}
 
 

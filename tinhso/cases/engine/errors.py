@@ -2,21 +2,117 @@
 
 TinhSoError
 ├── BadInput
-│   └── DeadlineUnreadable    a rule that is not "amount unit"
+│   ├── DeadlineUnreadable    a rule that is not "amount unit"
+│   ├── HoursOnly             around the clock, and something else that then means nothing
+│   ├── MomentUnreadable      a text that is no instant
+│   ├── MissingForMove        a move lacks what it requires
+│   ├── OutsideProvince       a place that is not in the province
+│   ├── InTheFuture           a time that has not come
+│   ├── TextTooLong           more text than a case takes
+│   ├── AddressNeedsHttps     a partner whose address is not https
+│   ├── FileRefused           a file that is not what is taken
+│   └── RatingOutOfRange
+├── NotFound
+│   ├── NoSuchCase
+│   ├── NoSuchDelivery
+│   └── NoSuchDesk
+├── Denied
+│   └── NotYourPart           the actor plays no part that may make the move
 └── Conflict
     ├── ClockOutOfOrder       an entry that cannot follow the one before it
-    └── MoveNotAllowed        a state does not allow that move
+    ├── MoveNotAllowed        a state does not allow that move
+    ├── MovedMeanwhile        somebody was faster
+    ├── DeliveryDecided       a delivery that was taken or given up
+    └── ChildrenOpen          parts of the case are not settled yet
 """
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, Conflict
+from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound
 
 
 class DeadlineUnreadable(BadInput):
     code = "deadline_unreadable"
     vi = "“{text}” không phải là một thời hạn. Hãy viết như “15 working_days”, “4 hours”, “30 calendar_days” hoặc “2 months”."
     en = "“{text}” is not a deadline. Write it like “15 working_days”, “4 hours”, “30 calendar_days” or “2 months”."
+
+
+class HoursOnly(BadInput):
+    code = "hours_only"
+    vi = "Tính liên tục cả đêm và ngày nghỉ chỉ dùng cho thời hạn theo giờ, không kèm cuối ngày hay giờ chốt. Hãy bỏ bớt một."
+    en = "Around the clock goes with hours only, without end of day and cut-off. Leave one of them out."
+
+
+class MomentUnreadable(BadInput):
+    code = "moment_unreadable"
+    vi = "“{text}” không phải là một mốc thời gian. Hãy viết như “{example}”."
+    en = "“{text}” is not a point in time. Write it like “{example}”."
+
+
+class MissingForMove(BadInput):
+    code = "missing_for_move"
+    vi = "Để thực hiện “{move_vi}” còn thiếu: {missing_vi}. Hãy bổ sung rồi gửi lại."
+    en = "“{move_en}” still needs: {missing_en}. Add it and send again."
+
+
+class OutsideProvince(BadInput):
+    code = "outside_province"
+    vi = "Vị trí này nằm ngoài địa bàn tỉnh, nên hệ thống không tiếp nhận. Hãy chọn lại vị trí trên bản đồ."
+    en = "This place lies outside the province, so it cannot be taken in. Choose the place on the map again."
+
+
+class InTheFuture(BadInput):
+    code = "in_the_future"
+    vi = "Thời điểm {at} chưa đến. Hãy kiểm tra lại ngày giờ."
+    en = "The time {at} has not come yet. Check the date and the time."
+
+
+class TextTooLong(BadInput):
+    code = "text_too_long"
+    vi = "Nội dung ở “{field}” dài {length} ký tự, tối đa {most}. Hãy rút gọn rồi gửi lại."
+    en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
+
+
+class AddressNeedsHttps(BadInput):
+    code = "address_needs_https"
+    vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
+    en = "The address “{address}” has to begin with https://. Give the secure address of the other system."
+
+
+class FileRefused(BadInput):
+    code = "file_refused"
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP) hoặc PDF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP) or a PDF."
+
+
+class RatingOutOfRange(BadInput):
+    code = "rating_out_of_range"
+    vi = "Mức đánh giá phải từ 1 đến 5. Hãy chọn lại."
+    en = "A rating is from 1 to 5. Choose again."
+
+
+class NoSuchCase(NotFound):
+    code = "no_such_case"
+    vi = "Không tìm thấy vụ việc này. Hãy kiểm tra lại mã trên giấy hẹn."
+    en = "There is no such case. Check the code on the receipt."
+
+
+class NoSuchDelivery(NotFound):
+    code = "no_such_delivery"
+    vi = "Không có bản tin này trong hàng đợi gửi đi. Hãy xem lại số bản tin."
+    en = "There is no such delivery in the outbox. Check its number."
+
+
+class NoSuchDesk(NotFound):
+    code = "no_such_desk"
+    vi = "Không có phân hệ “{desk}”. Các phân hệ hiện có: {known}."
+    en = "There is no desk “{desk}”. The desks are: {known}."
+
+
+class NotYourPart(Denied):
+    code = "not_your_part"
+    vi = "“{move_vi}” thuộc về {parts}; trong vụ việc này bạn không giữ vai trò đó."
+    en = "“{move_en}” is for {parts}; you do not play that part in this case."
 
 
 class ClockOutOfOrder(Conflict):
@@ -29,3 +125,21 @@ class MoveNotAllowed(Conflict):
     code = "move_not_allowed"
     vi = "Trạng thái “{state}” không cho phép “{move}”. Các việc có thể làm: {allowed}."
     en = "The state “{state}” does not allow “{move}”. What can be done: {allowed}."
+
+
+class MovedMeanwhile(Conflict):
+    code = "moved_meanwhile"
+    vi = "Vụ việc vừa được người khác cập nhật (nay là “{state_vi}”). Hãy xem lại rồi làm tiếp; chưa có gì bị thay đổi."
+    en = "Somebody else has just changed this case (it is “{state_en}” now). Look again and go on; nothing was changed."
+
+
+class DeliveryDecided(Conflict):
+    code = "delivery_decided"
+    vi = "Bản tin này đã kết thúc ({fate}), không gửi lại được."
+    en = "This delivery has ended ({fate}); it is not sent again."
+
+
+class ChildrenOpen(Conflict):
+    code = "children_open"
+    vi = "Còn {count} phần việc chưa xong: {codes}. Hãy hoàn thành hoặc kết thúc các phần này trước."
+    en = "{count} parts are not settled yet: {codes}. Settle or end them first."

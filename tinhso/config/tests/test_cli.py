@@ -18,6 +18,7 @@ from tinhso.config.cli import COMMANDS, DATABASE, DJANGO, NOTHING, stands_on
         ("lake query inspect", DATABASE),
         ("health", DJANGO),
         ("packs check", NOTHING),
+        ("clock due --json", NOTHING),
         ("--help", NOTHING),
         ("nothing-of-ours", NOTHING),
         ("", NOTHING),

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from holidays import VN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinhso.kernel.calendars import Calendar, CalendarBroken, DayKind, Shift, SpecialDay, WorkingHours, at
+from tinhso.kernel.calendars import Calendar, CalendarBroken, Certainty, DayKind, Shift, SpecialDay, WorkingHours, at
 from tinhso.kernel.clock import ZONE, days_between
-from tinhso.kernel.shipped_calendar import calendar, vietnam
+from tinhso.kernel.shipped_calendar import COLUMNS, calendar, vietnam
+from tools.draft_special_days import drafted
 
 CALENDAR = vietnam()
 instants = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31)).map(
@@ -54,6 +57,28 @@ def test_every_year_has_its_eleven_days_and_from_2026_a_twelfth(year):
         day.weekday() > 4 for day, special in CALENDAR.special.items() if day.year == year and special.kind is DayKind.HOLIDAY
     )
     assert off - weekend == (12 if year >= 2026 else 11)
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
+def test_the_holidays_library_knows_the_same_days_off_and_worked_saturdays(year):
+    """But for 02/01/2026 and 10/01/2026, exchanged on 25/12/2025 by công văn 12729/VPCP-KGVX, which release 0.109 lacks."""
+    known = VN(years=year)
+    days = list(days_between(date(year, 1, 1), date(year, 12, 31)))
+    differ = {day for day in days if CALENDAR.is_working(day) is not known.is_working_day(day)}
+    assert differ <= {date(2026, 1, 2), date(2026, 1, 10)}
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2030])
+def test_the_draft_of_a_year_is_read_back_as_the_library_has_it(tmp_path, year):
+    own = tmp_path / "special_days.csv"
+    with own.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows({**dict.fromkeys(COLUMNS, ""), "day": day, "kind": "usual"} for day in CALENDAR.special)
+        writer.writerows(drafted(year))
+    mine, known = calendar(own), VN(years=year)
+    assert all(mine.is_working(day) is known.is_working_day(day) for day in days_between(date(year, 1, 1), date(year, 12, 31)))
+    assert {special.certainty for special in mine.special.values()} == {Certainty.COMPUTED}
 
 
 def test_every_swap_is_a_day_off_for_a_saturday_worked():
@@ -208,3 +233,45 @@ def test_an_operators_file_that_cannot_be_read_names_the_line(tmp_path, content,
     with pytest.raises(CalendarBroken) as caught:
         calendar(own)
     assert caught.value.data["place"].endswith(place)
+
+
+HOURS_HEAD = "valid_from,weekdays,shifts,source\n"
+
+
+def test_an_operators_hours_hold_from_their_day_on(tmp_path):
+    (tmp_path / "working_hours.csv").write_text(
+        HOURS_HEAD + "2024-01-01,12345,07:00-11:30 13:30-17:00,Quyết định 1/QĐ-UBND\n"
+        "2026-06-01,123456,07:00-11:00,Quyết định 2/QĐ-UBND\n"
+    )
+    mine = calendar(tmp_path)
+    assert mine.opening(date(2026, 5, 29)) == t("2026-05-29T07:00")
+    assert mine.closing(date(2026, 6, 5)) == t("2026-06-05T11:00")
+    assert (mine.is_working(date(2026, 5, 23)), mine.is_working(date(2026, 6, 6))) == (False, True)
+    assert not mine.is_working(date(2026, 9, 2))  # the shipped days off stay
+    assert CALENDAR.opening(date(2026, 5, 29)) == t("2026-05-29T07:30")
+
+
+def test_an_operators_folder_may_hold_days_and_hours(tmp_path):
+    (tmp_path / "working_hours.csv").write_text(HOURS_HEAD + "2026-01-01,12345,08:00-12:00,x\n")
+    (tmp_path / "special_days.csv").write_text(HEAD + "2027-03-01,holiday,Ngày lễ,Feast,,announced,Quyết định 3\n")
+    mine = calendar(tmp_path)
+    assert mine.opening(date(2027, 3, 1)) == t("2027-03-02T08:00")
+    (tmp_path / "special_days.csv").unlink()
+    assert calendar(tmp_path).opening(date(2027, 3, 1)) == t("2027-03-01T08:00")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2026-01-01,,08:00-12:00,x", "2026-01-01,128,08:00-12:00,x", "2026-01-01,12345,12:00-08:00,x", "2026-01-01,12345,,x",
+     "2026-01-01,12345,8h-12h,x", "2026-01-01,12345,08:00,x", "2026-01-01"],
+)  # fmt: skip
+def test_hours_that_cannot_be_read_name_the_line(tmp_path, line):
+    (tmp_path / "working_hours.csv").write_text(HOURS_HEAD + line + "\n")
+    with pytest.raises(CalendarBroken) as caught:
+        calendar(tmp_path)
+    assert caught.value.data["place"] == "working_hours.csv:2"
+
+
+def test_a_folder_without_either_file_says_what_is_missing(tmp_path):
+    with pytest.raises(CalendarBroken, match=r"no special_days\.csv nor working_hours\.csv"):
+        calendar(tmp_path)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import httpx
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
 from tinhso.accounts import queries as accounts
 from tinhso.kernel import clock
+from tinhso.kernel.addresses import Resolver, checked
 from tinhso.kernel.errors import NotFound, TinhSoError
-from tinhso.supply.addresses import Resolver, checked
 from tinhso.supply.obligations.models import Delivery
 from tinhso.supply.obligations.rules.events import CONTENT_TYPE, MOST_ATTEMPTS, host_of, signature, wait_after
 from tinhso.supply.obligations.signing import secret_of
@@ -84,7 +85,7 @@ def _post(webhook: int, url: str, body: bytes, resolve: Resolver | None, transpo
     """Post to the very address that was checked, so that a name cannot point elsewhere in between; follow nothing."""
     try:
         host, port = host_of(url)
-        address = checked(host, port, resolve=resolve)[0]
+        address = checked(host, port, networks=settings.CONNECTOR_NETWORKS, resolve=resolve)[0]
     except TinhSoError as error:
         raise NotTaken(error.code) from error
     literal = f"[{address}]" if ":" in address else address

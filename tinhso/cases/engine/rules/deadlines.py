@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from tinhso.cases.engine.errors import DeadlineUnreadable
+from tinhso.cases.engine.errors import DeadlineUnreadable, HoursOnly
 from tinhso.kernel.calendars import DAY, WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, SpecialDay, at
 from tinhso.kernel.clock import local
 
@@ -51,7 +51,8 @@ class Rule:
 
     ``end_of_day`` lets it end at closing instead of the same time of day. What is received
     at ``cut_off`` or later counts from the next working day. ``around_the_clock`` makes hours
-    plain hours. Raises DeadlineUnreadable for amounts below 0 or above 10,000.
+    plain hours, for which neither closing nor cut-off means anything. Raises DeadlineUnreadable
+    for amounts below 0 or above 10,000, HoursOnly for what cannot go around the clock.
     """
 
     amount: int
@@ -63,15 +64,17 @@ class Rule:
     def __post_init__(self) -> None:
         if not 0 <= self.amount <= LARGEST:
             raise DeadlineUnreadable(text=f"{self.amount} {self.unit}")
+        if self.around_the_clock and (self.unit is not Unit.HOURS or self.end_of_day or self.cut_off is not None):
+            raise HoursOnly
 
     @property
     def vi(self) -> str:
-        unit = "giờ" if self.around_the_clock and self.unit is Unit.HOURS else self.unit.vi
+        unit = "giờ" if self.around_the_clock else self.unit.vi
         return f"{self.amount} {unit}"
 
     @property
     def en(self) -> str:
-        unit = "hours" if self.around_the_clock and self.unit is Unit.HOURS else self.unit.en
+        unit = "hours" if self.around_the_clock else self.unit.en
         return f"{self.amount} {unit}"
 
 
@@ -136,21 +139,24 @@ def postponed(before: Due, start: datetime, end: datetime, unit: Unit, calendar:
     plain = clock_round or unit in (Unit.CALENDAR_DAYS, Unit.MONTHS)
     if plain:
         length = end - start
-        moved = before.due_at + length
-        moved = moved if clock_round else calendar.settled(moved)
+        later = before.due_at + length
+        moved = later if clock_round else _on_a_working_day(later, calendar)
+        passed = _moved_line(later.date(), moved.date(), calendar)
     else:
         length = calendar.working_time(start, end)
         moved = calendar.advance(before.due_at, length)
+        passed = _skipped(before.due_at, moved, calendar)
+    uncertain = [] if clock_round else _uncertain(before.due_at, moved, calendar)
     gained_vi, gained_en = _length(length)
     worked_vi, worked_en = ("", "") if plain else (" làm việc", " of working time")
     vi = f"Tạm dừng từ {_vi(start)} đến {_vi(end)}, được cộng {gained_vi}{worked_vi}: hạn là {_vi(moved)}."
     en = f"Paused from {_en(start)} to {_en(end)}, which adds {gained_en}{worked_en}: due at {_en(moved)}."
-    return Due(moved, (*before.ledger, Line(moved, vi, en)))
+    return Due(moved, (*before.ledger, *passed, *uncertain, Line(moved, vi, en)))
 
 
 def effective_start(rule: Rule, received: datetime, calendar: Calendar) -> datetime:
     """Return from when ``rule`` counts for what was received at ``received`` (in Vietnam's zone)."""
-    if rule.around_the_clock and rule.unit is Unit.HOURS:
+    if rule.around_the_clock:
         return received
     if rule.cut_off is not None and received.time() >= rule.cut_off and calendar.is_working(received.date()):
         return calendar.opening(received.date() + DAY)
@@ -161,9 +167,14 @@ def _end(rule: Rule, start: datetime, calendar: Calendar) -> datetime:
     if rule.unit is Unit.HOURS:
         amount = timedelta(hours=rule.amount)
         end = start + amount if rule.around_the_clock else calendar.advance(start, amount)
-        return calendar.closing(end.date()) if rule.end_of_day and not rule.around_the_clock else end
-    day = calendar.working_day_from(_last_day(rule, start.date(), calendar))
-    return calendar.closing(day) if rule.end_of_day else calendar.settled(at(day, start.time()))
+        return calendar.closing(end.date()) if rule.end_of_day else end
+    last = _last_day(rule, start.date(), calendar)
+    return calendar.closing(last) if rule.end_of_day else _on_a_working_day(at(last, start.time()), calendar)
+
+
+def _on_a_working_day(instant: datetime, calendar: Calendar) -> datetime:
+    """Return the same time of day on the first working day, or the next opening where that is out of hours (Điều 148)."""
+    return calendar.settled(at(calendar.working_day_from(instant.date()), instant.time()))
 
 
 def _last_day(rule: Rule, start: date, calendar: Calendar) -> date:
@@ -192,15 +203,18 @@ def _why_later(rule: Rule, received: datetime, calendar: Calendar) -> tuple[str,
 
 def _passed(rule: Rule, start: datetime, end: datetime, calendar: Calendar) -> list[Line]:
     """Lines for the weekends, days off and worked Saturdays that lie on the way."""
-    if rule.around_the_clock and rule.unit is Unit.HOURS:
+    if rule.around_the_clock:
         return []
-    first, last = start.date(), end.date()
     if rule.unit in (Unit.CALENDAR_DAYS, Unit.MONTHS):
-        lines = _moved_line(rule, start, last, calendar)
+        lines = _moved_line(_last_day(rule, start.date(), calendar), end.date(), calendar)
     else:
-        specials = [_special_line(special) for special in calendar.special_between(first, last)]
-        lines = [*_weekend_line(first, last, end, calendar), *specials]
-    return [*lines, *_uncertain(first, last, end, calendar)]
+        lines = _skipped(start, end, calendar)
+    return [*lines, *_uncertain(start, end, calendar)]
+
+
+def _skipped(start: datetime, end: datetime, calendar: Calendar) -> list[Line]:
+    specials = [_special_line(special) for special in calendar.special_between(start.date(), end.date())]
+    return [*_weekend_line(start.date(), end, calendar), *specials]
 
 
 def _special_line(special: SpecialDay) -> Line:
@@ -209,15 +223,14 @@ def _special_line(special: SpecialDay) -> Line:
     return Line(at(day, time()), f"{_day_vi(day)} {vi}: {special.vi}.", f"{_day_en(day)} {en}: {special.en}.")
 
 
-def _weekend_line(first: date, last: date, end: datetime, calendar: Calendar) -> list[Line]:
-    days = (first + offset * DAY for offset in range(1, (last - first).days + 1))
+def _weekend_line(first: date, end: datetime, calendar: Calendar) -> list[Line]:
+    days = (first + offset * DAY for offset in range(1, (end.date() - first).days + 1))
     skipped = sum(1 for day in days if day not in calendar.special and not calendar.is_working(day))
     return [Line(end, f"Bỏ qua {skipped} ngày nghỉ hằng tuần.", f"{skipped} weekend days are skipped.")] if skipped else []
 
 
-def _moved_line(rule: Rule, start: datetime, last: date, calendar: Calendar) -> list[Line]:
-    counted = _last_day(rule, start.date(), calendar)
-    if counted == last:
+def _moved_line(counted: date, last: date, calendar: Calendar) -> list[Line]:
+    if counted == last or calendar.is_working(counted):
         return []
     special = calendar.special.get(counted)
     vi, en = (special.vi, special.en) if special else (WEEKDAYS_VI[counted.weekday()], WEEKDAYS_EN[counted.weekday()])
@@ -225,13 +238,14 @@ def _moved_line(rule: Rule, start: datetime, last: date, calendar: Calendar) -> 
     return [Line(at(last, time()), moved_vi, f"{_day_en(counted)} is off ({en}): moved to {_day_en(last)}.")]
 
 
-def _uncertain(first: date, last: date, end: datetime, calendar: Calendar) -> list[Line]:
+def _uncertain(start: datetime, end: datetime, calendar: Calendar) -> list[Line]:
     """Say so where the days off on the way are not announced yet: the due time may still move."""
-    unknown = sorted({year for year in range(first.year, last.year + 1) if year not in calendar.years})
-    guessed = any(day.certainty is Certainty.COMPUTED for day in calendar.special_between(first, last))
-    if not unknown and not guessed:
+    unknown = {year for year in range(start.year, end.year + 1) if year not in calendar.years}
+    on_the_way = calendar.special_between(start.date(), end.date())
+    guessed = {special.day.year for special in on_the_way if special.certainty is Certainty.COMPUTED}
+    if not unknown | guessed:
         return []
-    years = ", ".join(map(str, unknown)) or str(last.year)
+    years = ", ".join(map(str, sorted(unknown | guessed)))
     vi = f"Ngày nghỉ năm {years} chưa có thông báo chính thức: hạn có thể thay đổi."
     return [Line(end, vi, f"The days off of {years} are not announced yet: the due time may still move.")]
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tinhso.cases.engine.errors import ClockOutOfOrder
-from tinhso.cases.engine.rules.deadlines import Due, Line, Rule, due, effective_start, extended, postponed
+from tinhso.cases.engine.rules.deadlines import Due, Line, Rule, Unit, due, effective_start, extended, postponed
 from tinhso.kernel.calendars import Calendar
 from tinhso.kernel.clock import local
 
@@ -116,7 +116,13 @@ def _extend(clock: Clock, entry: Entry, moment: datetime, calendar: Calendar) ->
         raise _refused(entry, "chưa nêu gia hạn bao lâu", "it does not say by how much")
     if moment > before.due_at:
         return replace(clock, due=_noted(before, moment, "Gia hạn", "An extension"))
-    return replace(clock, due=extended(entry.by, before, calendar))
+    return replace(clock, due=extended(_granted(clock.rule, entry.by), before, calendar))
+
+
+def _granted(rule: Rule, by: Rule) -> Rule:
+    """Hours added to a clock that runs around the clock do so too."""
+    plain = rule.around_the_clock and by.unit is Unit.HOURS and not by.end_of_day
+    return replace(by, around_the_clock=True, cut_off=None) if plain else by
 
 
 def _stop(clock: Clock, entry: Entry, moment: datetime, calendar: Calendar) -> Clock:

@@ -22,6 +22,7 @@ class Part(StrEnum):
     HANDLER = "handler"
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
+    READER = "reader"
     SYSTEM = "system"
 
 
@@ -36,16 +37,55 @@ class Requirement(StrEnum):
     PAPER = "paper"
     OTHER_CASE = "other_case"
     RATING = "rating"
+    EXTENSION = "extension"
+
+    @property
+    def vi(self) -> str:
+        return _REQUIRED[self][0]
+
+    @property
+    def en(self) -> str:
+        return _REQUIRED[self][1]
+
+
+_REQUIRED = {
+    Requirement.REASON: ("lý do", "a reason"),
+    Requirement.QUESTION: ("câu hỏi", "a question"),
+    Requirement.ANSWER: ("nội dung trả lời", "an answer"),
+    Requirement.PROOF: ("minh chứng (ảnh hoặc văn bản)", "proof (a photograph or a paper)"),
+    Requirement.OFFICE: ("cơ quan", "an office"),
+    Requirement.PAPER: ("văn bản", "a paper"),
+    Requirement.OTHER_CASE: ("hồ sơ khác", "another case"),
+    Requirement.RATING: ("mức đánh giá từ 1 đến 5", "a rating from 1 to 5"),
+    Requirement.EXTENSION: ("thời gian gia hạn", "how much longer"),
+}
+
+
+class Shown(StrEnum):
+    """Who may read what a move or a remark says."""
+
+    OFFICE = "office"
+    PARTICIPANTS = "participants"
+    PUBLIC = "public"
 
 
 @dataclass(frozen=True)
 class State:
-    """Where a case stands: an English slug with its legal name. ``final`` states need no further move."""
+    """Where a case stands: an English slug with its legal name.
+
+    ``final`` states need no further move. In a ``settled`` state no office owes anything: final ones are, and those that only
+    wait for what the citizen says.
+    """
 
     slug: str
     vi: str
     en: str
     final: bool = False
+    answered: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.final or self.answered
 
 
 @dataclass(frozen=True)
@@ -61,7 +101,11 @@ class ClockRule:
 
 @dataclass(frozen=True)
 class Move:
-    """A way from any of ``sources`` to ``target``. Clock names say what the move does to each clock."""
+    """A way from any of ``sources`` to ``target``. Clock names say what the move does to each clock.
+
+    ``assigns`` hands the case to the office that is given. ``with_children`` moves wait until every child case is settled.
+    ``shown`` says who may read what it brings.
+    """
 
     slug: str
     vi: str
@@ -74,10 +118,14 @@ class Move:
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    assigns: bool = False
+    with_children: bool = False
+    shown: Shown = Shown.PARTICIPANTS
 
     @property
     def clocks(self) -> tuple[str, ...]:
-        return (*self.starts, *self.pauses, *self.resumes, *self.stops)
+        return (*self.starts, *self.pauses, *self.resumes, *self.stops, *self.extends)
 
 
 @dataclass(frozen=True)

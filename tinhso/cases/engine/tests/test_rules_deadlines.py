@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinhso.cases.engine.errors import DeadlineUnreadable
+from tinhso.cases.engine.errors import DeadlineUnreadable, HoursOnly
 from tinhso.cases.engine.rules.deadlines import Rule, Unit, due, parse_rule
 from tinhso.kernel.calendars import Calendar
 from tinhso.kernel.clock import ZONE
@@ -52,6 +52,9 @@ def due_at(rule: Rule | str, start: str) -> str:
         ("1 months", "2026-01-30T09:00", "2026-03-02T09:00"),
         ("1 months", "2026-03-31T09:00", "2026-05-04T09:00"),
         ("12 months", "2024-02-29T09:00", "2025-02-28T09:00"),
+        ("1 months", "2024-01-31T09:00", "2024-02-29T09:00"),
+        ("3 months", "2025-11-30T16:00", "2026-03-02T07:30"),
+        ("6 months", "2026-08-28T17:30", "2027-03-03T07:30"),
     ],
 )
 def test_a_deadline_is_where_the_calendar_puts_it(rule, start, end):
@@ -70,6 +73,20 @@ def test_what_comes_after_the_cut_off_counts_from_the_next_working_day():
     assert due_at(same_day, "2026-08-20T15:00") == "2026-08-21T17:00"
     assert due_at(same_day, "2026-08-28T15:00") == "2026-09-03T17:00"
     assert due_at(same_day, "2026-08-29T16:00") == "2026-09-03T17:00"
+
+
+def test_a_cut_off_on_the_eve_of_days_off_counts_from_after_them():
+    three_days = Rule(3, Unit.WORKING_DAYS, cut_off=time(15))
+    assert due_at(three_days, "2026-08-21T15:00") == "2026-08-26T07:30"  # the Saturday after it is worked
+    assert due_at(three_days, "2026-08-22T15:00") == "2026-08-27T07:30"
+
+
+@pytest.mark.parametrize(
+    "more", [{"unit": Unit.WORKING_DAYS}, {"unit": Unit.HOURS, "end_of_day": True}, {"unit": Unit.HOURS, "cut_off": time(15)}]
+)
+def test_only_plain_hours_run_around_the_clock(more):
+    with pytest.raises(HoursOnly):
+        Rule(24, around_the_clock=True, **more)
 
 
 def test_a_duty_to_report_an_incident_runs_around_the_clock():
@@ -107,6 +124,11 @@ def test_days_off_not_announced_yet_are_told():
     assert not any(
         "chưa có thông báo" in line.vi for line in due(parse_rule("5 working_days"), t("2026-08-20T09:00"), CALENDAR).ledger
     )
+
+
+def test_every_year_not_announced_yet_is_named():
+    answer = due(parse_rule("260 working_days"), t("2026-12-20T09:00"), CALENDAR)
+    assert "2027, 2028" in answer.ledger[-2].en
 
 
 @pytest.mark.parametrize("text", ["", "15", "working_days", "15 workdays", "-1 hours", "1.5 hours", "99999 hours", "15  hours"])

@@ -98,6 +98,93 @@ def test_a_pause_before_counting_began_takes_nothing():
     assert asked.due_at == t("2026-08-12T07:30")
 
 
+def paused(rule: Rule | str, start: str, *pauses: str) -> str:
+    """When a clock is due that started then, with pauses such as ``2026-08-21T09:00..2026-08-24T09:00``."""
+    entries = [entry("start", start)]
+    for pause in pauses:
+        since, _, until = pause.partition("..")
+        entries += [entry("pause", since), entry("resume", until)]
+    found = clock(parse_rule(rule) if isinstance(rule, str) else rule, *entries).due_at
+    return found.isoformat(timespec="minutes").removesuffix("+07:00")
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "pauses", "end"),
+    [
+        # over the worked Saturday 22/08: two working days, not one
+        ("3 working_days", "2026-08-20T09:00", ["2026-08-21T09:00..2026-08-24T09:00"], "2026-08-26T09:00"),
+        # over days off, nights and lunch: nothing
+        ("5 working_days", "2026-08-27T09:00", ["2026-08-28T17:00..2026-09-03T07:30"], "2026-09-08T09:00"),
+        ("3 working_days", "2026-08-10T09:00", ["2026-08-11T11:30..2026-08-11T13:30"], "2026-08-13T09:00"),
+        # pauses add up
+        ("3 working_days", "2026-08-10T09:00", ["2026-08-11T09:00..2026-08-11T10:00", "2026-08-12T09:00..2026-08-12T10:00"],
+         "2026-08-13T11:00"),
+        # resumed long after the first due time, paused before it
+        ("3 working_days", "2026-08-10T09:00", ["2026-08-12T09:00..2026-08-19T09:00"], "2026-08-20T09:00"),
+        # begun at the due time itself
+        ("3 working_days", "2026-08-10T09:00", ["2026-08-13T09:00..2026-08-14T09:00"], "2026-08-14T09:00"),
+        # days of the calendar gain the time itself, and never end on a day off
+        ("10 calendar_days", "2026-08-10T09:00", ["2026-08-11T09:00..2026-08-13T09:00"], "2026-08-22T09:00"),
+        ("10 calendar_days", "2026-08-10T09:00", ["2026-08-11T09:00..2026-08-14T09:00"], "2026-08-24T09:00"),
+        ("10 calendar_days", "2026-08-10T09:00", ["2026-08-11T09:00..2026-08-11T17:00"], "2026-08-20T17:00"),
+        ("1 months", "2026-07-31T09:00", ["2026-08-03T09:00..2026-08-04T12:00"], "2026-09-04T13:30"),
+        # around the clock, the time itself, whenever it ends
+        (Rule(24, Unit.HOURS, around_the_clock=True), "2026-08-29T09:00", ["2026-08-29T10:00..2026-08-29T13:00"],
+         "2026-08-30T12:00"),
+    ],
+)  # fmt: skip
+def test_a_pause_gives_back_what_it_took(rule, start, pauses, end):
+    assert paused(rule, start, *pauses) == end
+
+
+def test_an_extension_waits_for_the_end_of_a_pause():
+    stands = [STARTED, entry("pause", "2026-08-11T10:00")]
+    with pytest.raises(ClockOutOfOrder, match="the clock is paused"):
+        clock(THREE_DAYS, *stands, entry("extend", "2026-08-11T11:00", by=THREE_DAYS))
+    resumed = entry("resume", "2026-08-11T11:00")
+    assert clock(THREE_DAYS, *stands, resumed, entry("extend", "2026-08-11T11:00", by=THREE_DAYS)).due_at == t(
+        "2026-08-18T10:00"
+    )
+
+
+def test_an_extension_at_the_due_time_is_in_time_and_at_the_next_moment_too_late():
+    at_due, later = (
+        clock(THREE_DAYS, STARTED, entry("extend", f"2026-08-13T09:00:0{second}", by=THREE_DAYS)) for second in (0, 1)
+    )
+    assert (at_due.due_at, later.due_at) == (t("2026-08-18T09:00"), t("2026-08-13T09:00"))
+
+
+def test_hours_added_to_a_clock_around_the_clock_are_plain_hours():
+    incident = Rule(24, Unit.HOURS, around_the_clock=True)
+    extended = clock(
+        incident, entry("start", "2026-08-28T16:00"), entry("extend", "2026-08-29T08:00", by=parse_rule("12 hours"))
+    )
+    assert extended.due_at == t("2026-08-30T04:00")
+
+
+def test_a_rule_that_ends_at_closing_still_does_after_an_extension():
+    rule = Rule(3, Unit.WORKING_DAYS, end_of_day=True)
+    extended = clock(rule, STARTED, entry("extend", "2026-08-12T09:00", by=parse_rule("2 working_days")))
+    assert extended.due_at == t("2026-08-17T17:00")
+
+
+def test_a_pause_tells_the_days_off_that_it_moves_the_due_time_over():
+    over = clock(
+        THREE_DAYS, entry("start", "2026-08-25T09:00"), entry("pause", "2026-08-26T09:00"), entry("resume", "2026-08-27T09:00")
+    )
+    assert over.due_at == t("2026-09-03T09:00")
+    told = [line.vi for line in over.ledger]
+    assert "thứ Hai 31/08/2026 nghỉ: Nghỉ hoán đổi dịp Quốc khánh 2/9." in told[-4:]
+    assert told[-1].endswith("được cộng 7 giờ 30 phút làm việc: hạn là 09:00 thứ Năm 03/09/2026.")
+
+
+def test_a_pause_into_days_off_not_announced_yet_says_so():
+    entries = [entry("start", "2027-01-25T09:00"), entry("pause", "2027-01-26T09:00"), entry("resume", "2027-02-02T09:00")]
+    before, after = clock(THREE_DAYS, entries[0]), clock(THREE_DAYS, *entries)
+    assert not any("may still move" in line.en for line in before.ledger)
+    assert "The days off of 2027 are not announced yet" in after.ledger[-2].en
+
+
 @pytest.mark.parametrize(
     "kinds",
     [["pause"], ["resume"], ["stop"], ["extend"], ["start", "start"], ["start", "resume"], ["start", "pause", "pause"],

@@ -13,7 +13,7 @@ that fixed it and gives it to a supervisor.
 from __future__ import annotations
 
 from tinhso.cases.engine.rules.deadlines import Rule, Unit
-from tinhso.cases.engine.rules.processes import ClockRule, Move, Part, Process, Requirement, State
+from tinhso.cases.engine.rules.processes import ClockRule, Move, Part, Process, Requirement, Shown, State
 
 SCORED = "Quyết định 766/QĐ-TTg, chỉ số 5.2"
 DECREE = "Nghị định 20/2008/NĐ-CP"
@@ -25,7 +25,7 @@ STATES = (
     State("in_progress", "Xử lý ở địa phương", "In progress"),
     State("returned", "Trả lại", "Returned to the desk"),
     State("awaiting_publication", "Chờ công khai", "Awaiting publication"),
-    State("published", "Đã công khai", "Published"),
+    State("published", "Đã công khai", "Published", answered=True),
     State("contested", "Công dân không đồng ý", "Contested"),
     State("closed", "Kết thúc", "Closed", final=True),
     State("refused", "Từ chối tiếp nhận", "Refused", final=True),
@@ -58,15 +58,15 @@ MOVES = (
     Move("close_unanswered", "Kết thúc do không bổ sung", "Close for want of an answer", ("awaiting_reporter",), "closed",
          (Part.DESK,), (Requirement.REASON,), stops=("reception", "routing", "handling")),
     Move("assign", "Giao xử lý", "Assign", ("accepted", "returned"), "in_progress", (Part.DESK,),
-         (Requirement.OFFICE,), starts=("handling",), stops=("reception", "routing")),
+         (Requirement.OFFICE,), starts=("handling",), stops=("reception", "routing"), assigns=True),
     Move("return_to_desk", "Trả lại", "Return to the desk", ("in_progress",), "returned", (Part.HANDLER,),
-         (Requirement.REASON,)),
+         (Requirement.REASON,), shown=Shown.OFFICE),
     Move("answer", "Trình kết quả", "Answer with proof", ("in_progress",), "awaiting_publication", (Part.HANDLER,),
-         (Requirement.ANSWER, Requirement.PROOF), starts=("publication",), pauses=("handling",)),
+         (Requirement.ANSWER, Requirement.PROOF), starts=("publication",), pauses=("handling",), shown=Shown.OFFICE),
     Move("send_back", "Yêu cầu làm lại", "Send back", ("awaiting_publication",), "in_progress", (Part.APPROVER,),
-         (Requirement.REASON,), resumes=("handling",), stops=("publication",)),
+         (Requirement.REASON,), resumes=("handling",), stops=("publication",), shown=Shown.OFFICE),
     Move("publish", "Công khai", "Publish", ("awaiting_publication",), "published", (Part.APPROVER,),
-         stops=("publication", "handling")),
+         stops=("publication", "handling"), shown=Shown.PUBLIC),
     Move("accept_fix", "Đồng ý, đánh giá", "Accept and rate", ("published",), "closed", (Part.REPORTER,),
          (Requirement.RATING,)),
     Move("close_silent", "Kết thúc do không có ý kiến", "Close when nothing is said", ("published",), "closed", (Part.SYSTEM,),
@@ -76,7 +76,7 @@ MOVES = (
     Move("uphold", "Giữ nguyên kết quả", "Uphold the answer", ("contested",), "closed", (Part.SUPERVISOR,),
          (Requirement.REASON,), stops=("review",)),
     Move("reopen", "Mở lại", "Reopen", ("contested", "closed"), "in_progress", (Part.SUPERVISOR,),
-         (Requirement.REASON, Requirement.OFFICE), starts=("handling",), stops=("review",)),
+         (Requirement.REASON, Requirement.OFFICE), starts=("handling",), stops=("review",), assigns=True),
     Move("withdraw", "Rút phản ánh", "Withdraw", ("received", "accepted", "awaiting_reporter"), "withdrawn", (Part.REPORTER,),
          stops=("reception", "routing", "handling")),
 )  # fmt: skip

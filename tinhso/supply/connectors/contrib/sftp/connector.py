@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from stat import S_ISREG
 
 import paramiko
+from django.conf import settings
 
-from tinhso.supply import addresses
+from tinhso.kernel import addresses
 from tinhso.supply.connectors.base import Option
 from tinhso.supply.connectors.files import PATTERN, REST, FilesConnector, Found, Sink
 
@@ -106,7 +107,7 @@ class Sftp(FilesConnector):
             self.given("user"),
             password=self.settings.get("password") or None,
             pkey=self._private_key(),
-            sock=addresses.connected(host, port),
+            sock=addresses.connected(host, port, networks=settings.CONNECTOR_NETWORKS),
             timeout=SECONDS,
             banner_timeout=SECONDS,
             auth_timeout=SECONDS,

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from tinhso.supply import addresses
+from tinhso.kernel import addresses
 from tinhso.supply.connectors import folders
 
 CONNECT_SECONDS = 10
@@ -102,7 +103,7 @@ def opened(url: URL, password: str) -> Engine:
 
 def _server(url: URL, password: str) -> Engine:
     kind, host = SERVERS[url.get_backend_name()], str(url.host)
-    found = addresses.checked(host, url.port or kind.port)
+    found = addresses.checked(host, url.port or kind.port, networks=settings.CONNECTOR_NETWORKS)
     place = url.set(drivername=kind.driver, password=password or None)
     arguments = dict(kind.arguments)
     if kind.dialect == "postgres":  # libpq tries the addresses in turn, and keeps the name for the certificate

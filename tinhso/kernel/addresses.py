@@ -1,4 +1,4 @@
-"""Where a connector, or a webhook, may call: nothing inside this machine and its networks, unless the operator named it.
+"""Where the platform may call: nothing inside this machine and its networks, unless the operator named it.
 
 A name is resolved once, each answer is judged, and the connection goes to the address that was judged: a name that
 answers differently a moment later changes nothing. Redirects are new connections and are judged again.
@@ -15,9 +15,8 @@ from typing import Any
 
 import httpcore
 import httpx
-from django.conf import settings
 
-from tinhso.supply.errors import AddressRefused, HostUnknown
+from tinhso.kernel.errors import BadInput, Unavailable
 
 Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Iterable[str]]
@@ -27,6 +26,24 @@ Resolver = Callable[[str, int], Iterable[str]]
 METADATA = frozenset(map(ip_address, ("169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254")))
 TRANSLATED = IPv6Network("64:ff9b::/96")  # NAT64: the last 32 bits are the IPv4 address that is meant
 CONNECT_SECONDS = 10.0
+
+
+class AddressRefused(BadInput):
+    code = "address_refused"
+    vi = (
+        "Không gọi tới {host}: địa chỉ này nằm trong máy chủ hoặc mạng nội bộ. "
+        "Nếu đúng là nguồn cần lấy, hãy nhờ người vận hành ghi mạng đó vào TINHSO_CONNECTOR_NETWORKS."
+    )
+    en = (
+        "{host} is not called: it lies inside this machine or its networks. "
+        "If it is the right source, ask the operator to name its network in TINHSO_CONNECTOR_NETWORKS."
+    )
+
+
+class HostUnknown(Unavailable):
+    code = "host_unknown"
+    vi = "Không tìm được địa chỉ của máy “{host}”. Hãy kiểm tra tên máy và mạng."
+    en = "The host “{host}” has no address. Check its name and the network."
 
 
 def permitted(address: Address, networks: Iterable[str] = ()) -> bool:
@@ -41,10 +58,10 @@ def permitted(address: Address, networks: Iterable[str] = ()) -> bool:
     return meant.is_global and not unusual and not odd
 
 
-def checked(host: str, port: int, *, resolve: Resolver | None = None) -> list[str]:
+def checked(host: str, port: int, *, networks: Iterable[str] = (), resolve: Resolver | None = None) -> list[str]:
     """Return the addresses of ``host`` that may be called, in the order to try them.
 
-    ``TINHSO_CONNECTOR_NETWORKS`` names the inside networks that may be. Connect to what is returned, not to the name.
+    ``networks`` are the inside networks that may be called after all. Connect to what is returned, not to the name.
     Raises HostUnknown when the name has no address, AddressRefused when none of them may be called.
     """
     try:
@@ -53,7 +70,7 @@ def checked(host: str, port: int, *, resolve: Resolver | None = None) -> list[st
         raise HostUnknown(host=host) from None
     if not found:
         raise HostUnknown(host=host)
-    if allowed := [str(each) for each in found if permitted(each, settings.CONNECTOR_NETWORKS)]:
+    if allowed := [str(each) for each in found if permitted(each, networks)]:
         return allowed
     raise AddressRefused(host=host)
 
@@ -64,10 +81,17 @@ def resolved(host: str, port: int) -> Iterator[str]:
         yield str(place[0])
 
 
-def connected(host: str, port: int, *, timeout: float = CONNECT_SECONDS, resolve: Resolver | None = None) -> socket.socket:
+def connected(
+    host: str,
+    port: int,
+    *,
+    timeout: float = CONNECT_SECONDS,
+    networks: Iterable[str] = (),
+    resolve: Resolver | None = None,
+) -> socket.socket:
     """Return a socket to ``host``, connected to an address that was judged. Raises as ``checked``, and OSError."""
     failure: OSError | None = None
-    for address in checked(host, port, resolve=resolve):
+    for address in checked(host, port, networks=networks, resolve=resolve):
         try:
             return socket.create_connection((address, port), timeout=timeout)
         except OSError as error:
@@ -75,13 +99,13 @@ def connected(host: str, port: int, *, timeout: float = CONNECT_SECONDS, resolve
     raise failure or HostUnknown(host=host)
 
 
-def transport(*, seconds: float, resolve: Resolver | None = None) -> httpx.BaseTransport:
+def transport(*, seconds: float, networks: Iterable[str] = (), resolve: Resolver | None = None) -> httpx.BaseTransport:
     """Return what an ``httpx.Client(transport=…)`` connects through: judged addresses only, ``seconds`` in all.
 
     Sending raises AddressRefused and HostUnknown as ``checked`` does, and httpx's own errors. Proxies named in the
     environment are not used; give a client ``trust_env=False`` to leave its ``.netrc`` alone too.
     """
-    return _Transport(_Backend(time.monotonic() + seconds, resolve))
+    return _Transport(_Backend(time.monotonic() + seconds, tuple(networks), resolve))
 
 
 def _meant(address: Address) -> Address:
@@ -96,8 +120,9 @@ def _meant(address: Address) -> Address:
 class _Backend(httpcore.NetworkBackend):
     """Connects to judged addresses, and lets nothing last beyond the deadline."""
 
-    def __init__(self, deadline: float, resolve: Resolver | None) -> None:
-        self.deadline, self.resolve, self.inner = deadline, resolve, httpcore.SyncBackend()
+    def __init__(self, deadline: float, networks: tuple[str, ...], resolve: Resolver | None) -> None:
+        self.deadline, self.networks, self.resolve = deadline, networks, resolve
+        self.inner = httpcore.SyncBackend()
 
     def left(self, timeout: float | None) -> float:
         left = self.deadline - time.monotonic()
@@ -109,7 +134,7 @@ class _Backend(httpcore.NetworkBackend):
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError(host)
-        for address in checked(host, port, resolve=self.resolve):
+        for address in checked(host, port, networks=self.networks, resolve=self.resolve):
             try:
                 stream = self.inner.connect_tcp(address, port, self.left(timeout), local_address, socket_options)
                 return _Stream(stream, self)

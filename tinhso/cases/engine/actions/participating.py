@@ -1,0 +1,47 @@
+"""Joining a case as a participant, and the keys by which participants prove themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import transaction
+
+from tinhso.cases.engine.actions.opening import hashed
+from tinhso.cases.engine.contracts import NewParticipant, ParticipantKind
+from tinhso.cases.engine.models import ParticipantRow
+from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor
+
+
+def join(case: int, new: NewParticipant, key: str) -> bool:
+    """Let somebody take part in a case with this key; say whether they are new to it. Whose doing it is, the caller audits."""
+    with transaction.atomic():
+        _, made = ParticipantRow.objects.get_or_create(
+            key_hash=hashed(key),
+            defaults={
+                "case_id": case,
+                "kind": new.kind,
+                "name": new.name,
+                "phone": new.phone,
+                "email": new.email,
+                "account": new.account,
+                "language": new.language,
+                "since": clock.now(),
+            },
+        )
+    return made
+
+
+def key_for(case: int, device: str) -> str:
+    """Return the one key that a device has in a case: the same whenever it is asked, and of no use in another case."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{case}:{device}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def is_participant(case: int, key: str, actor: Actor, *kinds: ParticipantKind) -> bool:
+    """Say whether the holder of ``key``, or the citizen who signed in, takes part in a case as one of ``kinds``."""
+    rows = ParticipantRow.objects.filter(case=case, kind__in=kinds or tuple(ParticipantKind))
+    if key and rows.filter(key_hash=hashed(key)).exists():
+        return True
+    return actor.kind == "citizen" and actor.account is not None and rows.filter(account=actor.account).exists()

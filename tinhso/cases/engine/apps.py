@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EngineConfig(AppConfig):
+    name = "tinhso.cases.engine"
+    label = "cases_engine"

@@ -1,0 +1,74 @@
+"""Writing to a case, for the engine's own actions: the locked row, its journal, its version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tinhso.cases.engine.contracts import CaseView, EventKind, Place
+from tinhso.cases.engine.errors import NoSuchCase
+from tinhso.cases.engine.models import AssignmentRow, CaseRow, EventRow
+from tinhso.cases.engine.rules.processes import Part, Shown
+from tinhso.kernel.policy import Actor
+
+CHANGING = ("state", "office", "assignee", "due_at", "due_clock", "settled_at", "changed_at", "version", "words")
+
+
+def locked(case: int) -> CaseRow:
+    """Return a case, held until the transaction ends. Raises NoSuchCase."""
+    row = CaseRow.objects.select_for_update(of=("self",)).filter(pk=case).first()
+    if row is None:
+        raise NoSuchCase()
+    return row
+
+
+def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:
+    """Return a case as others see it; ``assigned`` is looked up unless it is given."""
+    if assigned is None:
+        assigned = frozenset(AssignmentRow.objects.filter(case=row, until=None).values_list("office", flat=True))
+    place = None
+    if row.longitude is not None and row.latitude is not None:
+        place = Place(row.longitude, row.latitude, row.place_words)
+    return CaseView(
+        id=row.pk,
+        code=row.code,
+        desk=row.desk,
+        process_version=row.process_version,
+        state=row.state,
+        title=row.title,
+        category=row.category,
+        mode=row.mode,
+        channel=row.channel,
+        intake=row.intake_id,
+        office=row.office_id,
+        assignee=row.assignee,
+        area=row.area_id,
+        place=place,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        due_clock=row.due_clock,
+        settled_at=row.settled_at,
+        changed_at=row.changed_at,
+        version=row.version,
+        parent=row.parent_id,
+        simulated=row.is_simulated,
+        assigned=assigned,
+    )
+
+
+def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Part | None = None, **words: Any) -> EventRow:
+    """Add a line to the journal of a locked case, count its version, and keep what changed of it."""
+    row.version += 1
+    row.changed_at = at
+    row.save(update_fields=CHANGING)
+    words.setdefault("shown", Shown.OFFICE)
+    return EventRow.objects.create(
+        case=row,
+        number=row.version,
+        kind=kind,
+        at=at,
+        account=actor.account,
+        acting_for=actor.acting_for,
+        part=part or "",
+        **words,
+    )

@@ -1,0 +1,261 @@
+"""Named reads of cases. What an actor may not see is not found; who takes part is told to those only who may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from functools import reduce
+from operator import or_
+
+from django.core.files.base import File
+from django.db.models import Count, Min, Q, QuerySet
+
+from tinhso.audit import actions as audit
+from tinhso.cases.engine import clocks, desks, files, journal, policies
+from tinhso.cases.engine.contracts import (
+    AttachmentKind,
+    AttachmentView,
+    CaseView,
+    ClockView,
+    EventKind,
+    EventView,
+    LinkKind,
+    LinkView,
+    ParticipantKind,
+    PersonView,
+)
+from tinhso.cases.engine.errors import NoSuchCase
+from tinhso.cases.engine.models import (
+    AssignmentRow,
+    AttachmentRow,
+    CaseRow,
+    ClockRow,
+    DeliveryRow,
+    EventRow,
+    LinkRow,
+    ParticipantRow,
+)
+from tinhso.cases.engine.rules.parts import Play, Reach, Through
+from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
+from tinhso.cases.engine.rules.sending import Balance, Fate
+from tinhso.kernel.calendars import DAY, at
+from tinhso.kernel.errors import Denied
+from tinhso.kernel.policy import Actor, require
+
+SEEN_BY = {
+    Shown.PUBLIC: (Shown.PUBLIC,),
+    Shown.PARTICIPANTS: (Shown.PUBLIC, Shown.PARTICIPANTS),
+    Shown.OFFICE: tuple(Shown),
+}
+
+
+def case(number: int, *, actor: Actor) -> CaseView:
+    """Return a case in which the actor plays a part. Raises NoSuchCase, Denied."""
+    return _seen(CaseRow.objects.filter(pk=number).first(), actor)
+
+
+def case_by_code(code: str, *, actor: Actor) -> CaseView:
+    """Return a case by its code. Raises NoSuchCase, Denied."""
+    return _seen(CaseRow.objects.filter(code=code.strip().upper()).first(), actor)
+
+
+def find_by_code(code: str) -> CaseView | None:
+    """Return a case by its code, without asking who wants it: for rooms that decide what of it they show."""
+    row = CaseRow.objects.filter(code=code.strip().upper()).first()
+    return journal.view_of(row) if row else None
+
+
+def process_of(view: CaseView) -> Process:
+    """Return the process that a case follows."""
+    return desks.process_of(view.desk, view.process_version)
+
+
+def moves_open_to(view: CaseView, parts: Iterable[Part]) -> tuple[Move, ...]:
+    """Return the moves that somebody who plays these parts can make now."""
+    return process_of(view).moves_from(view.state, *parts)
+
+
+def parts_of(view: CaseView, actor: Actor) -> frozenset[Part]:
+    """Return the parts that an actor plays in a case."""
+    return policies.parts_in(view, actor)
+
+
+def cases_seen(actor: Actor) -> QuerySet[CaseRow]:
+    """Return the cases in which an actor plays a part, for a listing to narrow. Raises Denied."""
+    require(policies.SEE_CASES, actor)
+    if actor.kind == "system":
+        return CaseRow.objects.all()
+    reaches = policies.reaches_of(actor)
+    seen = [
+        Q(desk=desk.slug) & within for desk in desks.every() for within in [_within(desk.plays, reaches)] if within is not None
+    ]
+    return CaseRow.objects.filter(reduce(or_, seen)) if seen else CaseRow.objects.none()
+
+
+def events(view: CaseView, *, shown: Shown) -> tuple[EventView, ...]:
+    """Return the lines of a journal that those may read who read ``shown``, oldest first."""
+    rows = EventRow.objects.filter(case=view.id, shown__in=SEEN_BY[shown]).order_by("number")
+    return tuple(event_of(row) for row in rows)
+
+
+def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
+    """Return the clocks of a case with their arithmetic."""
+    return tuple(clocks.view_of(row) for row in ClockRow.objects.filter(case=view.id).order_by("pk"))
+
+
+def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
+    """Return the files of a case that those may see who read ``shown``, in the order they came."""
+    rows = AttachmentRow.objects.filter(case=view.id, removed_at=None, shown__in=SEEN_BY[shown]).order_by("pk")
+    return tuple(attachment_of(row) for row in rows if kind in (None, row.kind))
+
+
+def attachment(number: int, *, shown: Shown) -> AttachmentView:
+    """Return a file that those may see who read ``shown``. Raises NoSuchCase."""
+    row = AttachmentRow.objects.filter(pk=number, removed_at=None, shown__in=SEEN_BY[shown]).first()
+    if row is None:
+        raise NoSuchCase()
+    return attachment_of(row)
+
+
+def content(view: AttachmentView) -> File[bytes]:
+    """Return the bytes of a file, open to be read."""
+    return files.opened(view.sha256)
+
+
+def people(view: CaseView, *, actor: Actor) -> tuple[PersonView, ...]:
+    """Return who takes part in a case, and audit that they were looked at. Raises Denied for those who may not know it."""
+    require(policies.SEE_PEOPLE_OF_CASES, actor, view)
+    if not may_see_people(view, actor):
+        raise Denied(policy=policies.SEE_PEOPLE_OF_CASES.name)
+    rows = ParticipantRow.objects.filter(case=view.id).order_by("pk")
+    audit.record(actor=actor, verb="cases.see_people", target=f"case:{view.id}")
+    return tuple(
+        PersonView(
+            row.pk,
+            ParticipantKind(row.kind),
+            row.name,
+            row.phone,
+            row.email,
+            row.account,
+            row.language,
+            row.erased_at is not None,
+        )
+        for row in rows
+    )
+
+
+def may_see_people(view: CaseView, actor: Actor) -> bool:
+    """Say whether an actor may know who takes part in a case."""
+    return bool(policies.parts_in(view, actor) & desks.find(view.desk).sees_people)
+
+
+def supporters(view: CaseView) -> int:
+    """Return how many people said that they have the same trouble."""
+    return ParticipantRow.objects.filter(case=view.id, kind=ParticipantKind.SUPPORTER).count()
+
+
+def children(view: CaseView) -> tuple[CaseView, ...]:
+    """Return the parts of a case, in the order they were made."""
+    return tuple(journal.view_of(row) for row in CaseRow.objects.filter(parent=view.id).order_by("pk"))
+
+
+def links(view: CaseView) -> tuple[LinkView, ...]:
+    """Return what a case says of others, and others of it (``reversed``)."""
+    own = LinkRow.objects.filter(case=view.id).select_related("other").order_by("pk")
+    back = LinkRow.objects.filter(other=view.id).select_related("case").order_by("pk")
+    return (
+        *(LinkView(LinkKind(row.kind), row.other.code if row.other else "", row.elsewhere, row.at) for row in own),
+        *(LinkView(LinkKind(row.kind), row.case.code, "", row.at, reversed=True) for row in back),
+    )
+
+
+def linked_to(elsewhere: str) -> tuple[CaseView, ...]:
+    """Return the cases linked to something elsewhere (``alert:12``), newest first."""
+    rows = CaseRow.objects.filter(links__elsewhere=elsewhere).order_by("-pk").distinct()
+    return tuple(journal.view_of(row) for row in rows)
+
+
+def labels(view: CaseView) -> tuple[str, ...]:
+    """Return the labels of a case, by name."""
+    return tuple(CaseRow.objects.get(pk=view.id).labels.order_by("label").values_list("label", flat=True))
+
+
+def balances(day: date) -> tuple[Balance, ...]:
+    """Return what was sent to each partner on a day (Vietnam's), and what became of it."""
+    start = at(day, time())
+    made = DeliveryRow.objects.filter(partner__isnull=False, made_at__gte=start, made_at__lt=start + DAY)
+    fates = {str(fate): Count("pk", filter=Q(fate=fate)) for fate in Fate if fate is not Fate.WAITING}
+    rows = made.values("partner__slug").annotate(
+        sent=Count("pk"),
+        still=Count("pk", filter=Q(fate=Fate.WAITING)),
+        oldest=Min("made_at", filter=Q(fate=Fate.WAITING)),
+        **fates,
+    )
+    names = ("partner__slug", "sent", *fates, "still", "oldest")
+    return tuple(Balance(*row) for row in rows.order_by("partner__slug").values_list(*names))
+
+
+def event_of(row: EventRow) -> EventView:
+    return EventView(
+        number=row.number,
+        kind=EventKind(row.kind),
+        move=row.move,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        at=row.at,
+        account=row.account,
+        acting_for=row.acting_for,
+        part=row.part,
+        office=row.office_id,
+        text=row.text,
+        reason=row.reason,
+        paper=row.paper,
+        shown=Shown(row.shown),
+        data=row.data,
+    )
+
+
+def attachment_of(row: AttachmentRow) -> AttachmentView:
+    return AttachmentView(
+        id=row.pk,
+        case=row.case_id,
+        kind=AttachmentKind(row.kind),
+        media_type=row.media_type,
+        file_name=row.file_name,
+        size=row.size,
+        width=row.width,
+        height=row.height,
+        sha256=row.sha256,
+        shown=Shown(row.shown),
+        added_at=row.added_at,
+        removed_at=row.removed_at,
+        longitude=row.longitude,
+        latitude=row.latitude,
+    )
+
+
+def _seen(row: CaseRow | None, actor: Actor) -> CaseView:
+    if row is None:
+        raise NoSuchCase()
+    view = journal.view_of(row)
+    require(policies.SEE_CASES, actor)
+    if not policies.parts_in(view, actor):
+        raise NoSuchCase()
+    return view
+
+
+def _within(plays: Iterable[Play], reaches: tuple[Reach, ...]) -> Q | None:
+    """Return which cases are reached: all (an empty Q), some, or none (None)."""
+    found = [_reached(play, reach) for play in plays for reach in reaches if reach.role in play.roles]
+    return None if not found else Q() if any(not each for each in found) else reduce(or_, found)
+
+
+def _reached(play: Play, reach: Reach) -> Q:
+    if play.through is Through.ANYWHERE or reach.units is None:
+        return Q()
+    if play.through is Through.AREA:
+        return Q(area__in=reach.areas) if reach.areas is not None else Q()
+    if play.through is Through.ASSIGNED:
+        held = AssignmentRow.objects.filter(until=None, office__in=reach.units)
+        return Q(pk__in=held.values("case"))
+    return Q(intake__in=reach.units) if play.through is Through.INTAKE else Q(office__in=reach.units)

@@ -1,0 +1,87 @@
+"""The lake hears of cases: once, in order, without words or names; what is told is written down in the same transaction."""
+
+import pytest
+
+from tinhso.cases.engine import feeding
+from tinhso.cases.engine.actions.moving import move
+from tinhso.cases.engine.contracts import Given
+from tinhso.cases.engine.models import CaseRow
+from tinhso.cases.engine.tests.factories import an_errand, holding
+from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
+from tinhso.lake import queries as lake
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HOME = tmp_path
+
+
+def asked(sql: str) -> list[tuple]:
+    return [tuple(row) for row in lake.query(sql, actor=SYSTEM).rows]
+
+
+def test_a_case_its_journal_and_its_clocks_are_in_the_lake_after_a_feed():
+    opened = an_errand()
+    assert feeding.untold()
+    assert feeding.feed() == 1
+    assert not feeding.untold()
+    move(opened.case.id, "ask", Given(question="Cột số mấy?"), actor=holding(Role.SPECIALIST, opened.case.office))
+    assert feeding.feed() == 1
+    assert asked('SELECT code, state, paused FROM "cases.cases"') == [(opened.case.code, "waiting", True)]
+    assert asked('SELECT number, kind, to_state FROM "cases.case_events" ORDER BY number') == [
+        (1, "opened", "new"),
+        (2, "moved", "waiting"),
+    ]
+    assert asked('SELECT clock, run, rule FROM "cases.case_clock"') == [("handling", 1, "5 working_days")]
+
+
+def test_nothing_changed_tells_nothing():
+    an_errand()
+    feeding.feed()
+    assert feeding.feed() == 0
+
+
+def test_what_fails_half_way_is_told_whole_the_next_time(monkeypatch):
+    an_errand()
+    supply = feeding._supply
+
+    def broken(dataset, *args, **options):
+        if dataset == feeding.CLOCKS:
+            raise OSError("disk full")
+        supply(dataset, *args, **options)
+
+    monkeypatch.setattr(feeding, "_supply", broken)
+    with pytest.raises(OSError, match="disk full"):
+        feeding.feed()
+    assert feeding.untold()
+    monkeypatch.setattr(feeding, "_supply", supply)
+    feeding.feed()
+    assert asked('SELECT count(*) FROM "cases.case_events"') == [(1,)]
+
+
+def test_simulated_cases_go_apart_and_say_so():
+    an_errand(simulated=True)
+    an_errand()
+    feeding.feed()
+    assert {part.simulated for part in lake.history("cases.cases", actor=SYSTEM)} == {True, False}
+
+
+def test_who_reported_and_what_they_said_is_in_no_row():
+    opened = an_errand(text="Nhà tôi ở hẻm 7, gọi 0912000111.")
+    move(opened.case.id, "ask", Given(question="Bà Hoa ơi?"), actor=holding(Role.SPECIALIST, opened.case.office))
+    move(opened.case.id, "reply", Given(answer="Lý Thị Hoa đây."), actor=ANONYMOUS, key=opened.keys[0])
+    feeding.feed()
+    for dataset in ("cases.cases", "cases.case_events", "cases.case_clock"):
+        told = str(asked(f'SELECT * FROM "{dataset}"'))
+        assert not any(word in told for word in ("Hoa", "0912000111", "hẻm 7", "Đèn đường"))
+
+
+def test_many_cases_are_told_in_turns(monkeypatch):
+    monkeypatch.setattr(feeding, "AT_ONCE", 2)
+    for _ in range(5):
+        an_errand()
+    assert [feeding.feed() for _ in range(4)] == [2, 2, 1, 0]
+    assert CaseRow.objects.count() == 5
+    assert asked('SELECT count(DISTINCT code) FROM "cases.cases"') == [(5,)]

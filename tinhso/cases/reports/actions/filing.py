@@ -1,0 +1,125 @@
+"""Filing a report: by a citizen, by an officer for one, or by another system. Nothing is kept of one that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import jsonschema
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from tinhso.cases.engine.actions.opening import open_case
+from tinhso.cases.engine.contracts import NewCase, NewParticipant, ParticipantKind
+from tinhso.cases.engine.errors import InTheFuture, OutsideProvince
+from tinhso.cases.reports.categories import category
+from tinhso.cases.reports.contracts import Category, Filed, Filing, Showing
+from tinhso.cases.reports.errors import AnswersWrong, NobodyReceives, PlaceMissing, TextMissing, WhoMissing
+from tinhso.cases.reports.models import ReceptionRow, ReportRow
+from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor
+from tinhso.places import queries as places
+
+DESK = "field_report"
+LONGEST_TITLE = 120
+
+
+def file_report(filing: Filing, *, actor: Actor) -> Filed:
+    """File a report and return it with the reporter's key, which is kept nowhere. The same ``request`` files one only.
+
+    Raises UnknownCategory, AnswersWrong, TextMissing, TextTooLong, PlaceMissing, OutsideProvince, WhoMissing, InTheFuture,
+    NobodyReceives, Denied.
+    """
+    about = category(filing.category)
+    _check(filing, about, actor)
+    area = _area(filing)
+    reporter = NewParticipant(
+        ParticipantKind.REPORTER,
+        name=filing.name.strip()[:200],
+        phone=filing.phone.strip()[:30],
+        email=filing.email.strip()[:254],
+        account=actor.account if actor.kind == "citizen" else None,
+        language=filing.language,
+    )
+    new = NewCase(
+        desk=DESK,
+        title=" ".join(filing.text.split())[:LONGEST_TITLE],
+        text=filing.text,
+        intake=_reception(area, clock.today()),
+        area=area,
+        category=about.slug,
+        mode=about.mode,
+        channel=filing.channel,
+        place=filing.place,
+        participants=(reporter,),
+        request=filing.request,
+        simulated=filing.simulated,
+    )
+    with transaction.atomic():
+        opened = open_case(new, actor=actor)
+        if not opened.repeated:
+            ReportRow.objects.create(
+                case_id=opened.case.id,
+                text=filing.text,
+                answers=dict(filing.answers),
+                showing=Showing.HIDDEN if about.private else Showing.WAITING,
+                private=about.private,
+            )
+    return Filed(opened.case, opened.keys[0] if opened.keys else "", opened.repeated)
+
+
+def _check(filing: Filing, about: Category, actor: Actor) -> None:
+    if not filing.text.strip():
+        raise TextMissing()
+    if filing.seen_at is not None and filing.seen_at > clock.now():
+        raise InTheFuture(at=f"{clock.local(filing.seen_at):%H:%M %d/%m/%Y}")
+    if not about.anonymous and actor.kind != "citizen" and not filing.phone.strip():
+        raise WhoMissing()
+    faults = list(_faults(filing, about))
+    if faults:
+        raise AnswersWrong(
+            fields=[field for field, _, _ in faults],
+            faults_vi="; ".join(vi for _, vi, _ in faults),
+            faults_en="; ".join(en for _, _, en in faults),
+        )
+
+
+def _faults(filing: Filing, about: Category) -> Iterator[tuple[str, str, str]]:
+    """Yield field and sentences of each answer that is not as the category asks; unknown answers are refused too."""
+    if not about.questions and not filing.answers:
+        return
+    asked = {"type": "object", "additionalProperties": False, **about.questions}
+    validator = jsonschema.Draft202012Validator(asked)
+    for error in validator.iter_errors(dict(filing.answers)):
+        missing = error.validator == "required"
+        name = error.message.split("'")[1] if missing else str(next(iter(error.path), ""))
+        question = asked.get("properties", {}).get(name, {})
+        vi, en = question.get("title", name), question.get("title_en", name)
+        yield name, f"“{vi}” {'còn thiếu' if missing else 'chưa đúng'}", f"“{en}” {'is missing' if missing else 'is not right'}"
+
+
+def _area(filing: Filing) -> int:
+    """Return the commune (or the province, where the map knows no more) that a report is about."""
+    home = places.home(settings.PROVINCE)
+    if filing.place is not None:
+        found = places.locate(filing.place.longitude, filing.place.latitude)
+        if home is None or home.id not in {unit.id for unit in found.units}:
+            raise OutsideProvince()
+        return found.units[0].id
+    if filing.commune is None:
+        raise PlaceMissing()
+    unit = places.unit_by_id(filing.commune)
+    if home is None or unit.id not in places.descendant_ids(home.id, clock.today()):
+        raise OutsideProvince()
+    return unit.id
+
+
+def _reception(area: int, on: date) -> int:
+    above = [unit.id for unit in places.path(area)]
+    rows = ReceptionRow.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by("valid_from", "pk")
+    by_area = {row.area_id: row.office_id for row in rows}
+    for unit in (*above, None):
+        if unit in by_area:
+            return by_area[unit]
+    raise NobodyReceives()

@@ -1,0 +1,124 @@
+"""What crosses the border of the reports desk: plain, frozen values. Instants are aware; units and accounts are ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from tinhso.cases.engine.contracts import AttachmentView, CaseView, EventView, Place, Plain
+
+
+class Mode(StrEnum):
+    """How a report is handled: at once, or within a time limit."""
+
+    IMMEDIATE = "immediate"
+    TIMED = "timed"
+
+
+class Channel(StrEnum):
+    """Which way a report came."""
+
+    APP = "app"
+    WEB = "web"
+    PHONE = "phone"
+    DESK = "desk"
+    OTHER = "other"
+
+
+class Showing(StrEnum):
+    """Whether the public sees a report: it waits for the moderator, is shown, or kept out of sight."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Category:
+    """What a report can be about, on its days of effect.
+
+    ``questions`` is a JSON Schema of the answers that the category asks for. A ``private`` one is never shown to the public.
+    ``anonymous`` says whether one may report without signing in or leaving a telephone number.
+    """
+
+    slug: str
+    group: str
+    vi: str
+    en: str
+    icon: str
+    mode: Mode
+    valid_from: date
+    valid_to: date | None = None
+    private: bool = False
+    anonymous: bool = True
+    hint_vi: str = ""
+    hint_en: str = ""
+    words: tuple[str, ...] = ()
+    questions: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A report on its way in. ``place`` where it is known by position, else ``commune`` (an area's id) and the words for it.
+
+    ``request`` is drawn by the sender's device: the same one files one report only, however often it is sent.
+    """
+
+    category: str
+    text: str
+    request: str
+    place: Place | None = None
+    commune: int | None = None
+    address: str = ""
+    answers: Mapping[str, Plain] = field(default_factory=dict)
+    channel: Channel = Channel.WEB
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "vi"
+    seen_at: datetime | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A report that was filed. ``key`` is the reporter's proof, kept nowhere; empty when the report was known already."""
+
+    case: CaseView
+    key: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A report as the map and the list show it. ``title`` is what the moderator let the public read."""
+
+    code: str
+    category: str
+    title: str
+    state: str
+    longitude: float | None
+    latitude: float | None
+    area: int | None
+    received_at: datetime
+    settled_at: datetime | None
+    overdue: bool
+    supporters: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as its reader may see it: the public, its reporter (``own``), or an office. Never who reported it."""
+
+    case: CaseView
+    text: str
+    answers: Mapping[str, Plain]
+    showing: Showing
+    events: tuple[EventView, ...]
+    files: tuple[AttachmentView, ...]
+    supporters: int
+    own: bool = False

@@ -1,0 +1,68 @@
+"""A small province with an office that takes reports in, and reports filed in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tinhso.accounts.tests.factories import LONG_AGO, Unit, unit
+from tinhso.cases.engine.contracts import Place
+from tinhso.cases.reports.actions.filing import file_report
+from tinhso.cases.reports.contracts import Filed, Filing
+from tinhso.cases.reports.models import ReceptionRow
+from tinhso.kernel import clock
+from tinhso.kernel.policy import ANONYMOUS, Actor
+from tinhso.places.contracts import Located
+from tinhso.places.memory import changed
+from tinhso.places.queries import path
+
+PROVINCE = "77"
+HERE = Place(105.97, 9.60, "Cầu Quay")
+FAR_AWAY = Place(105.85, 21.03, "Hồ Gươm")
+
+
+@dataclass(frozen=True)
+class Town:
+    """Ids of the units: the province with one commune, who takes reports in, and two offices that mend things."""
+
+    province: int
+    commune: int
+    centre: int
+    roads: int
+    water: int
+
+    def locate(self, longitude: float, latitude: float, on: date | None = None) -> Located:
+        """Find every place near here in the commune, and no other place anywhere."""
+        near = abs(longitude - HERE.longitude) < 1 and abs(latitude - HERE.latitude) < 1
+        return Located(longitude, latitude, on or clock.today(), path(self.commune) if near else ())
+
+
+def build() -> Town:
+    """Make the town of these tests."""
+    province = area("province", PROVINCE, "Tỉnh", "Thử")
+    commune = area("commune", "77001", "Xã", "Đầu Sông", province)
+    centre = unit("Trung tâm Điều hành")
+    ReceptionRow.objects.create(office_id=centre, valid_from=date(2024, 1, 1), set_at=clock.now())
+    return Town(province, commune, centre, unit("Sở Xây dựng"), unit("Công ty Cấp nước"))
+
+
+def area(level: str, code: str, prefix: str, name: str, parent: int | None = None) -> int:
+    """Make an area of today and return its id."""
+    made = Unit.objects.create(tree="area", level=level, code=code, valid_from=LONG_AGO)
+    made.names.create(prefix=prefix, name=name, valid_from=LONG_AGO)
+    if parent is not None:
+        made.parents.create(parent_id=parent, valid_from=LONG_AGO)
+    changed()
+    return int(made.pk)
+
+
+def a_filing(**changes: Any) -> Filing:
+    """Return a pothole at the bridge."""
+    filing = Filing("road", "Ổ gà lớn giữa đường, xe máy hay ngã.", "", place=HERE, answers={"danger": True})
+    return replace(filing, **changes)
+
+
+def a_report(*, actor: Actor = ANONYMOUS, **changes: Any) -> Filed:
+    """File a pothole at the bridge."""
+    return file_report(a_filing(**changes), actor=actor)

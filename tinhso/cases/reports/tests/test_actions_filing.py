@@ -1,0 +1,99 @@
+"""Filing a report: what is taken in, and what is refused with a sentence that says what to do; nothing is half kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from tinhso.cases.engine.contracts import Place
+from tinhso.cases.engine.errors import InTheFuture, NoSuchCase, OutsideProvince, TextTooLong
+from tinhso.cases.reports import queries
+from tinhso.cases.reports.actions import answering
+from tinhso.cases.reports.contracts import Showing
+from tinhso.cases.reports.errors import (
+    AnswersWrong,
+    NobodyReceives,
+    PlaceMissing,
+    TextMissing,
+    UnknownCategory,
+    WhoMissing,
+)
+from tinhso.cases.reports.models import ReceptionRow, ReportRow
+from tinhso.cases.reports.tests.factories import FAR_AWAY, a_report
+from tinhso.kernel import clock
+from tinhso.kernel.policy import ANONYMOUS
+
+
+def test_a_report_waits_at_the_office_that_takes_them_in_and_its_reporter_follows_it_by_key(town):
+    filed = a_report()
+    assert (filed.case.intake, filed.case.area, filed.case.state) == (town.centre, town.commune, "received")
+    assert queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS).text.startswith("Ổ gà lớn")
+
+
+def test_nobody_else_sees_it_before_the_moderator_shows_it(town):
+    filed = a_report()
+    with pytest.raises(NoSuchCase):
+        queries.shown(filed.case.code)
+    with pytest.raises(NoSuchCase):
+        queries.own(filed.case.code, key="guessed", actor=ANONYMOUS)
+
+
+def test_a_report_sent_thirty_times_is_filed_once(town):
+    codes = {a_report(request="phone-1").case.code for _ in range(30)}
+    assert len(codes) == 1
+    assert ReportRow.objects.count() == 1
+
+
+def test_where_no_position_is_known_a_commune_and_an_address_will_do(town):
+    filed = a_report(place=None, commune=town.commune, address="Ấp 3, cạnh trường học")
+    assert filed.case.area == town.commune
+    assert filed.case.place is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"category": "dragons"}, UnknownCategory),
+        ({"text": "  "}, TextMissing),
+        ({"text": "x" * 1_000_000}, TextTooLong),
+        ({"place": FAR_AWAY}, OutsideProvince),
+        ({"place": None}, PlaceMissing),
+        ({"answers": {}}, AnswersWrong),
+        ({"answers": {"danger": "perhaps"}}, AnswersWrong),
+        ({"answers": {"danger": True, "secret": 1}}, AnswersWrong),
+        ({"category": "public_service", "answers": {}}, WhoMissing),
+        ({"seen_at": clock.now() + timedelta(days=9000)}, InTheFuture),
+        ({"place": Place(105.97, 99.0)}, Exception),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence_and_nothing_is_kept(town, changes, error):
+    with pytest.raises(error) as refused:
+        a_report(**changes)
+    assert refused.value.message_vi.endswith(".")
+    assert not ReportRow.objects.exists()
+
+
+def test_what_is_wrong_with_an_answer_names_the_question(town):
+    with pytest.raises(AnswersWrong) as refused:
+        a_report(answers={})
+    assert "“Có nguy hiểm cho người đi đường không?” còn thiếu" in refused.value.message_vi
+
+
+def test_a_report_about_an_official_is_never_public_and_needs_somebody_to_answer_to(town):
+    filed = a_report(category="behaviour", answers={}, phone="0912000111")
+    row = ReportRow.objects.get(case=filed.case.id)
+    assert (row.private, row.showing) == (True, Showing.HIDDEN)
+
+
+def test_without_an_office_that_receives_the_administrator_is_told(town):
+    ReceptionRow.objects.all().delete()
+    with pytest.raises(NobodyReceives):
+        a_report()
+
+
+def test_a_neighbour_says_me_too_once_from_each_device(town):
+    filed = a_report()
+    ReportRow.objects.update(showing=Showing.SHOWN, public_text="Ổ gà lớn giữa đường.")
+    keys = {answering.me_too(filed.case.code, device="one", actor=ANONYMOUS) for _ in range(3)}
+    answering.me_too(filed.case.code, device="two", actor=ANONYMOUS)
+    assert len(keys) == 1
+    assert queries.shown(filed.case.code).supporters == 2
