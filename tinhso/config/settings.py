@@ -135,7 +135,7 @@ if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):
         DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "alerts"]}}
 MEDIA_ROOT = HOME / "files"
 LAKE_STORAGE = ENVIRONMENT.text("TINHSO_LAKE_STORAGE")
 LAKE_STORAGE_KEY = ENVIRONMENT.text("TINHSO_LAKE_STORAGE_KEY")
