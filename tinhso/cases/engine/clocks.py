@@ -127,8 +127,9 @@ def entries_of(row: ClockRow) -> list[Entry]:
 
 
 def view_of(row: ClockRow) -> ClockView:
-    """Return a clock with its arithmetic, made again from its entries."""
-    replayed = replay(rule_of(row), entries_of(row), calendar(settings.CALENDAR))
+    """Return a clock with its arithmetic, made again from its entries; one without entries was told by an earlier system."""
+    entries = entries_of(row)
+    replayed = replay(rule_of(row), entries, calendar(settings.CALENDAR)) if entries else row
     return ClockView(
         slug=row.slug,
         run=row.run,
@@ -138,7 +139,7 @@ def view_of(row: ClockRow) -> ClockView:
         due_at=replayed.due_at,
         paused_since=replayed.paused_since,
         stopped_at=replayed.stopped_at,
-        ledger=replayed.ledger,
+        ledger=replayed.ledger if isinstance(replayed, Clock) else (),
     )
 
 

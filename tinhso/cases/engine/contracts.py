@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     HANDED_OVER = "handed_over"
     CORRECTED = "corrected"
     ERASED = "erased"
+    IMPORTED = "imported"
 
 
 class ParticipantKind(StrEnum):
@@ -264,3 +265,14 @@ class LinkView:
     elsewhere: str
     at: datetime
     reversed: bool = False
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """How punctual cases were: settled in time or late; open and overdue, or running; ``without`` a deadline."""
+
+    in_time: int
+    late: int
+    overdue: int
+    running: int
+    without: int

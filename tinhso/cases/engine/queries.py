@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.core.files.base import File
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, files, journal, policies
@@ -21,6 +21,7 @@ from tinhso.cases.engine.contracts import (
     EventView,
     LinkKind,
     LinkView,
+    OnTime,
     ParticipantKind,
     PersonView,
 )
@@ -38,6 +39,7 @@ from tinhso.cases.engine.models import (
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
 from tinhso.cases.engine.rules.sending import Balance, Fate
+from tinhso.kernel import clock
 from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import Actor, require
@@ -193,6 +195,22 @@ def balances(day: date) -> tuple[Balance, ...]:
     )
     names = ("partner__slug", "sent", *fates, "still", "oldest")
     return tuple(Balance(*row) for row in rows.order_by("partner__slug").values_list(*names))
+
+
+def on_time(source: str) -> OnTime:
+    """Return how punctual the imported cases of an earlier system were, by the deadlines that it told."""
+    rows = CaseRow.objects.filter(desk="history", channel=source)
+    clocked, due = Q(clocks__isnull=False), F("clocks__due_at")
+    settled = Q(settled_at__isnull=False)
+    return OnTime(
+        **rows.aggregate(
+            in_time=Count("pk", filter=clocked & settled & Q(settled_at__lte=due)),
+            late=Count("pk", filter=clocked & settled & Q(settled_at__gt=due)),
+            overdue=Count("pk", filter=clocked & ~settled & Q(clocks__due_at__lt=clock.now())),
+            running=Count("pk", filter=clocked & ~settled & Q(clocks__due_at__gte=clock.now())),
+            without=Count("pk", filter=~clocked),
+        )
+    )
 
 
 def event_of(row: EventRow) -> EventView:
