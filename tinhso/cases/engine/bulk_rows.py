@@ -6,7 +6,7 @@ For histories only: no signals, no model instances. All is within the caller's t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, models
@@ -47,11 +47,15 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Value
             cursor.executemany(statement, [(*prepared(row), *told) for row in rows])
 
 
-def _prepared(fields: Sequence[Any]) -> Callable[[Values], Iterable[Any]]:
+def _prepared(fields: Sequence[Any]) -> Callable[[Values], Values]:
     """SQLite keeps times as texts in UTC, the way Django reads them."""
-    times = frozenset(at for at, each in enumerate(fields) if isinstance(each, models.DateTimeField))
-    return lambda row: [_text(value) if at in times else value for at, value in enumerate(row)]
+    times = [at for at, each in enumerate(fields) if isinstance(each, models.DateTimeField)]
 
+    def prepared(row: Values) -> Values:
+        found = list(row)
+        for at in times:
+            if found[at] is not None:
+                found[at] = str(found[at].astimezone(UTC))[:-6]
+        return found
 
-def _text(value: Any) -> Any:
-    return str(value.replace(tzinfo=None)) if isinstance(value, datetime) else value
+    return prepared

@@ -24,6 +24,7 @@ StateSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 OPEN, CLOSED = "open", "closed"
 EARLIEST_YEAR = 1990
+TIMES = ("time", "due", "finished")
 LONGEST = {"case": 200, "activity": 200, "title": 300, "category": 60}
 
 
@@ -150,6 +151,10 @@ def fault(row: int, column: str, value: str, code: str) -> LogFault:
     return LogFault(row, column, value[:200], code, *FAULTS[code])
 
 
+plain = lru_cache(20_000)(folded)
+"""Words as they are compared; a log says the same ones over and over."""
+
+
 class Moment(NamedTuple):
     """An instant, and whether only its day was told."""
 
@@ -169,25 +174,22 @@ class Reader:
         self.columns = mapping.columns.named()
         self.fields = tuple(self.columns)
         self._now, self._knows = now, knows
-        states = {folded(words): state for words, state in mapping.activities.items()}
+        self._states = {plain(words): state for words, state in mapping.activities.items()}
         self._moment = lru_cache(50_000)(moments(ZoneInfo(mapping.zone), day_first=mapping.dates == "day_first"))
-        self._state = lru_cache(10_000)(lambda activity: states.get(folded(activity), ""))
 
     def read(self, row: int, values: Sequence[str]) -> LogEvent | list[LogFault]:
         """Return what a row tells (``values`` in the order of ``fields``), or all that is wrong with it."""
         told = dict(zip(self.fields, map(str.strip, values), strict=True))
-        times = {field: self._moment(told.get(field, "")) for field in ("time", "due", "finished")}
-        wrong = [
-            fault(row, self.columns[field], told[field], code) for field, code in self._faults(told, times) if field in told
-        ]
-        at, due, finished = times["time"], times["due"], times["finished"]
+        times = {field: self._moment(told[field]) for field in TIMES if told.get(field)}
+        wrong = [fault(row, self.columns[field], told[field], code) for field, code in self._faults(told, times)]
+        at, due, finished = map(times.get, TIMES)
         if wrong or at is None:
             return wrong
         return LogEvent(
             told["case"],
             _key(told, at.at),
             told["activity"],
-            self._state(told["activity"]),
+            self._states.get(plain(told["activity"]), ""),
             at.at,
             told.get("office", ""),
             due.last if due else None,
@@ -197,19 +199,23 @@ class Reader:
         )
 
     def _faults(self, told: Mapping[str, str], times: Mapping[str, Moment | None]) -> Iterator[tuple[str, str]]:
-        yield from ((field, "missing") for field in ("case", "activity", "time") if not told[field])
-        yield from ((field, "too_long") for field, most in LONGEST.items() if len(told.get(field, "")) > most)
-        yield from ((field, "not_a_time") for field, moment in times.items() if told.get(field) and moment is None)
-        for field in ("time", "finished"):
-            moment = times[field]
-            if moment is not None and moment.at > self._now:
+        for field in ("case", "activity", "time"):
+            if not told[field]:
+                yield field, "missing"
+        for field, most in LONGEST.items():
+            if field in told and len(told[field]) > most:
+                yield field, "too_long"
+        for field, moment in times.items():
+            if moment is None:
+                yield field, "not_a_time"
+            elif moment.at > self._now and field != "due":
                 yield field, "in_the_future"
         if told.get("office") and not self._knows(told["office"]):
             yield "office", "unknown_office"
 
 
 def _key(told: Mapping[str, str], at: datetime) -> str:
-    own = told.get("event") or "\0".join((folded(told["activity"]), at.isoformat(), folded(told.get("office", ""))))
+    own = told.get("event") or f"{plain(told['activity'])}\0{at}\0{plain(told.get('office', ''))}"
     return hashlib.blake2b(own.encode(), digest_size=16).hexdigest()
 
 
@@ -232,8 +238,7 @@ def moments(zone: ZoneInfo, *, day_first: bool = True) -> Callable[[str], Moment
         if not text:
             return None
         try:
-            found = datetime.fromisoformat(text)
-            day_only = len(text) <= 10
+            found, day_only = datetime.fromisoformat(text), len(text) <= 10
         except ValueError:
             match = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
             written = _written(match.groupdict(), day_first=day_first) if match else None
