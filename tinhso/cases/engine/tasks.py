@@ -5,7 +5,8 @@ from __future__ import annotations
 from django_tasks import task
 
 from tinhso.cases.engine import feeding
-from tinhso.cases.engine.actions import handing
+from tinhso.cases.engine.actions import erasing, handing
+from tinhso.kernel.policy import SYSTEM
 
 
 @task()
@@ -22,3 +23,9 @@ def feed() -> int:
     while (more := feeding.feed()) > 0:
         told += more
     return told
+
+
+@task()
+def erase_past_retention() -> int:
+    """Erase what of settled cases is past its retention; return how many erasures were made."""
+    return erasing.erase_past_retention(actor=SYSTEM)

@@ -10,6 +10,7 @@ from tinhso.cases.engine.contracts import CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move
+from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.reports import policies
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
@@ -33,6 +34,11 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             row.update(reopened=F("reopened") + 1, proved=False)
 
 
+def _erased(case: CaseView, what: Erased) -> None:
+    if what is not Erased.PEOPLE:
+        ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
+
+
 DESK = Desk(
     slug="field_report",
     vi="Phản ánh hiện trường",
@@ -42,5 +48,6 @@ DESK = Desk(
     code=_code,
     opens=policies.FILE_REPORT,
     moved=_moved,
+    erased=_erased,
 )
 register(DESK)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from tinhso.cases.engine.contracts import EventKind
 from tinhso.cases.engine.errors import MappingFaulty
 from tinhso.cases.engine.history import HISTORY, PLANNED
 from tinhso.cases.engine.log_sorting import LoggedCase, Staged, batches, cases_of, fill, sorter, staged
-from tinhso.cases.engine.models import CaseRow, ClockRow, EventRow, HistorySourceRow, LabelRow
+from tinhso.cases.engine.models import CaseRow, ClockRow, ErasureRow, EventRow, HistorySourceRow, LabelRow
 from tinhso.cases.engine.rules.event_logs import (
     CLOSED,
     OPEN,
@@ -37,6 +36,7 @@ from tinhso.cases.engine.rules.event_logs import (
     code_of,
     fault,
     joined,
+    plain,
 )
 from tinhso.cases.engine.rules.words import folded
 from tinhso.kernel import clock
@@ -117,7 +117,7 @@ class _Offices:
         wrong = []
         for words, code in (*mapping.offices.items(), ("", mapping.intake)):
             try:
-                self._known[folded(words)] = places.unit_on(code, tree="office").id
+                self._known[plain(words)] = places.unit_on(code, tree="office").id
             except UnknownUnit:
                 wrong.append(code)
         if wrong:
@@ -130,10 +130,10 @@ class _Offices:
         return found
 
     def find(self, words: str) -> int | None:
-        plain = folded(words)
-        if plain not in self._known:
-            self._known[plain] = _office_named(words)
-        return self._known[plain]
+        key = plain(words)
+        if key not in self._known:
+            self._known[key] = _office_named(words)
+        return self._known[key]
 
 
 def _office_named(words: str) -> int | None:
@@ -175,9 +175,10 @@ def _keep(batch: Sequence[LoggedCase], source: _Source, done: Imported, listen: 
     """Keep a batch, within a transaction; without an actor only count what would be kept."""
     requests = {source.request(each.number): each for each in batch}
     rows = {row.request: row for row in CaseRow.objects.filter(desk=HISTORY, request__in=requests)}
+    erased = set(ErasureRow.objects.filter(case__in=rows.values()).values_list("case", flat=True))  # it does not come back
     before = (len(rows), done.new_cases, done.changed_cases, done.new_events)
     new = [(request, each) for request, each in requests.items() if request not in rows]
-    known = [(rows[request], each) for request, each in requests.items() if request in rows]
+    known = [(rows[each], case) for each, case in requests.items() if each in rows and rows[each].pk not in erased]
     done.cases += len(batch)
     done.events += sum(len(each.events) for each in batch)
     _insert(new, source, done, listen, write=actor is not None)
@@ -229,9 +230,8 @@ def _event_rows(pk: int, events: Iterable[Staged], first: int, told: str) -> Ite
         )  # fmt: skip
 
 
-@lru_cache(10_000)
 def _move(activity: str) -> str:
-    return folded(activity).replace(" ", "_")[:40]
+    return plain(activity).replace(" ", "_")[:40]
 
 
 def _told(case: LoggedCase) -> str:
