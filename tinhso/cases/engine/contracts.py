@@ -276,3 +276,20 @@ class OnTime:
     overdue: int
     running: int
     without: int
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery of the outbox without what it says: to which partner (empty: a letter), and what became of it."""
+
+    id: int
+    partner: str
+    number: int | None
+    case: str
+    kind: str
+    made_at: datetime
+    attempts: int
+    next_at: datetime
+    fate: str
+    answered_at: datetime | None
+    answer: str

@@ -17,6 +17,7 @@ from tinhso.cases.engine.contracts import (
     AttachmentView,
     CaseView,
     ClockView,
+    DeliveryView,
     EventKind,
     EventView,
     LinkKind,
@@ -195,6 +196,28 @@ def balances(day: date) -> tuple[Balance, ...]:
     )
     names = ("partner__slug", "sent", *fates, "still", "oldest")
     return tuple(Balance(*row) for row in rows.order_by("partner__slug").values_list(*names))
+
+
+def deliveries(fate: str = "", limit: int = 50, *, actor: Actor) -> tuple[DeliveryView, ...]:
+    """Return deliveries of the outbox, newest first, without what they say. Raises Denied."""
+    require(policies.TEND_CASES, actor)
+    rows = DeliveryRow.objects.filter(**{"fate": fate} if fate else {}).order_by("-pk").select_related("partner", "case")
+    return tuple(
+        DeliveryView(
+            row.pk,
+            row.partner.slug if row.partner else "",
+            row.number,
+            row.case.code if row.case else "",
+            row.kind,
+            row.made_at,
+            row.attempts,
+            row.next_at,
+            row.fate,
+            row.answered_at,
+            row.answer,
+        )
+        for row in rows[:limit]
+    )
 
 
 def on_time(source: str) -> OnTime:

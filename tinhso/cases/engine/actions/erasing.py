@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -147,7 +148,8 @@ def _erase_files(row: CaseRow) -> None:
     hashes = set(kept.values_list("sha256", flat=True)) - {""}
     kept.update(file_name="", sha256="", longitude=None, latitude=None, removed_at=clock.now())
     alone = hashes - set(AttachmentRow.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
-    transaction.on_commit(lambda: [files.remove(each) for each in alone])
+    for each in sorted(alone):
+        transaction.on_commit(partial(files.remove, each))
 
 
 def _erase_place_and_papers(row: CaseRow) -> None:
