@@ -41,6 +41,7 @@ SCHEDULE = (
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),
     Entry("tinhso.supply.intake.tasks.forget_old_uploads", "35 2 * * *"),
     Entry("tinhso.config.tasks.erase_past_retention", "40 3 * * *"),
+    Entry("tinhso.cases.engine.tasks.erase_past_retention", "50 3 * * *"),
     Entry("tinhso.accounts.sign_in.tasks.send_unsent_notices", "*/5 * * * *"),
     Entry("tinhso.accounts.sign_in.tasks.forget_old_failures", "10 2 * * *"),
     Entry("tinhso.config.tasks.forget_ended_sessions", "15 2 * * *"),

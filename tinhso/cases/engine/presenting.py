@@ -41,6 +41,7 @@ KINDS = {
     EventKind.CORRECTED: gettext_lazy("Corrected"),
     EventKind.ERASED: gettext_lazy("Erased by law"),
     EventKind.CLOCK: gettext_lazy("Deadline"),
+    EventKind.IMPORTED: gettext_lazy("From an earlier system"),
 }
 
 

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import and_, or_
 
 from django.core.files.base import File
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, files, journal, policies
@@ -19,10 +19,12 @@ from tinhso.cases.engine.contracts import (
     CaseView,
     ClockView,
     DeadlineRecord,
+    DeliveryView,
     EventKind,
     EventView,
     LinkKind,
     LinkView,
+    OnTime,
     ParticipantKind,
     PersonView,
 )
@@ -41,6 +43,7 @@ from tinhso.cases.engine.models import (
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
 from tinhso.cases.engine.rules.sending import Balance, Fate
+from tinhso.kernel import clock
 from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import Actor, require
@@ -237,6 +240,44 @@ def balances(day: date) -> tuple[Balance, ...]:
     )
     names = ("partner__slug", "sent", *fates, "still", "oldest")
     return tuple(Balance(*row) for row in rows.order_by("partner__slug").values_list(*names))
+
+
+def deliveries(fate: str = "", limit: int = 50, *, actor: Actor) -> tuple[DeliveryView, ...]:
+    """Return deliveries of the outbox, newest first, without what they say. Raises Denied."""
+    require(policies.TEND_CASES, actor)
+    rows = DeliveryRow.objects.filter(**{"fate": fate} if fate else {}).order_by("-pk").select_related("partner", "case")
+    return tuple(
+        DeliveryView(
+            row.pk,
+            row.partner.slug if row.partner else "",
+            row.number,
+            row.case.code if row.case else "",
+            row.kind,
+            row.made_at,
+            row.attempts,
+            row.next_at,
+            row.fate,
+            row.answered_at,
+            row.answer,
+        )
+        for row in rows[:limit]
+    )
+
+
+def on_time(source: str) -> OnTime:
+    """Return how punctual the imported cases of an earlier system were, by the deadlines that it told."""
+    rows = CaseRow.objects.filter(desk="history", channel=source)
+    clocked, due = Q(clocks__isnull=False), F("clocks__due_at")
+    settled = Q(settled_at__isnull=False)
+    return OnTime(
+        **rows.aggregate(
+            in_time=Count("pk", filter=clocked & settled & Q(settled_at__lte=due)),
+            late=Count("pk", filter=clocked & settled & Q(settled_at__gt=due)),
+            overdue=Count("pk", filter=clocked & ~settled & Q(clocks__due_at__lt=clock.now())),
+            running=Count("pk", filter=clocked & ~settled & Q(clocks__due_at__gte=clock.now())),
+            without=Count("pk", filter=~clocked),
+        )
+    )
 
 
 def event_of(row: EventRow) -> EventView:

@@ -36,7 +36,7 @@ def call_for_support(case: int, office: int, *, reason: str, actor: Actor) -> Ca
         support(row, office, clock.now())
         return {"kind": EventKind.SUPPORTED, "office_id": office, "reason": reason}
 
-    return recorded_change(case, change, "cases.support", reason=reason, actor=actor)
+    return recorded_change(case, change, "cases.support", actor=actor)
 
 
 def remark(case: int, text: str, *, shown: Shown = Shown.OFFICE, actor: Actor) -> CaseView:
@@ -89,14 +89,12 @@ def link(case: int, kind: LinkKind, *, other: int | None = None, elsewhere: str 
     return recorded_change(case, change, "cases.link", actor=actor)
 
 
-def recorded_change(
-    case: int, change: Callable[[CaseRow], dict[str, object]], verb: str, *, reason: str = "", actor: Actor
-) -> CaseView:
+def recorded_change(case: int, change: Callable[[CaseRow], dict[str, object]], verb: str, *, actor: Actor) -> CaseView:
     with transaction.atomic():
         row = journal.locked(case)
         require(policies.WORK_CASES, actor, journal.view_of(row))
         words = change(row)
         row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(row)
         journal.write(row, actor=actor, at=clock.now(), **words)  # type: ignore[arg-type]  # columns of the journal
-        audit.record(actor=actor, verb=verb, target=f"case:{row.pk}", reason=reason[:500])
+        audit.record(actor=actor, verb=verb, target=f"case:{row.pk}")
     return journal.view_of(row)
