@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "alerts": ("tinhso.centre.alerts.commands:alerts", "Cảnh báo: xem, xử lý, thử quy tắc · The alerts.", DATABASE),
     "directives": ("tinhso.cases.directives.commands:directives", "Nhiệm vụ chỉ đạo · Directives.", DATABASE),
     "report": ("tinhso.centre.reports.commands:report", "Báo cáo niêm phong · Sealed reports of boards.", DATABASE),
+    "reports": ("tinhso.cases.reports.commands:reports", "Phản ánh hiện trường · Field reports.", DATABASE),
     "clock": ("tinhso.cases.engine.commands:clock", "Hạn giải quyết, lịch làm việc · Due times, and why.", NOTHING),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }

@@ -21,6 +21,7 @@ WEIGHTS = {
     "connections": 1,
     "submissions": 34,
     "published": 2,
+    "reports": 12,
     "numbers": 9,
     "brief": 3,
     "directives": 1,
@@ -63,6 +64,7 @@ def prepare() -> None:
     """Bring the demo home up to date; what a user did in it stays."""
     set_up_django()
     from tinhso.accounts import demo as accounts
+    from tinhso.cases.reports import demo as reports
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
     from tinhso.centre.directives import demo as directives
@@ -95,6 +97,8 @@ def prepare() -> None:
         submissions.load(progress)
     with bar.step("published") as progress:
         published.load(progress)
+    with bar.step("reports") as progress:
+        reports.load(progress)
     with bar.step("numbers") as progress:
         progress("Tính các chỉ tiêu · Computing the indicators", 0.0)
         indicators.compute(actor=SYSTEM)

@@ -10,6 +10,7 @@ from tinhso.cases.directives.policies import SEE_DIRECTIVES
 from tinhso.cases.directives.queries import waiting
 from tinhso.cases.engine.inbox import waiting_for
 from tinhso.cases.engine.policies import SEE_CASES
+from tinhso.cases.reports.policies import SEE_REPORTS
 from tinhso.centre.alerts.policies import SEE_ALERTS
 from tinhso.centre.alerts.queries import open_count
 from tinhso.centre.brief.policies import READ_BRIEF
@@ -31,6 +32,7 @@ ENTRIES = (
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
     NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
     NavigationEntry("cases:inbox", _("Inbox"), "inbox", SEE_CASES, waiting_for),
+    NavigationEntry("reports:home", _("Field reports"), "speakerphone", SEE_REPORTS),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

@@ -25,6 +25,8 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
+    Entry("tinhso.cases.reports.tasks.close_silent", "5 * * * *"),
+    Entry("tinhso.cases.reports.tasks.remind", "30 7 * * *"),
     FEED,
     Entry("tinhso.cases.engine.tasks.reckon", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),

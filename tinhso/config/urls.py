@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tinhso.ui.urls")),
     path("centre/", include("tinhso.centre.urls")),
     path("supply/connections/", include("tinhso.supply.connectors.urls")),
+    path("cases/reports/", include("tinhso.cases.reports.urls")),
     path("cases/", include("tinhso.cases.engine.urls")),
     path("units/", include("tinhso.places.urls")),
     path("account/", include("tinhso.accounts.sign_in.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from tinhso.cases.engine.rules.deadlines import Line, Rule
@@ -220,6 +220,21 @@ class ClockView:
     paused_since: datetime | None
     stopped_at: datetime | None
     ledger: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeadlineRecord:
+    """A deadline of a clock from a day on, for a category and mode or (empty) for all; ``source`` is the paper that sets it."""
+
+    id: int
+    clock: str
+    category: str
+    mode: str
+    rule: Rule
+    source: str
+    valid_from: date
+    valid_to: date | None
+    set_by: int | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from tinhso.cases.engine.rules.parts import Play
 from tinhso.cases.engine.rules.processes import Move, Part, Process, faults
 
 if TYPE_CHECKING:
-    from tinhso.cases.engine.contracts import CaseView, Given, NewCase
+    from django.core.files.uploadedfile import UploadedFile
+
+    from tinhso.cases.engine.actions.attaching import NewFile
+    from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
     from tinhso.kernel.policy import Policy
 
 
@@ -25,6 +28,7 @@ class Desk:
     who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``moved`` is
     called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own; what it
     raises undoes the move. ``feeds`` names datasets of the lake, each with what gives its rows for cases (by id) that changed.
+    ``looked_at`` makes what an officer uploads into what is kept, where the engine's own look is not enough.
     """
 
     slug: str
@@ -37,6 +41,7 @@ class Desk:
     page: str = ""
     feeds: Mapping[str, Callable[[Collection[int]], Iterable[Mapping[str, object]]]] = field(default_factory=dict)
     moved: Callable[[CaseView, Move, Given], None] | None = None
+    looked_at: Callable[[UploadedFile[bytes], AttachmentKind], NewFile] | None = None
     sees_people: frozenset[Part] = field(default_factory=lambda: frozenset({Part.DESK, Part.SUPERVISOR}))
 
     @property

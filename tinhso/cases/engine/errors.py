@@ -8,6 +8,8 @@ TinhSoError
 │   ├── MissingForMove        a move lacks what it requires
 │   ├── OutsideProvince       a place that is not in the province
 │   ├── InTheFuture           a time that has not come
+│   ├── UnknownClock          a deadline for a clock that the process does not have
+│   ├── SourceMissing         a deadline without the paper that sets it
 │   ├── TextTooLong           more text than a case takes
 │   ├── AddressNeedsHttps     a partner whose address is not https
 │   ├── FileRefused           a file that is not what is taken
@@ -71,6 +73,18 @@ class TextTooLong(BadInput):
     code = "text_too_long"
     vi = "Nội dung ở “{field}” dài {length} ký tự, tối đa {most}. Hãy rút gọn rồi gửi lại."
     en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
+
+
+class UnknownClock(BadInput):
+    code = "unknown_clock"
+    vi = "Quy trình này không có đồng hồ “{clock}”. Các đồng hồ: {known}."
+    en = "This process has no clock “{clock}”. Its clocks: {known}."
+
+
+class SourceMissing(BadInput):
+    code = "source_missing"
+    vi = "Thời hạn phải ghi rõ văn bản quy định. Hãy ghi số, ký hiệu văn bản."
+    en = "A deadline names the paper that sets it. Give its number."
 
 
 class AddressNeedsHttps(BadInput):

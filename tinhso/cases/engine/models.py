@@ -163,7 +163,7 @@ class AssignmentRow(models.Model):
         db_table = "cases_assignment"
         indexes = [
             models.Index(fields=["case", "since"], name="cases_assigned"),
-            models.Index(fields=["office", "case"], name="cases_assigned_to", condition=Q(until__isnull=True)),
+            models.Index(fields=["office", "case"], name="cases_supported", condition=Q(until__isnull=True, lead=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(until__isnull=True, lead=True), name="cases_one_lead"),

@@ -122,3 +122,76 @@ class Report:
     files: tuple[AttachmentView, ...]
     supporters: int
     own: bool = False
+    merged_into: Report | None = None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another report that may be about the same thing: how likely (0 to 1), metres away, and why."""
+
+    case: CaseView
+    score: float
+    metres: float
+    same_category: bool
+    supporters: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A template of a reply, filled in for a report."""
+
+    id: int
+    title: str
+    text: str
+    move: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template as it is kept, with its days of effect."""
+
+    id: int
+    title: str
+    text: str
+    move: str
+    category: str
+    office: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Who takes reports in of an area (None: of the whole province), from a day on."""
+
+    office: int
+    area: int | None
+    valid_from: date
+    valid_to: date | None
+    paper: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file of a report as the moderator sees it: when it was taken, and its blurred copy where there is one."""
+
+    file: AttachmentView
+    taken_at: datetime | None
+    blurred: AttachmentView | None
+    public: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the desk alone knows of a report: is it public, in which words, how it was rated and contested."""
+
+    showing: Showing
+    public_text: str
+    private: bool
+    proved: bool
+    rating: int | None
+    contested: int
+    reopened: int
+    moderated_at: datetime | None
+    videos_waiting: int
+    videos_refused: tuple[str, ...]

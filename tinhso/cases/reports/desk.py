@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F
 
-from tinhso.cases.engine.contracts import CaseView, Given, NewCase
+from tinhso.cases.engine.actions.attaching import NewFile
+from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
-from tinhso.cases.engine.rules.processes import Move
-from tinhso.cases.reports import policies
+from tinhso.cases.engine.rules.processes import Move, Shown
+from tinhso.cases.reports import feeding, following, media, policies
+from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 
@@ -19,18 +22,41 @@ def _code(new: NewCase, received: datetime) -> str:
     return unguessable("PA")
 
 
+def _looked_at(file: UploadedFile[bytes], kind: AttachmentKind) -> NewFile:
+    """Return what an officer brings, made anew as everything at this desk is; where it was taken stays with it."""
+    made = media.made_anew(file.read())
+    return NewFile(
+        content=made.content,
+        kind=AttachmentKind.PAPER if made.media_type == PDF else kind,
+        media_type=made.media_type,
+        file_name=f"{kind}.{SUFFIXES[made.media_type]}",
+        width=made.width,
+        height=made.height,
+        longitude=made.longitude,
+        latitude=made.latitude,
+        shown=Shown.OFFICE,
+    )
+
+
 def _moved(case: CaseView, move: Move, given: Given) -> None:
-    """Keep what the numbers count: whether the fix is proved, how it was rated, how often it was contested and reopened."""
+    """Refuse what the table cannot see, then keep what the numbers count: proof, rating, contests, reopenings."""
     row = ReportRow.objects.filter(case=case.id)
     match move.slug:
         case "answer":
-            row.update(proved=bool(given.proof))
+            following.check_proof(case, given)
+            row.update(proved=True)
+        case "publish":
+            following.check_approver(case)
+            following.show_proof(case)
+        case "merge":
+            following.merge(case, given)
         case "accept_fix":
             row.update(rating=given.rating)
         case "contest":
             row.update(contested=F("contested") + 1, rating=None)
         case "reopen":
             row.update(reopened=F("reopened") + 1, proved=False)
+    following.tell_parent(case)
 
 
 DESK = Desk(
@@ -41,6 +67,9 @@ DESK = Desk(
     plays=policies.PLAYS,
     code=_code,
     opens=policies.FILE_REPORT,
+    page="reports:report",
     moved=_moved,
+    feeds={"field_reports.reports": feeding.rows},
+    looked_at=_looked_at,
 )
 register(DESK)

@@ -14,6 +14,8 @@ from tinhso.cases.engine.models import ParticipantRow
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
 
+FOLLOWING = (ParticipantKind.REPORTER, ParticipantKind.SUPPORTER)
+
 
 def join(case: int, new: NewParticipant, key: str) -> bool:
     """Let somebody take part in a case with this key; say whether they are new to it. Whose doing it is, the caller audits."""
@@ -32,6 +34,22 @@ def join(case: int, new: NewParticipant, key: str) -> bool:
             },
         )
     return made
+
+
+def follow(merged: int, into: int) -> int:
+    """Let all who take part in one case support another; return how many did not yet. Their keys stay with the first.
+
+    Whose doing it is, the caller audits. A supporter has no name here: who they are stands in the case they came with.
+    """
+    came = ParticipantRow.objects.filter(case=merged, kind__in=FOLLOWING)
+    accounts = set(ParticipantRow.objects.filter(case=into, account__isnull=False).values_list("account", flat=True))
+    new = [each for each in came if each.account is None or each.account not in accounts]
+    now = clock.now()
+    ParticipantRow.objects.bulk_create(
+        ParticipantRow(case_id=into, kind=ParticipantKind.SUPPORTER, account=each.account, language=each.language, since=now)
+        for each in new
+    )
+    return len(new)
 
 
 def key_for(case: int, device: str) -> str:
