@@ -61,6 +61,8 @@ SAMPLES: dict[str, object] = {
     "z": 0,
     "y": 0,
     "x": 0,
+    "language": "vi",
+    "deed": "withdraw",
 }
 
 

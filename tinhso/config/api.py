@@ -12,6 +12,7 @@ from tinhso.centre.map.api import router as geography
 from tinhso.centre.reports.api import router as reports
 from tinhso.indicators.api import router as indicators
 from tinhso.places.api import router as places
+from tinhso.portal.reports.api import router as field_reports
 from tinhso.supply.intake.api import router as supply
 from tinhso.supply.obligations.api import router as obligations
 
@@ -33,3 +34,4 @@ api.add_router("", directives)
 api.add_router("", indicators)
 api.add_router("", reports)
 api.add_router("", cases)
+api.add_router("", field_reports)

@@ -13,6 +13,8 @@ class Entry:
     cron: str
 
 
+ALERTS = "alerts"
+"""The queue that alerts are judged from: nothing else waits in it, or is waited for."""
 JUDGE = Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *")
 FEED = Entry("tinhso.cases.engine.tasks.feed", "* * * * *")
 SCHEDULE = (

@@ -8,6 +8,7 @@ from tinhso.config.api import api
 
 urlpatterns = [
     path("", include("tinhso.portal.urls")),
+    path("field-reports/", include("tinhso.portal.reports.urls")),
     path("", include("tinhso.ui.urls")),
     path("centre/", include("tinhso.centre.urls")),
     path("supply/connections/", include("tinhso.supply.connectors.urls")),

@@ -69,7 +69,10 @@ class Place:
 
 @dataclass(frozen=True)
 class NewParticipant:
-    """Somebody who takes part. ``account`` when they signed in; ``keyed`` gives them a key to prove themself by."""
+    """Somebody who takes part. ``account`` when they signed in; ``keyed`` gives them a key to prove themself by.
+
+    ``device`` is a secret that their device drew: the key is derived from it, so that the same device may ask for it again.
+    """
 
     kind: ParticipantKind
     name: str = ""
@@ -78,6 +81,7 @@ class NewParticipant:
     account: int | None = None
     language: str = "vi"
     keyed: bool = True
+    device: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class CaseRow(models.Model):
             models.Index(fields=["area", "due_at"], name="cases_open_of_area", condition=OPEN),
             models.Index(fields=["office", "-received_at"], name="cases_of_office"),
             models.Index(fields=["desk", "-received_at"], name="cases_of_desk"),
+            models.Index(fields=["longitude", "latitude"], name="cases_placed"),
             models.Index(fields=["id"], name="cases_untold", condition=Q(told__lt=F("version"))),
         ]
         constraints = [
