@@ -56,14 +56,14 @@ def main(cases: int) -> None:
     centre = unit("Trung tâm Điều hành")
     ReceptionRow.objects.create(office_id=centre, valid_from=date(2024, 1, 1), set_at=clock.now())
     province = factories.area("province", settings.PROVINCE, "Thành phố", "Thử")
-    commune = factories.area("commune", "31507", "Xã", "Thử", province)
+    communes = [factories.area("commune", f"{31000 + number}", "Xã", f"Số {number}", province) for number in range(OFFICES)]
     offices = [unit(f"Sở {number}") for number in range(OFFICES)]
-    filing = factories.a_filing(place=None, commune=commune, request="first")
+    filing = factories.a_filing(place=None, commune=communes[0], request="first")
     first = CaseRow.objects.get(pk=file_report(filing, actor=ANONYMOUS).case.id)
     CaseRow.objects.update(request=None)
     few = min(cases, FEW)
     for start in range(1, few, BATCH):
-        store(first, offices, range(start, min(start + BATCH, few)))
+        store(first, offices, communes, range(start, min(start + BATCH, few)))
     for turn in range(1, cases // few):
         multiply(turn, few)
     with connection.cursor() as cursor:
@@ -72,13 +72,13 @@ def main(cases: int) -> None:
         cursor.execute("ANALYZE")
     print(bearer(Role.SPECIALIST, offices[7]))
     print(bearer(Role.CENTRE_OPERATOR, centre))
-    print(offices[7], commune, offices[8])
+    print(offices[7], communes[0], offices[8])
 
 
-def store(first: CaseRow, offices: list[int], numbers: range) -> None:
+def store(first: CaseRow, offices: list[int], communes: list[int], numbers: range) -> None:
     """Store copies of a case and of everything that hangs on it."""
     now = clock.now()
-    cases = [case_of(first, offices[number % OFFICES], number, now) for number in numbers]
+    cases = [case_of(first, offices[number % OFFICES], communes[number * 7 % OFFICES], number, now) for number in numbers]
     CaseRow.objects.bulk_create(cases, batch_size=BATCH)
     EventRow.objects.bulk_create(list(events_of(cases)), batch_size=BATCH)
     clocks = [
@@ -112,7 +112,7 @@ def multiply(turn: int, few: int) -> None:
             cursor.execute(f"{into} SELECT {source} FROM {model._meta.db_table} WHERE {within} <= {few}")
 
 
-def case_of(first: CaseRow, office: int, number: int, now: datetime) -> CaseRow:
+def case_of(first: CaseRow, office: int, area: int, number: int, now: datetime) -> CaseRow:
     received = now - timedelta(days=number % DAYS, minutes=number % 1_000)
     is_open = number % OPEN_OF == 0
     hours = (number // OPEN_OF) % 40 - 10
@@ -121,6 +121,7 @@ def case_of(first: CaseRow, office: int, number: int, now: datetime) -> CaseRow:
         code=unguessable("PA"),
         request=None,
         office_id=office,
+        area_id=area,
         state="in_progress" if is_open else "closed",
         received_at=now - timedelta(days=10) if is_open else received,
         due_at=now + timedelta(hours=hours) if is_open else None,

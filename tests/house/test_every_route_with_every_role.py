@@ -54,12 +54,15 @@ SAMPLES: dict[str, object] = {
     "pack": "environment",
     "board": "overview",
     "name": "overview",
+    "move": "accept",
     "reference": "environment.salinity_highest",
     "collection": "areas.commune",
     "feature": "1",
     "z": 0,
     "y": 0,
     "x": 0,
+    "language": "vi",
+    "deed": "withdraw",
 }
 
 

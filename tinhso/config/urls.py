@@ -8,6 +8,7 @@ from tinhso.config.api import api
 
 urlpatterns = [
     path("", include("tinhso.portal.urls")),
+    path("field-reports/", include("tinhso.portal.reports.urls")),
     path("", include("tinhso.ui.urls")),
     path("centre/", include("tinhso.centre.urls")),
     path("supply/connections/", include("tinhso.supply.connectors.urls")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("account/", include("tinhso.accounts.sign_in.urls")),
     path("", include("tinhso.accounts.urls")),
     path("supply/", include("tinhso.supply.urls")),
+    path("directives/", include("tinhso.cases.directives.urls")),
     path("audit/", include("tinhso.audit.urls")),
     path("", include("tinhso.config.operations.urls")),
     path("api/v1/", api.urls),

@@ -122,8 +122,9 @@ def entry_of(row: EntryRow) -> Entry:
 
 
 def view_of(row: ClockRow) -> ClockView:
-    """Return a clock with its arithmetic, made again from its entries."""
-    replayed = replay(rule_of(row), entries_of(row), calendar(settings.CALENDAR))
+    """Return a clock with its arithmetic, made again from its entries; one without entries was told by an earlier system."""
+    entries = entries_of(row)
+    replayed = replay(rule_of(row), entries, calendar(settings.CALENDAR)) if entries else row
     return ClockView(
         slug=row.slug,
         run=row.run,
@@ -133,7 +134,7 @@ def view_of(row: ClockRow) -> ClockView:
         due_at=replayed.due_at,
         paused_since=replayed.paused_since,
         stopped_at=replayed.stopped_at,
-        ledger=replayed.ledger,
+        ledger=replayed.ledger if isinstance(replayed, Clock) else (),
     )
 
 

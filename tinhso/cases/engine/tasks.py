@@ -5,7 +5,8 @@ from __future__ import annotations
 from django_tasks import task
 
 from tinhso.cases.engine import feeding, reckoning
-from tinhso.cases.engine.actions import handing
+from tinhso.cases.engine.actions import erasing, handing
+from tinhso.kernel.policy import SYSTEM
 
 
 @task()
@@ -28,3 +29,9 @@ def feed() -> int:
 def reckon() -> int | None:
     """Reckon open clocks again where the calendar changed; return how many due times moved."""
     return reckoning.reckon_if_changed()
+
+
+@task()
+def erase_past_retention() -> int:
+    """Erase what of settled cases is past its retention; return how many erasures were made."""
+    return erasing.erase_past_retention(actor=SYSTEM)

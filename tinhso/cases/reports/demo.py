@@ -109,8 +109,8 @@ def _rules(town: Town, begins: datetime) -> None:
                         paper=PAPER, valid_from=on),
             actor=DEMO,
         )  # fmt: skip
-        for category, rule in OWN_LIMITS.items():
-            set_deadline(REPORT.id, "handling", rule, source=PAPER, valid_from=on, category=category, actor=DEMO)
+        for category, limit in OWN_LIMITS.items():
+            set_deadline(REPORT.id, "handling", limit, source=PAPER, valid_from=on, category=category, actor=DEMO)
         for title, text, slug in REPLIES:
             setting.set_template(NewTemplate(title, text, slug), actor=DEMO)
 

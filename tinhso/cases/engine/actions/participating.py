@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from django.conf import settings
 from django.db import transaction
 
 from tinhso.cases.engine.actions.opening import hashed
@@ -50,11 +46,6 @@ def follow(merged: int, into: int) -> int:
         for each in new
     )
     return len(new)
-
-
-def key_for(case: int, device: str) -> str:
-    """Return the one key that a device has in a case: the same whenever it is asked, and of no use in another case."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{case}:{device}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def is_participant(case: int, key: str, actor: Actor, *kinds: ParticipantKind) -> bool:

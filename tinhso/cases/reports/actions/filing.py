@@ -63,11 +63,13 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         email=filing.email.strip()[:254],
         account=actor.account if actor.kind == "citizen" else None,
         language=filing.language,
+        device=filing.device,
     )
+    words = _words(filing)
     new = NewCase(
         desk=DESK,
         title=" ".join(filing.text.split())[:LONGEST_TITLE],
-        text=filing.text,
+        text=words,
         intake=_reception(area, clock.today()),
         area=area,
         category=about.slug,
@@ -83,7 +85,7 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         if not opened.repeated:
             ReportRow.objects.create(
                 case_id=opened.case.id,
-                text=filing.text,
+                text=words,
                 answers=dict(filing.answers),
                 showing=Showing.HIDDEN if about.private else Showing.WAITING,
                 private=about.private,
@@ -178,6 +180,12 @@ def _faults(filing: Filing, about: Category) -> Iterator[tuple[str, str, str]]:
         question = asked.get("properties", {}).get(name, {})
         vi, en = question.get("title", name), question.get("title_en", name)
         yield name, f"“{vi}” {'còn thiếu' if missing else 'chưa đúng'}", f"“{en}” {'is missing' if missing else 'is not right'}"
+
+
+def _words(filing: Filing) -> str:
+    """Return what was said; with it the address where no position is known, for there is no other way to the place."""
+    address = " ".join(filing.address.split())
+    return f"{filing.text}\n\n({address})" if address and filing.place is None else filing.text
 
 
 def _area(filing: Filing) -> int:

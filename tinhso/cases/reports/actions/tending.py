@@ -24,6 +24,7 @@ from tinhso.cases.reports.rules.workflow import REPORT
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, require
 from tinhso.places import queries as places
+from tinhso.places.contracts import Inheritance
 
 AT_ONCE = 500
 AGAIN = timedelta(days=3)  # an overdue report is named again after so long
@@ -124,7 +125,7 @@ def _ended(columns: Iterable[tuple[int | None, ...]]) -> dict[int, int | None]:
     return ended
 
 
-def _last_heir(unit: int, heirs: Mapping[int, places.Inheritance]) -> int | None:
+def _last_heir(unit: int, heirs: Mapping[int, Inheritance]) -> int | None:
     """Return the unit of today to which what a unit had came, over several changes."""
     today, seen, at = clock.today(), {unit}, heirs[unit].heir
     while at is not None and at in heirs and heirs[at].last_day < today and at not in seen:

@@ -13,7 +13,7 @@ from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.actions.filing import add_photo, file_report
 from tinhso.cases.reports.actions.triaging import triage
 from tinhso.cases.reports.contracts import Filed, Filing
-from tinhso.cases.reports.models import ReceptionRow
+from tinhso.cases.reports.models import ReceptionRow, ReportRow
 from tinhso.cases.reports.tests.pictures import jpeg
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS, Actor, Role
@@ -24,6 +24,7 @@ from tinhso.places.queries import path
 PROVINCE = "77"
 HERE = Place(105.97, 9.60, "Cầu Quay")
 FAR_AWAY = Place(105.85, 21.03, "Hồ Gươm")
+CaseRow: Any = ReportRow._meta.get_field("case").related_model
 
 
 @dataclass(frozen=True)
