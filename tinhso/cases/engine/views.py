@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -70,6 +71,7 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
     look = desks.find(view.desk).looked_at or looked_at
 
+    @transaction.atomic
     def act() -> None:
         proof = [look(each, AttachmentKind.PROOF) for each in form.cleaned_data.get("proof", ())]
         answering.answer(view, slug, form.given(), proof, seen=form.cleaned_data["seen"], actor=actor)
