@@ -54,6 +54,7 @@ SAMPLES: dict[str, object] = {
     "pack": "environment",
     "board": "overview",
     "name": "overview",
+    "move": "accept",
     "reference": "environment.salinity_highest",
     "collection": "areas.commune",
     "feature": "1",

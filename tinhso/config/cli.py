@@ -40,8 +40,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "lake": ("tinhso.lake.commands:lake", "Kho dữ liệu có phiên bản · The versioned store of rows.", DATABASE),
     "indicators": ("tinhso.indicators.commands:indicators", "Chỉ tiêu: tính, xem, giải thích · The numbers.", DATABASE),
     "alerts": ("tinhso.centre.alerts.commands:alerts", "Cảnh báo: xem, xử lý, thử quy tắc · The alerts.", DATABASE),
+    "directives": ("tinhso.cases.directives.commands:directives", "Nhiệm vụ chỉ đạo · Directives.", DATABASE),
     "report": ("tinhso.centre.reports.commands:report", "Báo cáo niêm phong · Sealed reports of boards.", DATABASE),
+    "reports": ("tinhso.cases.reports.commands:reports", "Phản ánh hiện trường · Field reports.", DATABASE),
     "clock": ("tinhso.cases.engine.commands:clock", "Hạn giải quyết, lịch làm việc · Due times, and why.", NOTHING),
+    "cases": ("tinhso.cases.engine.case_commands:cases", "Vụ việc: xem, nhập, xuất, lưu giữ · Cases and histories.", DATABASE),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "tinhso.centre",
     "tinhso.centre.alerts",
     "tinhso.centre.brief",
+    "tinhso.centre.directives",
     "tinhso.centre.reports",
     "tinhso.portal",
     "tinhso.portal.reports",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
     "tinhso.cases.engine",
+    "tinhso.cases.directives",
     "tinhso.cases.reports",
     "tinhso.lake",
     "tinhso.indicators",
@@ -133,7 +135,7 @@ if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):
         DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "alerts"]}}
 MEDIA_ROOT = HOME / "files"
 LAKE_STORAGE = ENVIRONMENT.text("TINHSO_LAKE_STORAGE")
 LAKE_STORAGE_KEY = ENVIRONMENT.text("TINHSO_LAKE_STORAGE_KEY")

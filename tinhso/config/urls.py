@@ -18,6 +18,7 @@ urlpatterns = [
     path("account/", include("tinhso.accounts.sign_in.urls")),
     path("", include("tinhso.accounts.urls")),
     path("supply/", include("tinhso.supply.urls")),
+    path("directives/", include("tinhso.cases.directives.urls")),
     path("audit/", include("tinhso.audit.urls")),
     path("", include("tinhso.config.operations.urls")),
     path("api/v1/", api.urls),

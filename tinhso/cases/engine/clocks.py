@@ -112,23 +112,19 @@ def nearest(row: CaseRow) -> tuple[datetime | None, str]:
 
 def entries_of(row: ClockRow) -> list[Entry]:
     """Return the entries of a clock, in order."""
-    rows = EntryRow.objects.filter(clock=row).order_by("number")
-    return [
-        Entry(
-            EntryKind(each.kind),
-            each.at,
-            each.reason,
-            each.paper,
-            each.person,
-            Rule(each.amount, Unit(each.unit)) if each.amount is not None else None,
-        )
-        for each in rows
-    ]
+    return [entry_of(each) for each in EntryRow.objects.filter(clock=row).order_by("number")]
+
+
+def entry_of(row: EntryRow) -> Entry:
+    """Return what an entry says."""
+    by = Rule(row.amount, Unit(row.unit)) if row.amount is not None else None
+    return Entry(EntryKind(row.kind), row.at, row.reason, row.paper, row.person, by)
 
 
 def view_of(row: ClockRow) -> ClockView:
-    """Return a clock with its arithmetic, made again from its entries."""
-    replayed = replay(rule_of(row), entries_of(row), calendar(settings.CALENDAR))
+    """Return a clock with its arithmetic, made again from its entries; one without entries was told by an earlier system."""
+    entries = entries_of(row)
+    replayed = replay(rule_of(row), entries, calendar(settings.CALENDAR)) if entries else row
     return ClockView(
         slug=row.slug,
         run=row.run,
@@ -138,7 +134,7 @@ def view_of(row: ClockRow) -> ClockView:
         due_at=replayed.due_at,
         paused_since=replayed.paused_since,
         stopped_at=replayed.stopped_at,
-        ledger=replayed.ledger,
+        ledger=replayed.ledger if isinstance(replayed, Clock) else (),
     )
 
 

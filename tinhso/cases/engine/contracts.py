@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     SUPPORTED = "supported"
     REMARKED = "remarked"
+    NOTED = "noted"
     ATTACHED = "attached"
     LINKED = "linked"
     CLOCK = "clock"
@@ -29,6 +30,7 @@ class EventKind(StrEnum):
     HANDED_OVER = "handed_over"
     CORRECTED = "corrected"
     ERASED = "erased"
+    IMPORTED = "imported"
 
 
 class ParticipantKind(StrEnum):
@@ -283,3 +285,31 @@ class LinkView:
     elsewhere: str
     at: datetime
     reversed: bool = False
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """How punctual cases were: settled in time or late; open and overdue, or running; ``without`` a deadline."""
+
+    in_time: int
+    late: int
+    overdue: int
+    running: int
+    without: int
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery of the outbox without what it says: to which partner (empty: a letter), and what became of it."""
+
+    id: int
+    partner: str
+    number: int | None
+    case: str
+    kind: str
+    made_at: datetime
+    attempts: int
+    next_at: datetime
+    fate: str
+    answered_at: datetime | None
+    answer: str

@@ -13,10 +13,15 @@ TinhSoError
 │   ├── TextTooLong           more text than a case takes
 │   ├── AddressNeedsHttps     a partner whose address is not https
 │   ├── FileRefused           a file that is not what is taken
+│   ├── LogUnreadable         a file that is no event log
+│   ├── LogColumnsMissing     an event log without a column that the mapping names
+│   ├── MappingFaulty         a mapping that is none
+│   ├── BasisMissing          an erasure without its legal basis
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
 │   ├── NoSuchDelivery
+│   ├── NoSuchRetentionRule
 │   └── NoSuchDesk
 ├── Denied
 │   └── NotYourPart           the actor plays no part that may make the move
@@ -95,8 +100,32 @@ class AddressNeedsHttps(BadInput):
 
 class FileRefused(BadInput):
     code = "file_refused"
-    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP) hoặc PDF."
-    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP) or a PDF."
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP), PDF, DOCX, XLSX hoặc ODF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP), a PDF, DOCX, XLSX or ODF."
+
+
+class LogUnreadable(BadInput):
+    code = "log_unreadable"
+    vi = "Không đọc được tệp nhật ký “{name}” ({why}). Hãy lưu lại thành CSV mã UTF-8 hoặc XES, không có DOCTYPE."
+    en = "The event log “{name}” cannot be read ({why}). Save it as CSV in UTF-8, or as XES without a DOCTYPE."
+
+
+class LogColumnsMissing(BadInput):
+    code = "log_columns_missing"
+    vi = "Tệp thiếu các cột: {missing}. Tệp có: {there}. Hãy sửa “columns” của tệp ánh xạ."
+    en = "The file lacks the columns: {missing}. It has: {there}. Mend “columns” of the mapping."
+
+
+class MappingFaulty(BadInput):
+    code = "mapping_faulty"
+    vi = "Tệp ánh xạ chưa dùng được: {faults}. Hãy sửa rồi chạy lại; “--suggest” in ra một bản mẫu."
+    en = "The mapping cannot be used: {faults}. Mend it and run again; “--suggest” prints one to start from."
+
+
+class BasisMissing(BadInput):
+    code = "basis_missing"
+    vi = "Xóa theo luật cần căn cứ (số, ngày văn bản hoặc điều luật). Hãy ghi căn cứ."
+    en = "A legal erasure needs its basis (a paper's number and day, or an article of law). Give the basis."
 
 
 class RatingOutOfRange(BadInput):
@@ -115,6 +144,12 @@ class NoSuchDelivery(NotFound):
     code = "no_such_delivery"
     vi = "Không có bản tin này trong hàng đợi gửi đi. Hãy xem lại số bản tin."
     en = "There is no such delivery in the outbox. Check its number."
+
+
+class NoSuchRetentionRule(NotFound):
+    code = "no_such_retention_rule"
+    vi = "Không có quy tắc lưu giữ này. Hãy xem danh sách bằng “tinhso cases retention list”."
+    en = "There is no such retention rule. See the list with “tinhso cases retention list”."
 
 
 class NoSuchDesk(NotFound):

@@ -164,7 +164,7 @@ class AssignmentRow(models.Model):
         db_table = "cases_assignment"
         indexes = [
             models.Index(fields=["case", "since"], name="cases_assigned"),
-            models.Index(fields=["office", "case"], name="cases_assigned_to", condition=Q(until__isnull=True)),
+            models.Index(fields=["office", "case"], name="cases_supported", condition=Q(until__isnull=True, lead=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(until__isnull=True, lead=True), name="cases_one_lead"),
@@ -378,3 +378,75 @@ class SavedViewRow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReckonedRow(models.Model):
+    """A calendar by which open clocks were reckoned, and how many due times it moved."""
+
+    calendar = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    moved = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "cases_reckoned"
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.moved}"
+
+
+class HistorySourceRow(models.Model):
+    """How logs of an earlier system are read. Its number is the version of its process; another mapping is another row."""
+
+    slug = models.SlugField(max_length=20)
+    mapping = models.JSONField()
+    set_by = models.BigIntegerField(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_history_source"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class RetentionRow(models.Model):
+    """What is erased of settled cases of a desk (and category; empty: all), and how many days after, from a day on."""
+
+    desk = models.CharField(max_length=30)
+    category = models.CharField(max_length=60, blank=True)
+    what = models.CharField(max_length=8)
+    after_days = models.PositiveIntegerField()
+    basis = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    set_by = models.BigIntegerField(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_retention"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="cases_retention_in_order"
+            ),
+            models.CheckConstraint(condition=Q(what__in=("people", "words", "whole")), name="cases_retention_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.what} {self.after_days}"
+
+
+class ErasureRow(models.Model):
+    """That something of a case was erased, when and on which basis: once of each kind."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="erasures", db_index=False)
+    what = models.CharField(max_length=8)
+    basis = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    account = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "cases_erasure"
+        constraints = [models.UniqueConstraint(fields=["case", "what"], name="cases_erased_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.what}"

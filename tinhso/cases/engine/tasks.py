@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from tinhso.cases.engine import feeding
-from tinhso.cases.engine.actions import handing
+from tinhso.cases.engine import feeding, reckoning
+from tinhso.cases.engine.actions import erasing, handing
+from tinhso.kernel.policy import SYSTEM
 
 
 @task()
@@ -22,3 +23,15 @@ def feed() -> int:
     while (more := feeding.feed()) > 0:
         told += more
     return told
+
+
+@task()
+def reckon() -> int | None:
+    """Reckon open clocks again where the calendar changed; return how many due times moved."""
+    return reckoning.reckon_if_changed()
+
+
+@task()
+def erase_past_retention() -> int:
+    """Erase what of settled cases is past its retention; return how many erasures were made."""
+    return erasing.erase_past_retention(actor=SYSTEM)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("offices", views.offices, name="offices"),
     path("together/", views.together, name="together"),
     path("views/", views.save, name="save_view"),
+    path("processes/<slug:desk>/", views.process, name="process"),
     path("<str:code>/", views.one, name="case"),
     path("<str:code>/people/", views.people, name="people"),
     path("<str:code>/remark/", views.remark, name="remark"),

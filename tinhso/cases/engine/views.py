@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tinhso.cases.engine import bulk, choosing, desks, inbox, policies, presenting, queries
+from tinhso.cases.engine import bulk, choosing, desks, inbox, pictures, policies, presenting, queries
 from tinhso.cases.engine.actions import attaching, moving, saving, working
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView
 from tinhso.cases.engine.forms import InboxForm, MoveForm, RemarkForm, moves_for
@@ -40,8 +40,16 @@ def listing(request: HttpRequest) -> HttpResponse:
         "found": found,
         "saved": saving.saved_views(actor=actor),
         "query": _query(request),
+        "processes": pictures.first_desk(),
     }
     return render(request, "cases/inbox.html", context)
+
+
+@require_GET
+@guarded(policies.SEE_CASES)
+def process(request: HttpRequest, desk: str) -> HttpResponse:
+    """Show the process of a desk: drawn, and as a table."""
+    return render(request, "cases/process.html", pictures.page_of(desk))
 
 
 @require_GET

@@ -109,9 +109,8 @@ def _rules(town: Town, begins: datetime) -> None:
                         paper=PAPER, valid_from=on),
             actor=DEMO,
         )  # fmt: skip
-        for category, rule in (("flooding", Rule(4, Unit.HOURS)), ("electricity", Rule(4, Unit.HOURS)),
-                               ("rubbish", Rule(3, Unit.WORKING_DAYS)), ("street_light", Rule(5, Unit.WORKING_DAYS))):  # fmt: skip
-            set_deadline(REPORT.id, "handling", rule, source=PAPER, valid_from=on, category=category, actor=DEMO)
+        for category, limit in OWN_LIMITS.items():
+            set_deadline(REPORT.id, "handling", limit, source=PAPER, valid_from=on, category=category, actor=DEMO)
         for title, text, slug in REPLIES:
             setting.set_template(NewTemplate(title, text, slug), actor=DEMO)
 
@@ -243,6 +242,12 @@ def _picture(category: str, *, fixed: bool) -> media.Made:
     return _DRAWN[key]
 
 
+OWN_LIMITS = {
+    "flooding": Rule(4, Unit.HOURS),
+    "electricity": Rule(4, Unit.HOURS),
+    "rubbish": Rule(3, Unit.WORKING_DAYS),
+    "street_light": Rule(5, Unit.WORKING_DAYS),
+}
 REPLIES = (
     ("Cảm ơn, đã xử lý", "Cảm ơn ông/bà đã phản ánh {category} tại {place}. {office} đã xử lý xong, ảnh kèm theo.", "answer"),
     (

@@ -12,6 +12,7 @@ from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCa
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
+from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.reports import feeding, following, media, policies
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import ReportRow
@@ -59,6 +60,11 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
     following.tell_parent(case)
 
 
+def _erased(case: CaseView, what: Erased) -> None:
+    if what is not Erased.PEOPLE:
+        ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
+
+
 DESK = Desk(
     slug="field_report",
     vi="Phản ánh hiện trường",
@@ -71,5 +77,6 @@ DESK = Desk(
     moved=_moved,
     feeds={"field_reports.reports": feeding.rows},
     looked_at=_looked_at,
+    erased=_erased,
 )
 register(DESK)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.cases.engine.choosing import OfficeField
@@ -77,7 +77,9 @@ class AreaField(forms.CharField):
             return int(text[5:])
         found = [unit for unit in places.search(text, limit=5, tree="area") if unit.name.casefold() == text.casefold()]
         if len(found) != 1:
-            raise forms.ValidationError(_now("No area of today is called “%(text)s”. Choose one of the list.") % {"text": text})
+            raise forms.ValidationError(
+                gettext("No area of today is called “%(text)s”. Choose one of the list.") % {"text": text}
+            )
         return found[0].id
 
 
@@ -158,18 +160,26 @@ class IntakeForm(PlaceForm):
 def answer_field(about: Category, name: str, question: dict[str, Any]) -> forms.Field:
     """Return the field that a question of a category is answered in; whether it is answered, the action asks."""
     label = chosen(question.get("title", name), question.get("title_en", name))
+    help_text = _("Has to be answered.") if name in about.questions.get("required", ()) else ""
     if "enum" in question:
         labels = chosen("labels", "labels_en")
         shown = question.get(labels, question["enum"])
-        return forms.ChoiceField(label=label, required=False, choices=[("", "–"), *zip(question["enum"], shown, strict=True)])
+        return forms.ChoiceField(
+            label=label, help_text=help_text, required=False, choices=[("", "–"), *zip(question["enum"], shown, strict=True)]
+        )
     if question.get("type") == "boolean":
         yes_no = [("", "–"), ("yes", _("Yes")), ("no", _("No"))]
         return forms.TypedChoiceField(
-            label=label, required=False, choices=yes_no, coerce=lambda value: value == "yes", empty_value=None
+            label=label,
+            help_text=help_text,
+            required=False,
+            choices=yes_no,
+            coerce=lambda value: value == "yes",
+            empty_value=None,
         )
     if question.get("type") in ("integer", "number"):
-        return forms.IntegerField(label=label, required=False)
-    return forms.CharField(label=label, required=False, max_length=question.get("maxLength", 300))
+        return forms.IntegerField(label=label, help_text=help_text, required=False)
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=question.get("maxLength", 300))
 
 
 class TriageForm(forms.Form):
@@ -177,7 +187,7 @@ class TriageForm(forms.Form):
 
     category = forms.ChoiceField(label=_("What it is about"))
     mode = forms.ChoiceField(label=_("How it is handled"), choices=MODES)
-    office = OfficeField(label=_("Office"), required=False)
+    office = OfficeField(label=_("Office in charge"), required=False)
     reason = forms.CharField(label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -197,11 +207,11 @@ class SplitForm(forms.Form):
         super().__init__(*args, **options)
         for number in range(1, self.PARTS + 1):
             self.fields[f"office_{number}"] = OfficeField(
-                label=_now("Office of part %(number)s") % {"number": number}, required=False
+                label=gettext("Office of part %(number)s") % {"number": number}, required=False
             )
             words = forms.Textarea(attrs={"rows": 2})
             self.fields[f"text_{number}"] = forms.CharField(
-                label=_now("What part %(number)s is") % {"number": number}, required=False, max_length=2000, widget=words
+                label=gettext("What part %(number)s is") % {"number": number}, required=False, max_length=2000, widget=words
             )
 
     def pieces(self) -> list[Piece]:
@@ -292,9 +302,9 @@ class BlurForm(forms.Form):
             drawn = json.loads(self.cleaned_data["boxes"])
             found = [Box(*(float(side) for side in each)) for each in drawn]
         except (ValueError, TypeError) as error:
-            raise forms.ValidationError(_now("Draw a box on the picture first.")) from error
+            raise forms.ValidationError(gettext("Draw a box on the picture first.")) from error
         if not 0 < len(found) <= MOST_BOXES:
-            raise forms.ValidationError(_now("Draw a box on the picture first."))
+            raise forms.ValidationError(gettext("Draw a box on the picture first."))
         return found
 
 
@@ -315,7 +325,7 @@ class RoutingForm(forms.Form):
     )
     to_time = forms.TimeField(label=_("To time"), required=False, input_formats=HOURS, widget=forms.TimeInput(format="%H:%M"))
     words = forms.CharField(label=_("Any of these words"), required=False, max_length=1000, help_text=_("Parted by commas."))
-    office = OfficeField(label=_("Office"), required=False, help_text=_("Empty: the office of the commune."))
+    office = OfficeField(label=_("Office in charge"), required=False, help_text=_("Empty: the office of the commune."))
     mode = forms.ChoiceField(label=_("How it is handled"), required=False, choices=[("", _("As the category says")), *MODES])
     valid_from = a_day(label=_("From day"))
     paper = forms.CharField(label=_("Decision, or reason"), max_length=300)
@@ -414,7 +424,7 @@ class TemplateForm(forms.Form):
     text = forms.CharField(label=_("Words"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
     move = forms.ChoiceField(label=_("When it is offered"), required=False)
     category = forms.ChoiceField(label=_("What it is about"), required=False)
-    office = OfficeField(label=_("Office"), required=False, help_text=_("Empty: for all offices."))
+    office = OfficeField(label=_("Office in charge"), required=False, help_text=_("Empty: for all offices."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -422,7 +432,7 @@ class TemplateForm(forms.Form):
         self.fields["move"].choices = [("", _("Always")), *worded.items()]  # type: ignore[attr-defined]  # a choice field
         self.fields["category"].choices = [("", _("All")), *named(categories())]  # type: ignore[attr-defined]  # the same
         known = ", ".join(f"{{{name}}} {chosen(*words)}" for name, words in PLACEHOLDERS.items())
-        self.fields["text"].help_text = _now("Filled in by itself: %(known)s.") % {"known": known}
+        self.fields["text"].help_text = gettext("Filled in by itself: %(known)s.") % {"known": known}
 
     def template(self) -> NewTemplate:
         """Return the template that was filled in."""
@@ -432,7 +442,7 @@ class TemplateForm(forms.Form):
 class ReceptionForm(forms.Form):
     """Who takes reports in."""
 
-    office = OfficeField(label=_("Office"))
+    office = OfficeField(label=_("Office in charge"))
     area = AreaField(label=_("Area"), required=False, help_text=_("Empty: the whole province."))
     valid_from = a_day(label=_("From day"))
     paper = forms.CharField(label=_("Paper that gives the duty"), max_length=300)

@@ -6,6 +6,7 @@ suggests only. What is stored are numbers and words (npz without pickles, JSON);
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,14 +94,17 @@ class Model:
     def suggest(self, text: str, most: int = 3) -> tuple[Suggestion, ...]:
         """Return the likeliest answers for a text, best first; nothing for a text of which no part is known."""
         words, shares = self._shares(folded(text))
+        spoken = {folded(word): word for word in re.findall(r"\w+", text)}
         if not words:
             return ()
         by_word = shares @ self.weights.T
         scores = by_word.sum(axis=0) + self.bias
-        likely = numpy.exp(scores - scores.max())
+        likely = 1 / (1 + numpy.exp(-scores))  # each answer against all others, as it was trained
         likely /= likely.sum()
         return tuple(
-            Suggestion(self.labels[at], float(likely[at]), _strongest(words, by_word[:, at]))
+            Suggestion(
+                self.labels[at], float(likely[at]), _strongest([spoken.get(word, word) for word in words], by_word[:, at])
+            )
             for at in numpy.argsort(-likely)[:most]
         )
 
@@ -136,7 +140,7 @@ def train(kind: str, *, actor: Actor) -> Trained:
             actor=actor,
             verb="reports.train",
             target=f"classifier:{kind}",
-            data={"examples": len(texts), "first": measured.first},
+            data={"examples": len(texts), "right_per_mille": round(measured.first * 1000)},
         )
     return Trained(kind, row.trained_at, row.trained_by, measured)
 
@@ -179,7 +183,7 @@ def _vectors() -> Any:
 
 
 def _weights() -> Any:
-    return linear_model.LogisticRegression(C=10.0, max_iter=500, class_weight="balanced")
+    return linear_model.SGDClassifier(loss="log_loss", alpha=1e-5, class_weight="balanced", random_state=1)
 
 
 def _measure(texts: Sequence[str], labels: Sequence[str], simulated: int, left_out: int) -> Measured:
@@ -213,8 +217,9 @@ def _measure(texts: Sequence[str], labels: Sequence[str], simulated: int, left_o
 
 def _keep(kind: str, vectors: Any, weights: Any, measured: Measured, actor: Actor) -> ClassifierRow:
     # Of two answers scikit-learn keeps one row of weights: the other is its opposite.
-    rows = weights.coef_ if len(weights.classes_) > 2 else numpy.vstack([-weights.coef_, weights.coef_]) / 2
-    bias = weights.intercept_ if len(weights.classes_) > 2 else numpy.array([-1, 1]) * weights.intercept_ / 2
+    both = len(weights.classes_) == 2
+    rows = numpy.vstack([-weights.coef_, weights.coef_]) if both else weights.coef_
+    bias = numpy.array([-1, 1]) * weights.intercept_ if both else weights.intercept_
     numbers = BytesIO()
     numpy.savez_compressed(numbers, idf=vectors.idf_, weights=rows.astype("float32"), bias=bias)
     return ClassifierRow.objects.create(

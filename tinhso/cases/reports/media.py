@@ -112,7 +112,7 @@ def thumbnail(content: bytes, media_type: str) -> bytes:
             return _webp(_drawn(kept, THUMBNAIL_SIDE))
     with av.open(BytesIO(content), "r", format="mp4") as container:
         frame = next(iter(container.decode(video=0)))
-        return _webp(_drawn(frame.to_image(), THUMBNAIL_SIDE))
+        return _webp(_drawn(frame.to_image(), THUMBNAIL_SIDE))  # type: ignore[no-untyped-call]  # PyAV says no types
 
 
 def blurred(content: bytes, boxes: Iterable[Box]) -> Made:

@@ -196,3 +196,17 @@ class ClassifierRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.trained_at}"
+
+
+class ReminderRow(models.Model):
+    """That the office of an overdue report was written to."""
+
+    case = models.ForeignKey("cases_engine.CaseRow", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reports_reminder"
+        indexes = [models.Index(fields=["-at"], name="reports_reminded")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at}"

@@ -37,9 +37,10 @@ def rules(*, also_ended: bool = False) -> tuple[RoutingRule, ...]:
     return tuple(_rule_of(row) for row in rows)
 
 
-def routed(case: CaseView, text: str) -> Routed | None:
-    """Return where the rules of the day of receipt send a report, None where none fits."""
-    facts = _facts(case.area, case.category, case.channel, case.received_at, text, _communes([case.area]))
+def routed(case: CaseView, text: str, *, area: int | None = None, on: datetime | None = None) -> Routed | None:
+    """Return where rules send a report, None where none fits: those of its receipt (or of ``on``), in its area or ``area``."""
+    where = area or case.area
+    facts = _facts(where, case.category, case.channel, on or case.received_at, text, _communes([where]))
     rule = route(rules(also_ended=True), facts)
     office = office_of(rule, facts)
     return Routed(office, rule.mode, rule) if rule is not None and office is not None else None

@@ -17,6 +17,9 @@ from tinhso.cases.reports.rules.proving import Distance, distance
 from tinhso.kernel.policy import Actor, Decision
 from tinhso.places import queries as places
 
+WORTH_SAYING = 0.05
+FIRST = ("publish", "answer", "uphold")
+"""Moves that stand first among those that can be made."""
 OPEN_STATES = ("received", "accepted", "returned")
 APART = frozenset({"accept", "assign", "merge"})
 """Moves that the triage and the list of duplicates make."""
@@ -87,7 +90,7 @@ def _categories(text: str) -> list[Suggested]:
     return [
         Suggested(each.label, chosen(*names[each.label]), round(each.likely * 100), ", ".join(each.words))
         for each in learning.suggest("category", text)
-        if each.label in in_force
+        if each.label in in_force and each.likely >= WORTH_SAYING
     ]
 
 
@@ -97,7 +100,7 @@ def _offices(text: str) -> list[Suggested]:
     return [
         Suggested(f"unit:{each.label}", units[int(each.label)].name, round(each.likely * 100), ", ".join(each.words))
         for each in found
-        if int(each.label) in units
+        if int(each.label) in units and each.likely >= WORTH_SAYING
     ]
 
 

@@ -146,7 +146,8 @@ def page(request: HttpRequest, view: CaseView, form: forms.Form | None = None, d
     """Return the page of a report; ``form`` is the one that was not accepted, ``doing`` says which."""
     actor = acting(request)
     standing = queries.standing(view)
-    moves = [(each, form if doing == each.slug else ReportMoveForm(view, each)) for each in moves_for(view, actor)]
+    can = sorted(moves_for(view, actor), key=lambda each: each.slug not in triage_page.FIRST)
+    moves = [(each, form if doing == each.slug else ReportMoveForm(view, each)) for each in can]
     moderates = policies.MODERATE.decide(actor, view) is Decision.ALLOWED
     own: dict[str, Any] = {
         "report": queries.of_office(view.code, actor=actor),

@@ -103,7 +103,7 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
         kept.save(update_fields=["removed_at"])
         data = {"attachment": kept.pk, "removed": True}
         journal.write(row, EventKind.ATTACHED, actor=actor, at=kept.removed_at, reason=reason, data=data)
-        audit.record(actor=actor, verb="cases.take_out", target=f"case:{row.pk}", reason=reason[:500], data=data)
+        audit.record(actor=actor, verb="cases.take_out", target=f"case:{row.pk}", data=data)
         if not AttachmentRow.objects.filter(sha256=kept.sha256, removed_at=None).exists():
             transaction.on_commit(lambda: files.remove(kept.sha256))
     return attachment_of(kept)

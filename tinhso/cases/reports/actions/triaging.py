@@ -18,7 +18,7 @@ from tinhso.cases.reports.categories import category as find_category
 from tinhso.cases.reports.contracts import Mode, Showing
 from tinhso.cases.reports.errors import PartsMissing
 from tinhso.cases.reports.models import ReportRow
-from tinhso.kernel.policy import SYSTEM, Actor, require
+from tinhso.kernel.policy import Actor, require
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,3 @@ def merge(case: int, into: str, *, reason: str = "", actor: Actor) -> CaseView:
     """Merge a report into the one it repeats: all who follow it support the other. Raises NoSuchCase, Denied, CannotMerge."""
     other = engine.case_by_code(into, actor=actor)
     return move(case, "merge", Given(other_case=other.id, reason=reason), actor=actor)
-
-
-def close_silent(case: int) -> CaseView:
-    """Close a published report about which its reporter has said nothing in time."""
-    return move(case, "close_silent", Given(reason="Người phản ánh không có ý kiến trong thời hạn."), actor=SYSTEM)

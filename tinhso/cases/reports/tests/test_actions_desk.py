@@ -15,7 +15,7 @@ from tinhso.cases.engine.errors import ChildrenOpen, MovedMeanwhile, NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports import media, queries
-from tinhso.cases.reports.actions import answering, filing, keeping, moderating, triaging
+from tinhso.cases.reports.actions import answering, filing, keeping, moderating, tending, triaging
 from tinhso.cases.reports.actions.triaging import Piece
 from tinhso.cases.reports.contracts import Channel, Showing
 from tinhso.cases.reports.errors import (
@@ -30,6 +30,7 @@ from tinhso.cases.reports.errors import (
 from tinhso.cases.reports.models import IncomingRow, ReportRow
 from tinhso.cases.reports.tests.factories import HERE, a_filing, a_report, answered, clerk, mender, photo
 from tinhso.cases.reports.tests.pictures import jpeg, mp4, pdf
+from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied, NotFound, SignInRequired
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Actor, Role
 
@@ -321,11 +322,12 @@ def test_the_office_that_mends_sees_the_pictures_and_not_the_reporter(town):
         queries.file(kept.id, actor=mender(town.water))
 
 
-def test_a_report_that_nobody_answers_is_closed_by_the_clock_and_can_still_be_contested(town):
-    filed = a_report()
-    case = answered(town, filed)
+def test_a_report_about_which_nothing_is_said_is_closed_by_the_clock_and_can_still_be_contested(town):
+    case = answered(town, filed := a_report())
     waits = next(each for each in engine.clocks_of(case) if each.slug == "silence")
-    assert waits.due_at - case.settled_at > timedelta(days=15)
-    assert triaging.close_silent(case.id).state == "closed"
-    answering.contest(case.code, "Vẫn còn ổ gà.", key=filed.key, actor=ANONYMOUS)
+    assert tending.close_silent() == 0
+    with clock.set_to(waits.due_at + timedelta(minutes=1)):
+        assert tending.close_silent() == 1
+        assert engine.case(case.id, actor=SYSTEM).state == "closed"
+        answering.contest(case.code, "Vẫn còn ổ gà.", key=filed.key, actor=ANONYMOUS)
     assert ReportRow.objects.get(case=case.id).contested == 1
