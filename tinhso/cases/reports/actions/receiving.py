@@ -13,7 +13,7 @@ from tinhso.audit import actions as audit
 from tinhso.cases.engine import channels, journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import participating
-from tinhso.cases.engine.actions.opening import MOST_TEXT
+from tinhso.cases.engine.actions.opening import MOST_TEXT, key_for
 from tinhso.cases.engine.contracts import CaseView, EventKind, NewParticipant, ParticipantKind
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase, TextTooLong
 from tinhso.cases.engine.rules.processes import Part, Shown
@@ -93,7 +93,7 @@ def _receive(filing: Filing, pictures: Sequence[bytes], actor: Actor) -> Filed:
 
 
 def _key(case: CaseView, actor: Actor) -> str:
-    return participating.key_for(case.id, f"open311:{actor.account}")
+    return key_for(case.id, f"open311:{actor.account}")
 
 
 def _own(code: str, actor: Actor) -> tuple[CaseView, str]:

@@ -18,9 +18,8 @@ from tinhso.cases.engine.contracts import Given, Place
 from tinhso.cases.reports.actions.filing import add_photo
 from tinhso.cases.reports.actions.moderating import moderate
 from tinhso.cases.reports.contracts import Asked, Filed, Showing
-from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.queries import requests
-from tinhso.cases.reports.tests.factories import HERE, a_report, answered, clerk
+from tinhso.cases.reports.tests.factories import HERE, ReportRow, a_report, answered, clerk
 from tinhso.cases.reports.tests.pictures import jpeg
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS
