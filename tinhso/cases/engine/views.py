@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.cases.engine import bulk, choosing, desks, inbox, pictures, policies, presenting, queries
-from tinhso.cases.engine.actions import attaching, moving, saving, working
+from tinhso.cases.engine.actions import answering, saving, working
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView
 from tinhso.cases.engine.forms import InboxForm, MoveForm, RemarkForm, moves_for
 from tinhso.cases.engine.papers import looked_at
@@ -73,12 +73,8 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
     @transaction.atomic
     def act() -> None:
-        proof = tuple(
-            attaching.attach(view.id, look(each, AttachmentKind.PROOF), actor=actor).id
-            for each in form.cleaned_data.get("proof", ())
-        )
-        seen = form.cleaned_data["seen"] + len(proof)
-        moving.move(view.id, slug, form.given(proof), seen=seen, actor=actor)
+        proof = [look(each, AttachmentKind.PROOF) for each in form.cleaned_data.get("proof", ())]
+        answering.answer(view, slug, form.given(), proof, seen=form.cleaned_data["seen"], actor=actor)
 
     return _acted(request, view, form, act, slug)
 
