@@ -31,6 +31,7 @@ BROWSER = "allauth.account.auth_backends.AuthenticationBackend"
 # What stands for the variable parts of addresses; "unit", "account", … are filled with things that exist.
 SAMPLES: dict[str, object] = {
     "code": "denied",
+    "desk": "field_report",
     "slug": "accept",
     "form": "json",
     "service_code": "road",

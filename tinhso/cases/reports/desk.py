@@ -14,6 +14,7 @@ from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.reports import feeding, following, media, policies
+from tinhso.cases.reports.actions import keeping
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
@@ -63,6 +64,7 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
 def _erased(case: CaseView, what: Erased) -> None:
     if what is not Erased.PEOPLE:
         ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
+        keeping.forget_waiting(case.id)
 
 
 DESK = Desk(

@@ -11,7 +11,7 @@ from django.db.models import Q
 from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.participating import is_participant
-from tinhso.cases.engine.contracts import AttachmentView, CaseView, EventView, LinkKind, ParticipantKind, Plain
+from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, EventView, LinkKind, ParticipantKind, Plain
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.words import folded
@@ -117,6 +117,11 @@ def pictures(case: CaseView) -> tuple[Picture, ...]:
         for number, each in files.items()
         if number not in known or known[number].blurred_from_id is None
     )
+
+
+def proofs(case: CaseView) -> tuple[AttachmentView, ...]:
+    """Return the pictures, videos and papers that offices have added to show that a report is mended."""
+    return tuple(each for each in engine.attachments(case, shown=Shown.OFFICE) if each.kind is not AttachmentKind.MATTER)
 
 
 def boxes(picture: int) -> list[dict[str, float]]:

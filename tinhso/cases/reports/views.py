@@ -70,7 +70,7 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
             if sort_of(content) is Sort.VIDEO:
                 raise forms.ValidationError(_("A video takes a while to be made: add it below as a picture of the fix first."))
             kept.append(filing.add_photo(view.id, content, "", actor=actor, kind=AttachmentKind.PROOF, place=place))
-        proof = tuple(each.id for each in kept if each is not None)
+        proof = (*form.cleaned_data.get("kept", ()), *(each.id for each in kept if each is not None))
         seen = form.cleaned_data["seen"]
         if seen == view.version:  # what has changed since are our own files
             seen = engine.case(view.id, actor=actor).version

@@ -23,7 +23,7 @@ from tinhso.cases.reports.actions import filing, keeping, moderating, setting, t
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.models import IncomingRow, ReportRow
 from tinhso.cases.reports.rules.routing import RoutingRule
-from tinhso.cases.reports.tests.factories import HERE, a_report, answered, clerk, mender
+from tinhso.cases.reports.tests.factories import HERE, a_report, answered, clerk, mender, photo
 from tinhso.cases.reports.tests.pictures import jpeg, mp4, pdf
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
@@ -156,6 +156,17 @@ def test_an_office_answers_with_a_photo_and_where_it_was_taken_and_the_centre_pu
     assert centre.post(publish, {"answer": "Đã vá mặt đường.", "seen": version}).status_code == 302
     own = queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS)
     assert [each.text for each in own.events][-1] == "Đã vá mặt đường."
+
+
+def test_an_answer_may_name_a_proof_that_was_added_before(town, as_role):
+    filed = a_report()
+    case = triaging.triage(filed.case.id, office=town.roads, actor=clerk(town))
+    number = photo(case.id, mender(town.roads))
+    told = {"answer": "Đã vá.", "seen": engine.case(case.id, actor=SYSTEM).version}
+    roads, address = as_role(Role.SPECIALIST, town.roads), reverse("reports:move", args=[case.code, "answer"])
+    assert roads.post(address, told).status_code == 422
+    assert roads.post(address, {**told, "kept": ["999"]}).status_code == 422
+    assert roads.post(address, {**told, "kept": [str(number)]}).status_code == 302
 
 
 def test_from_the_inbox_too_a_photo_is_made_anew_and_needs_its_place(town, as_role):
