@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -16,6 +18,7 @@ from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import Actor, guarded
 from tinhso.places import queries as places
 from tinhso.portal.reports import actions, forms, keys, presenting
+from tinhso.portal.reports.contracts import Upload
 from tinhso.portal.reports.errors import WrongNumber
 from tinhso.portal.reports.policies import FILE, LOOK
 from tinhso.ui.problems import said
@@ -69,11 +72,19 @@ def _filed(request: HttpRequest) -> HttpResponse:
     filing = forms.filing(request.POST, get_language() or "vi")
     files = forms.uploads(request.FILES.getlist("photos"), MOST_FILES)
     filed = actions.file_report(filing, keys.device_of(request), actor=actor)
-    actions.add_files(filed.case.id, files, key=filed.key, actor=actor)
+    add_files(request, filed.case.id, files, filed.key)
     response = redirect("citizen:receipt", filed.case.code)
     if filed.key:
         keys.keep(request, response, filed.case.code, filed.key)
     return response
+
+
+def add_files(request: HttpRequest, case: int, files: Sequence[Upload], key: str) -> None:
+    """Add pictures to what was taken in already; one that is refused is told, and undoes nothing."""
+    try:
+        actions.add_files(case, files, key=key, actor=acting(request))
+    except TinhSoError as error:
+        messages.warning(request, said(error))
 
 
 def _named(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -22,7 +22,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound, TinhSoError
 from tinhso.kernel.policy import guarded
 from tinhso.portal.reports import actions, forms, keys, presenting
-from tinhso.portal.reports.filing_views import MOST_FILES, acting
+from tinhso.portal.reports.filing_views import MOST_FILES, acting, add_files
 from tinhso.portal.reports.policies import FOLLOW, LOOK
 from tinhso.ui.problems import said
 
@@ -125,7 +125,7 @@ def _supplement(request: HttpRequest, code: str, key: str) -> CaseView:
     files = forms.uploads(request.FILES.getlist("photos"), MOST_FILES)
     actor, answer = acting(request), forms.words(request.POST, "answer")
     case = answering.supplement(code, answer, key=key, request=_request(request), actor=actor)
-    actions.add_files(case.id, files, key=key, actor=actor)
+    add_files(request, case.id, files, key)
     return case
 
 

@@ -19,7 +19,10 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 
 
 def tile(z: int, x: int, y: int, wanted: Wanted) -> bytes:
-    """Return the public reports of a tile as a Mapbox Vector Tile: clusters (``n``, ``late``), and lone ones by ``code``."""
+    """Return the public reports of a tile as a Mapbox Vector Tile: clusters (``n``) and lone ones (``code``, ``stage``).
+
+    ``late``: an overdue one is among them.
+    """
     west, south, east, north = tiles.edges(z, x, y)
     found = reports.public.clusters(wanted, Box(west, south, east, north), tiles.CELLS)
     features = [_feature(each, *tiles.within(z, x, y, each.longitude, each.latitude)) for each in found]
@@ -29,10 +32,9 @@ def tile(z: int, x: int, y: int, wanted: Wanted) -> bytes:
 
 
 def _feature(cluster: Cluster, across: int, down: int) -> dict[str, Any]:
-    told: dict[str, Any] = {"n": cluster.count}
-    if cluster.overdue:
-        told["late"] = cluster.overdue
+    told: dict[str, Any] = {"n": tiles.rounded_down(cluster.count)}
     if cluster.pin is not None:
-        told = {"code": cluster.pin.code, "stage": str(reports.public.stage_of(cluster.pin.state)), **told}
-        del told["n"]
+        told = {"code": cluster.pin.code, "stage": str(reports.public.stage_of(cluster.pin.state))}
+    if cluster.overdue:
+        told["late"] = True
     return {"geometry": f"POINT({across} {down})", "properties": told}

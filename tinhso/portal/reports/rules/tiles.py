@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 DEEPEST = 18
-EXTENT = 4096
-CELLS = 8  # a tile is drawn 512 px wide: clusters stand at least 64 px apart
+EXTENT = 512  # a tile is drawn 512 px wide: places to the pixel, in as few bytes as they need
+CELLS = 6  # clusters stand about 85 px apart
+EXACTLY = 100  # beyond, a cluster's number is told in two digits and a "+"
 
 
 def exists(z: int, x: int, y: int) -> bool:
@@ -24,6 +25,14 @@ def within(z: int, x: int, y: int, longitude: float, latitude: float) -> tuple[i
     turned = math.asinh(math.tan(math.radians(latitude)))
     down = (1 - turned / math.pi) / 2 * (1 << z) - y
     return round(across * EXTENT), round(down * EXTENT)
+
+
+def rounded_down(count: int) -> int:
+    """Return a number of reports as a cluster tells it: in two digits from 100 on, so that tiles repeat few numbers."""
+    step = 1
+    while count // step >= EXACTLY:
+        step *= 10
+    return count // step * step
 
 
 def _longitude(z: int, x: int) -> float:

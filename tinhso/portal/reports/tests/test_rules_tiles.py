@@ -2,10 +2,11 @@
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinhso.portal.reports.rules.tiles import DEEPEST, EXTENT, edges, exists, within
+from tinhso.portal.reports.rules.tiles import DEEPEST, EXTENT, edges, exists, rounded_down, within
 
 longitudes, latitudes, depths = st.floats(-179.9, 179.9), st.floats(-84, 84), st.integers(0, DEEPEST)
 
@@ -34,3 +35,8 @@ def test_neighbours_share_their_edge():
 def test_tiles_that_are_none():
     assert exists(0, 0, 0)
     assert not any((exists(0, 1, 0), exists(3, 8, 0), exists(DEEPEST + 1, 0, 0)))
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, 1), (99, 99), (100, 100), (119, 110), (1_999, 1_900), (100_000, 100_000)])
+def test_a_cluster_never_tells_more_than_it_holds(count, told):
+    assert rounded_down(count) == told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tinhso.cases.reports.contracts import Showing
@@ -22,6 +23,20 @@ def test_the_form_files_a_report_and_leads_to_its_receipt_with_code_private_link
     assert f"/field-reports/track#{code}." in page
     assert "<svg" in page
     assert ReportRow.objects.get().showing == Showing.WAITING
+
+
+def test_a_picture_that_is_none_is_told_and_the_report_stands(client):
+    lie = SimpleUploadedFile("anh.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
+    answer = client.post(NEW, fields(photos=lie), follow=True)
+    assert answer.redirect_chain[-1][0].endswith("/receipt")
+    assert [str(each) for each in answer.context["messages"]]
+    assert ReportRow.objects.count() == 1
+
+
+def test_more_pictures_than_a_form_takes_are_refused_before_they_are_read(client):
+    many = [SimpleUploadedFile(f"{at}.jpg", b"x") for at in range(6)]
+    assert client.post(NEW, fields(photos=many)).status_code == 422
+    assert not ReportRow.objects.exists()
 
 
 def test_the_key_is_in_no_address_that_is_sent(client):

@@ -99,10 +99,10 @@ def test_reports_close_together_are_one_cluster_and_a_lone_one_is_itself(client)
     assert [each["code"] for each in found if "code" in each] == [alone.case.code]
 
 
-def test_a_cluster_says_how_many_are_overdue(client):
+def test_a_cluster_says_that_an_overdue_one_is_in_it(client):
     late(shown())
     shown(east=5)
-    assert tile(client) == [{"n": 2, "late": 1}]
+    assert tile(client) == [{"n": 2, "late": True}]
 
 
 def test_a_tile_that_is_none_is_not_found(client):

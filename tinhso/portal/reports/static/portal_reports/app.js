@@ -18,6 +18,7 @@ function line(report) {
   const text = element("span", { className: "outgoing-words" }, element("strong", { textContent: report.filing.text.slice(0, 80) }), element("span", { className: "muted small", textContent: `${when}${photos} · ${state}` }));
   const entry = element("li", {}, text);
   entry.dataset.state = report.problem ? "refused" : report.sentAt ? "sent" : "waiting";
+  for (const { problem } of report.photos) if (problem) text.append(element("span", { className: "small", textContent: problem }));
   if (report.code) entry.append(element("a", { className: "button", href: `${words.track}#${report.code}.${report.key}.receipt`, textContent: words.open }));
   if (report.sentAt || report.problem) entry.append(button(words.remove, async () => { await self.outgoing.remove(report.request); await show(); }));
   return entry;
