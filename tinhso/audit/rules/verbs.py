@@ -137,6 +137,7 @@ VERBS: Mapping[str, Words] = {
     "cases.set_deadline": ("Đặt thời hạn", "Set a deadline"),
     "cases.see_people": ("Xem người liên quan của vụ việc", "Looked at who takes part in a case"),
     "cases.reckon": ("Tính lại thời hạn theo lịch làm việc", "Reckoned deadlines by the calendar"),
+    "reports.hand_category_over": ("Chuyển một lĩnh vực cho hệ thống khác", "Handed a category over to another system"),
     "cases.add_partner": ("Thêm hệ thống nhận", "Added a partner"),
     "cases.retry_delivery": ("Gửi lại bản tin", "Sent a delivery again"),
     "cases.give_up_delivery": ("Thôi gửi bản tin", "Gave a delivery up"),

@@ -12,7 +12,7 @@ from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCa
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
-from tinhso.cases.reports import feeding, following, media, policies
+from tinhso.cases.reports import feeding, following, media, partners, policies
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
@@ -56,6 +56,8 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             row.update(contested=F("contested") + 1, rating=None)
         case "reopen":
             row.update(reopened=F("reopened") + 1, proved=False)
+    if move.slug in ("accept", "assign"):
+        partners.hand_on(case)
     following.tell_parent(case)
 
 
