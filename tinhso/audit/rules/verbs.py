@@ -143,6 +143,7 @@ VERBS: Mapping[str, Words] = {
     "directives.set_rule": ("Đặt quy tắc nhắc nhiệm vụ", "Set a rule of reminding of directives"),
     "cases.see_people": ("Xem người liên quan của vụ việc", "Looked at who takes part in a case"),
     "cases.reckon": ("Tính lại thời hạn theo lịch làm việc", "Reckoned deadlines by the calendar"),
+    "reports.hand_category_over": ("Chuyển một lĩnh vực cho hệ thống khác", "Handed a category over to another system"),
     "cases.add_partner": ("Thêm hệ thống nhận", "Added a partner"),
     "cases.retry_delivery": ("Gửi lại bản tin", "Sent a delivery again"),
     "cases.set_history_mapping": ("Đặt cách đọc nhật ký hệ thống cũ", "Set how logs of an earlier system are read"),

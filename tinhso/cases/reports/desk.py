@@ -13,7 +13,7 @@ from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
-from tinhso.cases.reports import feeding, following, media, policies
+from tinhso.cases.reports import feeding, following, media, partners, policies
 from tinhso.cases.reports.actions import keeping
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import ReportRow
@@ -58,6 +58,8 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             row.update(contested=F("contested") + 1, rating=None)
         case "reopen":
             row.update(reopened=F("reopened") + 1, proved=False)
+    if move.slug in ("accept", "assign"):
+        partners.hand_on(case)
     following.tell_parent(case)
 
 

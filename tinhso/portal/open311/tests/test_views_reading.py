@@ -19,7 +19,7 @@ from tinhso.cases.reports.actions.filing import add_photo
 from tinhso.cases.reports.actions.moderating import moderate
 from tinhso.cases.reports.contracts import Asked, Filed, Showing
 from tinhso.cases.reports.queries import requests
-from tinhso.cases.reports.tests.factories import HERE, ReportRow, a_report, answered, clerk
+from tinhso.cases.reports.tests.factories import HERE, a_report, answered, clerk
 from tinhso.cases.reports.tests.pictures import jpeg
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS
@@ -93,10 +93,10 @@ def test_only_what_the_moderator_let_be_seen_goes_out(town, system):
 
 
 def test_a_private_report_goes_out_never(town, system):
-    filed = shown(town)
+    filed = shown(town, category="behaviour", answers={}, phone="0912345678")
     answered(town, filed)
-    ReportRow.objects.filter(case=filed.case.id).update(private=True)
-    assert codes(system.get(f"{ROOT}/requests.json")) == []
+    assert codes(system.get(f"{ROOT}/requests.json", {"service_request_id": filed.case.code})) == []
+    assert system.get(f"{ROOT}/requests/{filed.case.code}.json").status_code == 404
     assert system.get(f"{ROOT}/servicerequestupdates.json").json() == []
 
 
