@@ -37,6 +37,7 @@ SAMPLES: dict[str, object] = {
     "pk": 1,
     "session": 1,
     "dataset": "environment.salinity",
+    "desk": "field_report",
     "indicator": "environment.air_quality",
     "period": "202601",
     "day": "2026-07-01",
