@@ -79,6 +79,7 @@ benchmarks: $(VENV)/.benchmarks
 # The long trials: a submission killed at every step and 200 times at random, on both engines; damaged files for ten minutes.
 faults: $(VENV)/.development
 	$(TEST) SUPPLY_EVERY_STEP=yes SUPPLY_KILLS=200 $(BIN)/pytest -q -s tests/faults/test_supply_survives.py
+	$(TEST) CASES_EVERY_STEP=yes $(BIN)/pytest -q -s tests/faults/test_cases_survive.py
 	$(TEST) PYTHONPATH=. $(BIN)/python -m tests.faults.fuzz_readers 600
 
 format: $(VENV)/.development

@@ -84,7 +84,7 @@ def home(folder: Path, size: int) -> Iterator[tuple[str, str]]:
 def served(before: list[str], after: list[str], environment: dict[str, str], ready: str) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", *before, str(port), *after]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             wait(client, ready)

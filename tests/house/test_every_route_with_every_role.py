@@ -31,6 +31,7 @@ BROWSER = "allauth.account.auth_backends.AuthenticationBackend"
 # What stands for the variable parts of addresses; "unit", "account", … are filled with things that exist.
 SAMPLES: dict[str, object] = {
     "code": "denied",
+    "slug": "accept",
     "kind": "merge",
     "shape": "csv",
     "provider_id": "sso",
@@ -54,12 +55,15 @@ SAMPLES: dict[str, object] = {
     "pack": "environment",
     "board": "overview",
     "name": "overview",
+    "move": "accept",
     "reference": "environment.salinity_highest",
     "collection": "areas.commune",
     "feature": "1",
     "z": 0,
     "y": 0,
     "x": 0,
+    "language": "vi",
+    "deed": "withdraw",
 }
 
 

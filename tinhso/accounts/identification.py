@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from tinhso.accounts import queries
 from tinhso.accounts.actions import tokens
+from tinhso.accounts.models import Account
 from tinhso.accounts.rules.origins import client_address
 from tinhso.kernel.policy import Actor, Decision, Policy
 
@@ -24,10 +27,11 @@ def identify(request: HttpRequest) -> Actor:
     token = bearer(request)
     if token is not None:
         return tokens.use(token, origin=origin)
-    account = signed_in(request)
-    if account is None:
+    if signed_in(request) is None:
         return Actor(origin=origin)
-    return queries.actor(account, origin=origin, acting_for=request.session.get(ACTING_FOR))
+    # The session's account was read a moment ago, and is no closed one: that would not be signed in.
+    person = cast(Account, request.user)
+    return queries.actor_of(person, origin=origin, acting_for=request.session.get(ACTING_FOR))
 
 
 def origin_of(request: HttpRequest) -> str:

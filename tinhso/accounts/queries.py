@@ -18,6 +18,7 @@ from tinhso.accounts.rules import assignments, delegations, names
 from tinhso.accounts.rules import tokens as token_rules
 from tinhso.accounts.rules.assignments import Spell
 from tinhso.accounts.rules.delegations import Handover
+from tinhso.accounts.rules.origins import household as household
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Holding, Role, require
 from tinhso.places import queries as places
@@ -35,14 +36,17 @@ def actor(account: int, *, origin: str, acting_for: int | None = None, scopes: f
     are those delegated and no others, so that what is done is done for that person alone.
     """
     person = Account.objects.filter(pk=account, is_active=True).first()
-    if person is None:
-        return Actor(origin=origin)
+    return Actor(origin=origin) if person is None else actor_of(person, origin=origin, acting_for=acting_for, scopes=scopes)
+
+
+def actor_of(person: Account, *, origin: str, acting_for: int | None = None, scopes: frozenset[str] | None = None) -> Actor:
+    """Return the actor that an active account, just read, is now; see ``actor``."""
     now = clock.now()
-    delegated = delegated_holdings(acting_for, account, now) if acting_for else ()
+    delegated = delegated_holdings(acting_for, person.pk, now) if acting_for else ()
     return Actor(
         kind=person.kind,
-        account=account,
-        holdings=delegated or own_holdings(account, person.kind, now),
+        account=person.pk,
+        holdings=delegated or own_holdings(person.pk, person.kind, now),
         acting_for=acting_for if delegated else None,
         scopes=scopes,
         origin=origin,
@@ -84,7 +88,13 @@ def reach(unit: int | None) -> frozenset[int] | None:
 
 def spells(account: int) -> list[Spell]:
     """Return every role ever given to ``account``."""
-    return [spell_of(row) for row in RoleAssignment.objects.filter(account=account)]
+    # Asked with every request: as text it costs a third of what the same question costs as a query set.
+    return [spell_of(row) for row in RoleAssignment.objects.raw(_SPELLS, [account])]
+
+
+_SPELLS = """
+    SELECT id, account_id, role, unit_id, valid_from, valid_to, ended_at FROM accounts_roleassignment WHERE account_id = %s
+"""
 
 
 def spell_of(row: RoleAssignment) -> Spell:
@@ -233,6 +243,18 @@ def holders_at(roles: Collection[Role]) -> dict[int | None, list[int]]:
             if held_role(row, clock.now()).state == "in_force":
                 found.setdefault(row.unit_id, []).append(row.account_id)
     return {unit: list(dict.fromkeys(accounts)) for unit, accounts in found.items()}
+
+
+def substitutes(accounts: Collection[int], roles: Collection[Role]) -> dict[int, list[int]]:
+    """Return who stands in now for each of the accounts in any of ``roles``, by a delegation in force; others are left out."""
+    now = clock.now()
+    rows = Delegation.objects.filter(giver__in=accounts, starts_at__lte=now, ends_at__gt=now, receiver__is_active=True)
+    found: dict[int, list[int]] = {}
+    for handover in map(handover_of, rows.order_by("pk")):
+        handed = delegations.handed(handover, own_roles(handover.giver))
+        if delegations.in_force(handover, now) and handed & frozenset(roles):
+            found.setdefault(handover.giver, []).append(handover.receiver)
+    return found
 
 
 def officers(text: str, limit: int = 20) -> list[Person]:

@@ -38,6 +38,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "centre.seal": ("Niêm phong báo cáo của bảng điều hành", "Seal reports of boards"),
     "alerts.see": ("Xem các cảnh báo", "See the alerts"),
     "alerts.answer": ("Nhận xử lý, tạm hoãn cảnh báo", "Acknowledge and snooze alerts"),
+    "directives.see": ("Xem các nhiệm vụ chỉ đạo mà bạn có phần", "See the directives in which you play a part"),
     "lake.query": ("Đọc số liệu trong phạm vi của bạn", "Read the data within your reach"),
     "lake.history": (
         "Xem biên nhận và các lần nộp trong phạm vi của bạn",

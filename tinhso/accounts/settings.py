@@ -90,6 +90,7 @@ SECOND_FACTOR_ROLES = ("administrator", "auditor")  # outside demo mode
 
 # --- sessions ----------------------------------------------------------------------
 
+SESSION_ENGINE = "tinhso.accounts.sign_in.session_store"
 SESSION_COOKIE_AGE = int(WORKDAY.absolute.total_seconds())
 ACCOUNT_SESSION_REMEMBER = None  # the person chooses
 ACCOUNT_SESSION_COOKIE_AGE = int(LONGEST.total_seconds())

@@ -11,6 +11,7 @@ urlpatterns = [
     path("boards/<str:pack>/<str:name>/", views.board, name="board"),
     path("boards/<str:pack>/<str:name>/numbers.<str:shape>", views.export, name="board_file"),
     path("alerts/", include("tinhso.centre.alerts.urls")),
+    path("directives/", include("tinhso.centre.directives.urls")),
     path("brief/", include("tinhso.centre.brief.urls")),
     path("", include("tinhso.centre.reports.urls")),
     path("live/", stream, name="live"),

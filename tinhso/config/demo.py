@@ -21,8 +21,10 @@ WEIGHTS = {
     "connections": 1,
     "submissions": 34,
     "published": 2,
+    "reports": 12,
     "numbers": 9,
     "brief": 3,
+    "directives": 1,
 }  # about the seconds each takes on a small machine
 WIDTH = 1000
 
@@ -62,8 +64,10 @@ def prepare() -> None:
     """Bring the demo home up to date; what a user did in it stays."""
     set_up_django()
     from tinhso.accounts import demo as accounts
+    from tinhso.cases.reports import demo as reports
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
+    from tinhso.centre.directives import demo as directives
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import migrate
     from tinhso.indicators import actions as indicators
@@ -93,6 +97,8 @@ def prepare() -> None:
         submissions.load(progress)
     with bar.step("published") as progress:
         published.load(progress)
+    with bar.step("reports") as progress:
+        reports.load(progress)
     with bar.step("numbers") as progress:
         progress("Tính các chỉ tiêu · Computing the indicators", 0.0)
         indicators.compute(actor=SYSTEM)
@@ -100,6 +106,9 @@ def prepare() -> None:
         progress("Lập bản tin sáng · Making the morning brief", 0.0)
         if briefs.latest(actor=SYSTEM) is None:
             brief.make(actor=SYSTEM)
+    with bar.step("directives") as progress:
+        progress("Giao nhiệm vụ trình diễn · Giving the demo directive", 0.0)
+        directives.load()
     bar.close()
     greet(sign_ins)
 
@@ -113,6 +122,7 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "  /centre/            trung tâm điều hành, bảng, chuyện của từng số · boards, the story of each number\n"
         "  /centre/brief/      bản tin sáng của lãnh đạo · the leader's morning brief\n"
         "  /centre/alerts/     cảnh báo · alerts\n"
+        "  /directives/        nhiệm vụ chỉ đạo · directives\n"
         "  /centre/wall/       màn hình lớn · the wall\n"
         "  /centre/map/        bản đồ chỉ tiêu · the map of indicators\n"
         "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"

@@ -92,6 +92,30 @@ SETTINGS = (
         "Threads of each page-serving process.",
     ),
     Setting(
+        "TINHSO_LARGEST_PHOTO_MB",
+        "20",
+        "Dung lượng lớn nhất của một ảnh hoặc văn bản trong phản ánh, tính bằng MB.",
+        "Largest picture or paper of a report, in MB.",
+    ),
+    Setting(
+        "TINHSO_LARGEST_PICTURE_MEGAPIXELS",
+        "80",
+        "Số điểm ảnh lớn nhất của một ảnh hoặc khung hình video, tính bằng triệu.",
+        "Most pixels of a picture or a frame of a video, in millions.",
+    ),
+    Setting(
+        "TINHSO_LARGEST_VIDEO_MB",
+        "100",
+        "Dung lượng lớn nhất của một video trong phản ánh, tính bằng MB.",
+        "Largest video of a report, in MB.",
+    ),
+    Setting(
+        "TINHSO_LONGEST_VIDEO_SECONDS",
+        "30",
+        "Độ dài lớn nhất của một video trong phản ánh, tính bằng giây.",
+        "Longest video of a report, in seconds.",
+    ),
+    Setting(
         "TINHSO_LARGEST_UPLOAD_MB",
         "256",
         "Tệp gửi lên lớn nhất được nhận, tính bằng MB.",

@@ -6,8 +6,11 @@ from django.utils.translation import gettext_noop as _
 
 from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
 from tinhso.audit.policies import READ
+from tinhso.cases.directives.policies import SEE_DIRECTIVES
+from tinhso.cases.directives.queries import waiting
 from tinhso.cases.engine.inbox import waiting_for
 from tinhso.cases.engine.policies import SEE_CASES
+from tinhso.cases.reports.policies import SEE_REPORTS
 from tinhso.centre.alerts.policies import SEE_ALERTS
 from tinhso.centre.alerts.queries import open_count
 from tinhso.centre.brief.policies import READ_BRIEF
@@ -25,9 +28,11 @@ ENTRIES = (
     NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
     NavigationEntry("centre:brief", _("Morning brief"), "sun", READ_BRIEF),
     NavigationEntry("centre:alerts", _("Alerts"), "bell", SEE_ALERTS, open_count),
+    NavigationEntry("directives:board", _("Directives"), "clipboard-check", SEE_DIRECTIVES, waiting),
     NavigationEntry("centre:map", _("Map of indicators"), "map-2", SEE_CENTRE),
     NavigationEntry("centre:wall", _("Wall"), "device-desktop", SEE_CENTRE),
     NavigationEntry("cases:inbox", _("Inbox"), "inbox", SEE_CASES, waiting_for),
+    NavigationEntry("reports:home", _("Field reports"), "speakerphone", SEE_REPORTS),
     NavigationEntry("supply:owed", _("What I owe"), "checklist", SEE_OBLIGATIONS),
     NavigationEntry("supply:scoreboard", _("Supply scoreboard"), "chart-bar", SEE_SCOREBOARD),
     NavigationEntry("supply:held", _("Rows to mend"), "tool", SUPPLY),

@@ -13,6 +13,8 @@ class Entry:
     cron: str
 
 
+ALERTS = "alerts"
+"""The queue that alerts are judged from: nothing else waits in it, or is waited for."""
 JUDGE = Entry("tinhso.centre.alerts.tasks.evaluate", "* * * * *")
 FEED = Entry("tinhso.cases.engine.tasks.feed", "* * * * *")
 SCHEDULE = (
@@ -25,9 +27,15 @@ SCHEDULE = (
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
+    Entry("tinhso.cases.reports.tasks.close_silent", "5 * * * *"),
+    Entry("tinhso.cases.reports.tasks.remind", "30 7 * * *"),
     FEED,
+    Entry("tinhso.cases.engine.tasks.reckon", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,
+    Entry("tinhso.cases.directives.tasks.remind", "*/5 * * * *"),
+    Entry("tinhso.centre.directives.tasks.follow", "*/5 * * * *"),
+    Entry("tinhso.centre.directives.tasks.open_by_thresholds", "*/15 * * * *"),
     Entry("tinhso.centre.brief.tasks.make", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.forget_old_cells", "50 2 * * *"),
     Entry("tinhso.supply.connectors.tasks.forget_old_runs", "25 2 * * *"),

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from tinhso.config import environment
 from tinhso.config.secrets import secret_key
+from tinhso.ui import languages
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ENVIRONMENT = environment.read()
@@ -31,14 +32,17 @@ INSTALLED_APPS = [
     "tinhso.centre",
     "tinhso.centre.alerts",
     "tinhso.centre.brief",
+    "tinhso.centre.directives",
     "tinhso.centre.reports",
     "tinhso.portal",
+    "tinhso.portal.reports",
     "tinhso.supply",
     "tinhso.supply.intake",
     "tinhso.supply.obligations",
     "tinhso.supply.connectors",
     "tinhso.supply.desk",
     "tinhso.cases.engine",
+    "tinhso.cases.directives",
     "tinhso.cases.reports",
     "tinhso.lake",
     "tinhso.indicators",
@@ -131,7 +135,7 @@ if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):
         DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "alerts"]}}
 MEDIA_ROOT = HOME / "files"
 LAKE_STORAGE = ENVIRONMENT.text("TINHSO_LAKE_STORAGE")
 LAKE_STORAGE_KEY = ENVIRONMENT.text("TINHSO_LAKE_STORAGE_KEY")
@@ -142,7 +146,7 @@ LAKE_CACHE_MB = ENVIRONMENT.number("TINHSO_LAKE_CACHE_MB")
 # --- language, time, numbers -----------------------------------------------
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGES = languages.offered(PACKAGE)
 LANGUAGE_COOKIE_NAME = "language"
 FORMAT_MODULE_PATH = ["tinhso.ui.formats"]
 USE_I18N = True
@@ -196,6 +200,11 @@ if ENVIRONMENT.https:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+LARGEST_PHOTO = ENVIRONMENT.number("TINHSO_LARGEST_PHOTO_MB")
+LARGEST_PICTURE = ENVIRONMENT.number("TINHSO_LARGEST_PICTURE_MEGAPIXELS")
+LARGEST_VIDEO = ENVIRONMENT.number("TINHSO_LARGEST_VIDEO_MB")
+LONGEST_VIDEO = ENVIRONMENT.number("TINHSO_LONGEST_VIDEO_SECONDS")
+MOST_FILES = 20  # of one report
 LARGEST_UPLOAD = ENVIRONMENT.number("TINHSO_LARGEST_UPLOAD_MB")
 FILE_UPLOAD_HANDLERS = [
     "tinhso.supply.intake.uploading.Bounded",

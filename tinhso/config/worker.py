@@ -1,13 +1,19 @@
-"""The working process: takes queued tasks and puts scheduled ones into the queue."""
+"""The working process: takes queued tasks and puts scheduled ones into the queue.
+
+main thread ── every queue but that of alerts, one task after another
+judge       ── the queue of alerts: somebody is to be told, however long the main thread is at a recount or a backup
+schedule    ── puts what is due into the queues, and looks whether numbers moved
+"""
 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -21,14 +27,17 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from tinhso.config.operations import heartbeat
-from tinhso.config.schedule import JUDGE, SCHEDULE, Entry
+from tinhso.config.schedule import ALERTS, JUDGE, SCHEDULE, Entry
 from tinhso.config.server import parent_is_gone
 from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 
 POLL_SECONDS = 1.0
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.25
 BEAT_SECONDS = 15.0
+PATIENCE = 8.0
+"""Seconds that a judgement is given to end when the process is asked to stop."""
+log = logging.getLogger(__name__)
 
 
 def enqueue(entry: Entry) -> None:
@@ -39,8 +48,11 @@ def enqueue(entry: Entry) -> None:
             import_string(entry.task).enqueue()
 
 
-def scheduler() -> BackgroundScheduler:
-    """Return the schedule as running jobs, not started; a missed hour is made up once."""
+def scheduler(noticed: Callable[[], None] = lambda: None) -> BackgroundScheduler:
+    """Return the schedule as running jobs, not started; a missed hour is made up once.
+
+    ``noticed`` is called when numbers moved and the alerts wait to be judged.
+    """
     jobs = BackgroundScheduler(timezone=clock.ZONE)
     for entry in SCHEDULE:
         jobs.add_job(
@@ -51,15 +63,15 @@ def scheduler() -> BackgroundScheduler:
             coalesce=True,
             misfire_grace_time=3600,
         )
-    jobs.add_job(Noticing(), IntervalTrigger(seconds=LOOK_SECONDS), id="noticing", coalesce=True, max_instances=1)
+    jobs.add_job(Noticing(noticed), IntervalTrigger(seconds=LOOK_SECONDS), id="noticing", coalesce=True, max_instances=1)
     return jobs
 
 
 class Noticing:
     """Has alerts judged as soon as any number may have changed; the schedule judges them all the same, once a minute."""
 
-    def __init__(self) -> None:
-        self.known = ""
+    def __init__(self, noticed: Callable[[], None]) -> None:
+        self.known, self._noticed = "", noticed
 
     def __call__(self) -> None:
         close_old_connections()
@@ -67,6 +79,50 @@ class Noticing:
         if known != self.known:
             enqueue(JUDGE)
             self.known = known
+            self._noticed()
+
+
+class Judge:
+    """Takes the tasks of the alerts' queue in a thread of its own: at once when woken, else every second."""
+
+    def __init__(self) -> None:
+        self._woken, self._stopped = threading.Event(), False
+        self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let what is being judged come to its end, for some seconds."""
+        self._stopped = True
+        self.wake()
+        self._thread.join(PATIENCE)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            try:
+                taker([ALERTS], batch=True).run()
+            except Exception:  # the database may be back the next time
+                log.warning("the queue of alerts cannot be read", exc_info=True)
+            self._woken.wait(POLL_SECONDS)
+            self._woken.clear()
+
+
+def taker(queues: list[str], *, batch: bool = False, without: list[str] | None = None) -> Worker:
+    """Return what takes the tasks of queues ("*": of all, ``without`` some); a ``batch`` is what waits now."""
+    return Worker(
+        queue_names=queues,
+        interval=POLL_SECONDS,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}",
+        excluded_queue_names=without or [],
+    )
 
 
 @contextmanager
@@ -95,25 +151,18 @@ def _beat(stopped: threading.Event, parent: int | None) -> None:
 
 def work(*, parent: int | None = None, with_schedule: bool = True) -> None:
     """Work until SIGTERM or Ctrl-C; with ``parent``, also until that process is gone."""
+    judge = Judge()
     with keeping_schedule(Path(settings.HOME)) if with_schedule else nullcontext(False) as keeps:
-        _work(parent, scheduler() if keeps else None)
+        _work(parent, judge, scheduler(judge.wake) if keeps else None)
 
 
-def _work(parent: int | None, jobs: BackgroundScheduler | None) -> None:
-    worker = Worker(
-        queue_names=["*"],
-        interval=POLL_SECONDS,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}",
-        excluded_queue_names=[],
-    )
+def _work(parent: int | None, judge: Judge, jobs: BackgroundScheduler | None) -> None:
+    worker = taker(["*"], without=[ALERTS])
     worker.configure_signals()
     stopped = threading.Event()
     heartbeat.beat("work")
     threading.Thread(target=_beat, args=(stopped, parent), daemon=True).start()
+    judge.start()
     if jobs:
         jobs.start()
     try:
@@ -122,3 +171,4 @@ def _work(parent: int | None, jobs: BackgroundScheduler | None) -> None:
         stopped.set()
         if jobs:
             jobs.shutdown(wait=False)
+        judge.stop()

@@ -43,7 +43,8 @@ def units_of(scope: Scope, day: date) -> tuple[UnitBrief, ...]:
 def units_by_day(scope: Scope, periods: Iterable[Period], in_units_of: date | None) -> dict[str, tuple[UnitBrief, ...]]:
     """Return the units of each period (by code): those of its last day, or all in the units of one day."""
     days = {period.code: in_units_of or period.end for period in periods}
-    found = {day: units_of(scope, day) for day in set(days.values())}
+    with places.steady():
+        found = {day: units_of(scope, day) for day in set(days.values())}
     return {code: found[day] for code, day in days.items()}
 
 

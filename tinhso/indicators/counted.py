@@ -138,7 +138,7 @@ def _told(
     held = standing(compiled)
     buckets = tuple(_asked(periods, compiled.family))
     rows = source.cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets})
-    known = _with_groups(rows, ask) if rows is not None else None
+    known = _with_groups(rows, ask, compiled, names) if rows is not None else None
     rolled: dict[str, dict[Key, Row]] = {name: {} for name in names}
     if known is not None and known.height and buckets:
         if compiled.family.placing.ends:
@@ -148,13 +148,23 @@ def _told(
     return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in names}
 
 
-def _with_groups(rows: Frame, ask: Ask) -> Frame:
-    columns = rows["by_column"]
-    kept = columns == ""
-    if ask.by:
-        split = columns == ask.by
-        kept = kept | ((split & (rows["by_group"] == ask.group)) if ask.group else split)
-    return rows.filter(kept)
+def _with_groups(rows: Frame, ask: Ask, compiled: Compiled, names: Iterable[str]) -> Frame:
+    whole = _whole(rows, compiled, names)
+    if not ask.by:
+        return whole
+    split = rows.filter(rows["by_column"] == ask.by)
+    return lake.stacked([whole, split.filter(split["by_group"] == ask.group) if ask.group else split])
+
+
+def _whole(rows: Frame, compiled: Compiled, names: Iterable[str]) -> Frame:
+    """Return the cells of all rows, with the lists that the indicators are told by: those are kept by group only."""
+    whole = rows.filter(rows["by_column"] == "")
+    lists = compiled.lists_of(names)
+    if not lists or not compiled.carrier:
+        return whole
+    keys = ("unit_id", "era", "bucket", "simulated", "source")
+    held = lake.gathered(rows.filter(rows["by_column"] == compiled.carrier), keys, lists)
+    return whole.drop(lists).join(held, on=keys, how="left").select(rows.columns)
 
 
 def _asked(periods: Iterable[Period], family: Family) -> Iterator[tuple[date, str]]:
@@ -186,8 +196,8 @@ def table(compiled: Compiled, ask: Ask, at: datetime | None) -> Frame | None:
     rows = cells(standing(compiled), {day.replace(day=1) for day, _ in _asked(periods, compiled.family)}, at)
     if rows is None:
         return None
-    split = rows.filter(rows["by_column"] == ask.by)
-    return _numbers(compiled, ask.indicators, split, tuple(_asked(periods, compiled.family)), wanted)
+    shown = rows.filter(rows["by_column"] == ask.by) if ask.by else _whole(rows, compiled, ask.indicators)
+    return _numbers(compiled, ask.indicators, shown, tuple(_asked(periods, compiled.family)), wanted)
 
 
 def _numbers(

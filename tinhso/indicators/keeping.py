@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from threading import Lock
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from tinhso.catalog.contracts import Update
@@ -24,6 +25,7 @@ from tinhso.places import queries as places
 MOST_BODIES = 400  # decoded bodies in memory; a month of a province is some hundred kilobytes
 _decoded: OrderedDict[str, Frame] = OrderedDict()
 _lock = Lock()
+_turns: dict[str, Lock] = {}
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,33 @@ def tried(held: Standing, months: Collection[date] | None, parts: Sequence[Given
 
 
 def bring_up_to_date(held: Standing, by: Engine = Engine.DUCKDB) -> bool:
-    """Compute the months that changed since the cells were last true; say whether any did. Safe when several do at once."""
+    """Compute the months that changed since the cells were last true; say whether any did. Safe when several do at once.
+
+    Who asks for the same cells in the same process waits for them; other processes may compute them twice.
+    """
+    if _stands(held)[1] is None:
+        return False
+    with _one_at_a_time(held.fingerprint):
+        return _brought_up_to_date(held, by)
+
+
+def _stands(held: Standing) -> tuple[Kept, datetime | None]:
+    """Return what is kept, and the settled moment that it is yet to be brought to; None when it is there."""
     now = lake.settled()
     kept, _ = Kept.objects.get_or_create(
         fingerprint=held.fingerprint, defaults={"reference": held.reference, "used_at": clock.now()}
     )
-    if now is None or kept.through == now:
+    return kept, None if kept.through == now else now
+
+
+def _one_at_a_time(fingerprint: str) -> AbstractContextManager[object]:
+    """Let one thread after another through; but for those within a transaction, which the first may be waiting for."""
+    return nullcontext() if connection.in_atomic_block else _turns.setdefault(fingerprint, Lock())
+
+
+def _brought_up_to_date(held: Standing, by: Engine) -> bool:
+    kept, now = _stands(held)
+    if now is None:
         return False
     changed = lake.changed(held.reference, kept.through, now)
     erased = kept.through is not None and changed.erasures != kept.erasures

@@ -147,7 +147,7 @@ def published_figures(*, actor: Actor) -> tuple[Compared, ...]:
 
 def state() -> str:
     """Return a word that changes whenever any number told now may have changed: data, definitions, units, the day."""
-    return _word(lake.settled(), conditions())
+    return f"{lake.stamp()} {conditions()}"
 
 
 def states(names: Collection[str]) -> Mapping[str, str]:

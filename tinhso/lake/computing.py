@@ -84,8 +84,7 @@ def compute_given(
 
 def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits = LARGE, by: Engine = Engine.DUCKDB) -> pl.DataFrame:
     """Return the rows of a statement over frames only."""
-    run, _ = _ENGINES[by]
-    return run(sql, {}, frames, limits)
+    return engine.combine(sql, frames, limits) if by is Engine.DUCKDB else cluster.compute(sql, {}, frames, limits)
 
 
 _ENGINES = {Engine.DUCKDB: (engine.compute, stores.here), Engine.SPARK: (cluster.compute, stores.addresses)}
@@ -251,7 +250,7 @@ def packed(rows: pl.DataFrame) -> bytes:
     if not rows.height:
         return b""
     body = BytesIO()
-    rows.write_parquet(body, compression="zstd")
+    rows.write_parquet(body, compression="lz4")  # half the time of zstd, twice its size
     return body.getvalue()
 
 
@@ -263,6 +262,11 @@ def unpacked(body: bytes) -> pl.DataFrame:
 def stacked(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return frames of equal columns as one."""
     return pl.concat(frames, how="vertical_relaxed")
+
+
+def gathered(rows: pl.DataFrame, keys: Sequence[str], lists: Sequence[str]) -> pl.DataFrame:
+    """Return one row for each key: of each column of lists the values of all its rows, one after another."""
+    return rows.group_by(keys).agg(pl.col(name).drop_nulls().explode() for name in lists)
 
 
 def split_by_month(rows: pl.DataFrame, column: str) -> Iterator[tuple[date, pl.DataFrame]]:

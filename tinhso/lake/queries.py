@@ -315,7 +315,8 @@ listed, manifest_at = computing.listed, computing.manifest_at
 types_of = computing.types_of
 moved, told_of, rows_open_to = computing.moved, computing.told_of, computing.rows_open_to
 frame = computing.frame
-packed, unpacked, stacked, split_by_month = computing.packed, computing.unpacked, computing.stacked, computing.split_by_month
+packed, unpacked, stacked = computing.packed, computing.unpacked, computing.stacked
+split_by_month, gathered = computing.split_by_month, computing.gathered
 
 
 def as_seen(

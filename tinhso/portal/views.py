@@ -53,4 +53,6 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @guarded(HOME)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines that the public pages are for everybody and the rest is not for them."""
-    return HttpResponse("User-agent: *\nAllow: /$\nAllow: /units/\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+    allowed = ("/$", "/units/", "/field-reports/$", "/field-reports/new$", "/field-reports/PA-*/$")
+    lines = ("User-agent: *", *(f"Allow: {path}" for path in allowed), "Disallow: /", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

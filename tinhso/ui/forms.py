@@ -6,6 +6,7 @@ fields get their picker, eye and drop zone without naming a widget here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,9 @@ from django.conf import settings
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language
+
+from tinhso.kernel.errors import TinhSoError
 
 OWN_TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
@@ -50,3 +54,43 @@ class ComboboxInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         return {**context, "url": str(self.url), "text": self.text}
+
+
+class DayField(forms.DateField):
+    """A calendar day, 31/08/2026 or 2026-08-31."""
+
+    def __init__(self, **options: Any) -> None:
+        formats = ["%d/%m/%Y", "%Y-%m-%d"]
+        super().__init__(input_formats=formats, widget=forms.DateInput(format=formats[0]), **options)
+
+
+class _Suggested(ComboboxInput):
+    """A combobox that shows a suggestion taken before (``unit:12``) by its name."""
+
+    def __init__(self, url: str | Promise, title: Callable[[str], str]) -> None:
+        super().__init__(url)
+        self.title = title
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "text": self.title(value) if value else ""}
+
+
+class SuggestedField(forms.CharField):
+    """Something chosen from the suggestions of ``url``, or typed in full: its id once it is read, None for nothing.
+
+    ``read`` returns the id that a text means, or raises an error of ours, whose sentence is shown; ``title`` returns what a
+    suggestion that was taken is called (empty for what is none).
+    """
+
+    def __init__(self, url: str | Promise, *, read: Callable[[str], int], title: Callable[[str], str], **options: Any) -> None:
+        super().__init__(widget=_Suggested(url, title), max_length=200, **options)
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return self.read(text)
+        except TinhSoError as error:
+            raise forms.ValidationError(error.message_en if get_language() == "en" else error.message_vi) from None

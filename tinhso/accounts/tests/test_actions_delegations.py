@@ -91,3 +91,12 @@ def test_a_role_that_ends_meanwhile_is_no_longer_handed_over(head):
     delegations.delegate(away(deputy), actor=me(head))
     head.assignments.update(ended_at=clock.now())
     assert not queries.actor(deputy.pk, origin="", acting_for=head.pk).holdings
+
+
+def test_who_stands_in_is_found_while_the_delegation_holds_and_for_the_roles_that_it_hands(head):
+    deputy = officer()
+    delegations.delegate(away(deputy), actor=me(head))
+    assert queries.substitutes([head.pk, deputy.pk], [Role.DEPARTMENT_HEAD]) == {head.pk: [deputy.pk]}
+    assert queries.substitutes([head.pk], [Role.PROVINCE_LEADER]) == {}
+    with clock.set_to(clock.now() + timedelta(days=4)):
+        assert queries.substitutes([head.pk], [Role.DEPARTMENT_HEAD]) == {}

@@ -112,18 +112,13 @@ def nearest(row: CaseRow) -> tuple[datetime | None, str]:
 
 def entries_of(row: ClockRow) -> list[Entry]:
     """Return the entries of a clock, in order."""
-    rows = EntryRow.objects.filter(clock=row).order_by("number")
-    return [
-        Entry(
-            EntryKind(each.kind),
-            each.at,
-            each.reason,
-            each.paper,
-            each.person,
-            Rule(each.amount, Unit(each.unit)) if each.amount is not None else None,
-        )
-        for each in rows
-    ]
+    return [entry_of(each) for each in EntryRow.objects.filter(clock=row).order_by("number")]
+
+
+def entry_of(row: EntryRow) -> Entry:
+    """Return what an entry says."""
+    by = Rule(row.amount, Unit(row.unit)) if row.amount is not None else None
+    return Entry(EntryKind(row.kind), row.at, row.reason, row.paper, row.person, by)
 
 
 def view_of(row: ClockRow) -> ClockView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from tinhso.cases.engine.rules.deadlines import Line, Rule
@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     SUPPORTED = "supported"
     REMARKED = "remarked"
+    NOTED = "noted"
     ATTACHED = "attached"
     LINKED = "linked"
     CLOCK = "clock"
@@ -69,7 +70,10 @@ class Place:
 
 @dataclass(frozen=True)
 class NewParticipant:
-    """Somebody who takes part. ``account`` when they signed in; ``keyed`` gives them a key to prove themself by."""
+    """Somebody who takes part. ``account`` when they signed in; ``keyed`` gives them a key to prove themself by.
+
+    ``device`` is a secret that their device drew: the key is derived from it, so that the same device may ask for it again.
+    """
 
     kind: ParticipantKind
     name: str = ""
@@ -78,6 +82,7 @@ class NewParticipant:
     account: int | None = None
     language: str = "vi"
     keyed: bool = True
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,6 +225,21 @@ class ClockView:
     paused_since: datetime | None
     stopped_at: datetime | None
     ledger: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeadlineRecord:
+    """A deadline of a clock from a day on, for a category and mode or (empty) for all; ``source`` is the paper that sets it."""
+
+    id: int
+    clock: str
+    category: str
+    mode: str
+    rule: Rule
+    source: str
+    valid_from: date
+    valid_to: date | None
+    set_by: int | None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ from tinhso.cases.engine.rules.processes import Move, Part, Process, faults
 from tinhso.cases.engine.rules.retention import Erased
 
 if TYPE_CHECKING:
-    from tinhso.cases.engine.contracts import CaseView, Given, NewCase
+    from django.core.files.uploadedfile import UploadedFile
+
+    from tinhso.cases.engine.actions.attaching import NewFile
+    from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
     from tinhso.kernel.policy import Policy
 
 
@@ -24,9 +27,10 @@ class Desk:
     ``processes`` by version: a case keeps the one that it began with, and new cases take the last. ``code`` draws the code of
     a new case, within its transaction. ``opens`` is asked who may open one. Those who play one of ``sees_people`` may look at
     who takes part. ``page`` names the route of a case's own page (it takes ``code``). ``moved`` is
-    called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own, and
-    ``erased`` within that of a legal erasure, to erase there too. ``feeds``
-    names datasets of the lake, each with what gives its rows for cases (by id) that changed.
+    called within the transaction of each move, with the case after it, for what the desk keeps in tables of its own; what it
+    raises undoes the move. ``erased`` is called within that of a legal erasure, to erase there too. ``feeds`` names datasets of
+    the lake, each with what gives its rows for cases (by id) that changed. ``looked_at`` makes what an officer uploads into
+    what is kept, where the engine's own look is not enough.
     """
 
     slug: str
@@ -39,6 +43,7 @@ class Desk:
     page: str = ""
     feeds: Mapping[str, Callable[[Collection[int]], Iterable[Mapping[str, object]]]] = field(default_factory=dict)
     moved: Callable[[CaseView, Move, Given], None] | None = None
+    looked_at: Callable[[UploadedFile[bytes], AttachmentKind], NewFile] | None = None
     erased: Callable[[CaseView, Erased], None] | None = None
     sees_people: frozenset[Part] = field(default_factory=lambda: frozenset({Part.DESK, Part.SUPERVISOR}))
 

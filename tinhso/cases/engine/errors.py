@@ -8,6 +8,8 @@ TinhSoError
 │   ├── MissingForMove        a move lacks what it requires
 │   ├── OutsideProvince       a place that is not in the province
 │   ├── InTheFuture           a time that has not come
+│   ├── UnknownClock          a deadline for a clock that the process does not have
+│   ├── SourceMissing         a deadline without the paper that sets it
 │   ├── TextTooLong           more text than a case takes
 │   ├── AddressNeedsHttps     a partner whose address is not https
 │   ├── FileRefused           a file that is not what is taken
@@ -78,6 +80,18 @@ class TextTooLong(BadInput):
     en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
 
 
+class UnknownClock(BadInput):
+    code = "unknown_clock"
+    vi = "Quy trình này không có đồng hồ “{clock}”. Các đồng hồ: {known}."
+    en = "This process has no clock “{clock}”. Its clocks: {known}."
+
+
+class SourceMissing(BadInput):
+    code = "source_missing"
+    vi = "Thời hạn phải ghi rõ văn bản quy định. Hãy ghi số, ký hiệu văn bản."
+    en = "A deadline names the paper that sets it. Give its number."
+
+
 class AddressNeedsHttps(BadInput):
     code = "address_needs_https"
     vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
@@ -86,8 +100,8 @@ class AddressNeedsHttps(BadInput):
 
 class FileRefused(BadInput):
     code = "file_refused"
-    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP) hoặc PDF."
-    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP) or a PDF."
+    vi = "Không nhận tệp “{name}”: {why_vi}. Hãy chọn ảnh (JPEG, PNG, WebP), PDF, DOCX, XLSX hoặc ODF."
+    en = "The file “{name}” is not taken: {why_en}. Choose a picture (JPEG, PNG, WebP), a PDF, DOCX, XLSX or ODF."
 
 
 class LogUnreadable(BadInput):

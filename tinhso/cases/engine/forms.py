@@ -84,12 +84,12 @@ class MoveForm(forms.Form):
             self.fields["reason"] = forms.CharField(label=_("Remark"), required=False, max_length=10_000, widget=LONG)
 
     def _ask(self, requirement: Requirement) -> None:
-        text = forms.CharField(label=TITLES[requirement], max_length=10_000, widget=LONG)
         if requirement is Requirement.EXTENSION:
             self.fields["amount"] = forms.IntegerField(label=_("How much longer"), min_value=1, max_value=1000)
             units = [(str(unit), chosen(unit.vi, unit.en)) for unit in Unit]
             self.fields["unit"] = forms.ChoiceField(label=_("Counted in"), choices=units, initial=str(Unit.WORKING_DAYS))
             return
+        text = forms.CharField(label=TITLES[requirement], max_length=10_000, widget=LONG)
         self.fields[str(requirement)] = FIELDS[requirement](label=TITLES[requirement]) if requirement in FIELDS else text
 
     def given(self, proof: tuple[int, ...] = ()) -> Given:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
+from heapq import merge
+from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -64,25 +67,31 @@ class Found:
 def find(wanted: Wanted, *, actor: Actor, size: int = SIZE) -> Found:
     """Return a page of cases, those due first on top; settled ones newest first. Raises Denied."""
     page = min(max(wanted.page, 1), FARTHEST)
-    start = (page - 1) * size
-    rows = list(_ordered(_narrowed(wanted, actor), wanted)[start : start + size + 1])
+    start, end = (page - 1) * size, page * size
+    ways = [_ordered(rows, wanted)[: end + 1] for rows in _narrowed(wanted, actor)]
+    rows = list(islice(merge(*ways, key=_place(wanted)), start, end + 1))
     return Found(tuple(_views(rows[:size])), page, len(rows) > size and page < FARTHEST)
 
 
 def counts(wanted: Wanted, *, actor: Actor) -> dict[View, int]:
     """Return how many open cases each view shows, with the other filters as they are. Raises Denied."""
-    return {view: _narrowed(replace(wanted, view=view), actor).count() for view in OPEN_VIEWS}
+    return {view: sum(rows.count() for rows in _narrowed(replace(wanted, view=view), actor)) for view in OPEN_VIEWS}
 
 
 def waiting_for(actor: Actor) -> int:
     """Return how many cases are overdue or due today within an officer's reach: the number beside the inbox."""
     if not actor.holdings:
         return 0
-    return _narrowed(Wanted(View.OVERDUE), actor).count() + _narrowed(Wanted(View.TODAY), actor).count()
+    return sum(rows.count() for view in (View.OVERDUE, View.TODAY) for rows in _narrowed(Wanted(view), actor))
 
 
-def _narrowed(wanted: Wanted, actor: Actor) -> QuerySet[CaseRow]:
-    rows = _of_view(queries.cases_seen(actor), wanted.view, actor)
+def _narrowed(wanted: Wanted, actor: Actor) -> list[QuerySet[CaseRow]]:
+    """Return what is wanted, way by way (see ``queries.ways_to_see``): no case is in two of them."""
+    return [_wanted(CaseRow.objects.filter(way), wanted, actor) for way in queries.ways_to_see(actor)]
+
+
+def _wanted(rows: QuerySet[CaseRow], wanted: Wanted, actor: Actor) -> QuerySet[CaseRow]:
+    rows = _of_view(rows, wanted.view, actor)
     exact = {"desk": wanted.desk, "state": wanted.state, "category": wanted.category, "office": wanted.office}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.label:
@@ -108,7 +117,7 @@ def _of_view(rows: QuerySet[CaseRow], view: View, actor: Actor) -> QuerySet[Case
 def _of_offices(actor: Actor) -> Q:
     """Return what is with the actor's own offices: in charge, or supporting. Roles for the whole province have none."""
     units = frozenset().union(*(held.units for held in actor.holdings if held.units is not None))
-    supporting = AssignmentRow.objects.filter(until=None, office__in=units).values("case")
+    supporting = AssignmentRow.objects.filter(until=None, lead=False, office__in=units).values("case")
     return Q(office__in=units) | Q(pk__in=supporting)
 
 
@@ -135,6 +144,13 @@ def _ordered(rows: QuerySet[CaseRow], wanted: Wanted) -> QuerySet[CaseRow]:
     if wanted.view in (View.OVERDUE, View.TODAY):
         return rows.order_by("due_at", "pk")
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def _place(wanted: Wanted) -> Callable[[CaseRow], tuple[Any, ...]]:
+    """Return where a case stands in a list that is ordered as ``_ordered`` says."""
+    if wanted.view is View.SETTLED:
+        return lambda row: (-row.received_at.timestamp(), -row.pk)
+    return lambda row: (row.due_at is None, row.due_at or row.pk, row.pk)
 
 
 def _views(rows: list[CaseRow]) -> Iterator[CaseView]:

@@ -54,6 +54,7 @@ class CaseRow(models.Model):
             models.Index(fields=["area", "due_at"], name="cases_open_of_area", condition=OPEN),
             models.Index(fields=["office", "-received_at"], name="cases_of_office"),
             models.Index(fields=["desk", "-received_at"], name="cases_of_desk"),
+            models.Index(fields=["longitude", "latitude"], name="cases_placed"),
             models.Index(fields=["id"], name="cases_untold", condition=Q(told__lt=F("version"))),
         ]
         constraints = [
@@ -163,7 +164,7 @@ class AssignmentRow(models.Model):
         db_table = "cases_assignment"
         indexes = [
             models.Index(fields=["case", "since"], name="cases_assigned"),
-            models.Index(fields=["office", "case"], name="cases_assigned_to", condition=Q(until__isnull=True)),
+            models.Index(fields=["office", "case"], name="cases_supported", condition=Q(until__isnull=True, lead=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(until__isnull=True, lead=True), name="cases_one_lead"),
@@ -377,6 +378,20 @@ class SavedViewRow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReckonedRow(models.Model):
+    """A calendar by which open clocks were reckoned, and how many due times it moved."""
+
+    calendar = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    moved = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "cases_reckoned"
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.moved}"
 
 
 class HistorySourceRow(models.Model):

@@ -33,6 +33,7 @@ KINDS = {
     EventKind.ASSIGNED: gettext_lazy("Given to an officer"),
     EventKind.SUPPORTED: gettext_lazy("Called for support"),
     EventKind.REMARKED: gettext_lazy("Remark"),
+    EventKind.NOTED: gettext_lazy("Noted by the platform"),
     EventKind.ATTACHED: gettext_lazy("Attached a file"),
     EventKind.LINKED: gettext_lazy("Linked"),
     EventKind.LABELLED: gettext_lazy("Label"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.core.files.base import File
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -17,6 +18,7 @@ from tinhso.cases.engine.contracts import (
     AttachmentView,
     CaseView,
     ClockView,
+    DeadlineRecord,
     DeliveryView,
     EventKind,
     EventView,
@@ -32,6 +34,7 @@ from tinhso.cases.engine.models import (
     AttachmentRow,
     CaseRow,
     ClockRow,
+    DeadlineRow,
     DeliveryRow,
     EventRow,
     LinkRow,
@@ -85,14 +88,29 @@ def parts_of(view: CaseView, actor: Actor) -> frozenset[Part]:
 
 def cases_seen(actor: Actor) -> QuerySet[CaseRow]:
     """Return the cases in which an actor plays a part, for a listing to narrow. Raises Denied."""
+    ways = ways_to_see(actor)
+    return CaseRow.objects.filter(reduce(or_, ways)) if ways else CaseRow.objects.none()
+
+
+def ways_to_see(actor: Actor) -> tuple[Q, ...]:
+    """Return which cases an actor plays a part in, as conditions of which one index answers each; no case fits two.
+
+    An "or" over offices, areas and those who support is answered by no index: with a million cases that is the whole time.
+    Raises Denied.
+    """
     require(policies.SEE_CASES, actor)
     if actor.kind == "system":
-        return CaseRow.objects.all()
+        return (Q(),)
     reaches = policies.reaches_of(actor)
-    seen = [
-        Q(desk=desk.slug) & within for desk in desks.every() for within in [_within(desk.plays, reaches)] if within is not None
-    ]
-    return CaseRow.objects.filter(reduce(or_, seen)) if seen else CaseRow.objects.none()
+    desks_by_way: dict[tuple[str, frozenset[int] | None], set[str]] = defaultdict(set)
+    for desk in desks.every():
+        for column, units in _ways(desk.plays, reaches).items():
+            desks_by_way[column, units].add(desk.slug)
+    ways: list[Q] = []
+    for (column, units), slugs in desks_by_way.items():
+        way = Q(desk__in=sorted(slugs)) & (Q() if units is None else _in(column, units))
+        ways.append(reduce(and_, (~other for other in ways), way))
+    return tuple(ways)
 
 
 def events(view: CaseView, *, shown: Shown) -> tuple[EventView, ...]:
@@ -101,9 +119,35 @@ def events(view: CaseView, *, shown: Shown) -> tuple[EventView, ...]:
     return tuple(event_of(row) for row in rows)
 
 
+def deadlines(process: str) -> tuple[DeadlineRecord, ...]:
+    """Return the dated deadlines of a process, the newest first."""
+    rows = DeadlineRow.objects.filter(process=process).order_by("clock", "category", "mode", "-valid_from", "-pk")
+    return tuple(
+        DeadlineRecord(
+            row.pk,
+            row.clock,
+            row.category,
+            row.mode,
+            clocks.rule_of(row),
+            row.source,
+            row.valid_from,
+            row.valid_to,
+            row.set_by,
+        )
+        for row in rows
+    )
+
+
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
     """Return the clocks of a case with their arithmetic."""
     return tuple(clocks.view_of(row) for row in ClockRow.objects.filter(case=view.id).order_by("pk"))
+
+
+def clocks_running(of_desks: Iterable[str], until: datetime) -> tuple[tuple[int, str, datetime], ...]:
+    """Return the clocks of some desks' open cases that run and end by then: case, clock, due time; the nearest first."""
+    running = ClockRow.objects.filter(case__desk__in=tuple(of_desks), case__settled_at=None, stopped_at=None, paused_since=None)
+    ending = running.filter(due_at__lte=until).order_by("due_at", "pk").values_list("case", "slug", "due_at")
+    return tuple((case, slug, due_at) for case, slug, due_at in ending if due_at is not None)
 
 
 def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
@@ -285,18 +329,30 @@ def _seen(row: CaseRow | None, actor: Actor) -> CaseView:
     return view
 
 
-def _within(plays: Iterable[Play], reaches: tuple[Reach, ...]) -> Q | None:
-    """Return which cases are reached: all (an empty Q), some, or none (None)."""
-    found = [_reached(play, reach) for play in plays for reach in reaches if reach.role in play.roles]
-    return None if not found else Q() if any(not each for each in found) else reduce(or_, found)
+def _ways(plays: Iterable[Play], reaches: tuple[Reach, ...]) -> dict[str, frozenset[int] | None]:
+    """Return by column which units make a case one's own; None, alone, for every case."""
+    found: dict[str, frozenset[int] | None] = {}
+    for play in plays:
+        for reach in (each for each in reaches if each.role in play.roles):
+            units = reach.areas if play.through is Through.AREA else reach.units
+            if units is None or play.through is Through.ANYWHERE:
+                return {"": None}
+            for column in COLUMNS[play.through]:
+                found[column] = (found.get(column) or frozenset()) | units
+    return found
 
 
-def _reached(play: Play, reach: Reach) -> Q:
-    if play.through is Through.ANYWHERE or reach.units is None:
-        return Q()
-    if play.through is Through.AREA:
-        return Q(area__in=reach.areas) if reach.areas is not None else Q()
-    if play.through is Through.ASSIGNED:
-        held = AssignmentRow.objects.filter(until=None, office__in=reach.units)
-        return Q(pk__in=held.values("case"))
-    return Q(intake__in=reach.units) if play.through is Through.INTAKE else Q(office__in=reach.units)
+def _in(column: str, units: frozenset[int]) -> Q:
+    if column != SUPPORTING:
+        return Q(**{f"{column}__in": units})
+    # The office in the lead is the case's own; only the few that support are looked for elsewhere.
+    return Q(pk__in=AssignmentRow.objects.filter(until=None, lead=False, office__in=units).values("case"))
+
+
+SUPPORTING = "supporting"
+COLUMNS = {
+    Through.INTAKE: ("intake",),
+    Through.OFFICE: ("office",),
+    Through.AREA: ("area",),
+    Through.ASSIGNED: ("office", SUPPORTING),
+}

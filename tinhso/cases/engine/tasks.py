@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from tinhso.cases.engine import feeding
+from tinhso.cases.engine import feeding, reckoning
 from tinhso.cases.engine.actions import erasing, handing
 from tinhso.kernel.policy import SYSTEM
 
@@ -23,6 +23,12 @@ def feed() -> int:
     while (more := feeding.feed()) > 0:
         told += more
     return told
+
+
+@task()
+def reckon() -> int | None:
+    """Reckon open clocks again where the calendar changed; return how many due times moved."""
+    return reckoning.reckon_if_changed()
 
 
 @task()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tinhso.cases.engine import bulk, choosing, inbox, pictures, policies, presenting, queries
+from tinhso.cases.engine import bulk, choosing, desks, inbox, pictures, policies, presenting, queries
 from tinhso.cases.engine.actions import attaching, moving, saving, working
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView
 from tinhso.cases.engine.forms import InboxForm, MoveForm, RemarkForm, moves_for
@@ -68,9 +68,11 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     chosen = queries.process_of(view).move(view.state, slug)
     form = MoveForm(view, chosen, request.POST, request.FILES)
 
+    look = desks.find(view.desk).looked_at or looked_at
+
     def act() -> None:
         proof = tuple(
-            attaching.attach(view.id, looked_at(each, AttachmentKind.PROOF), actor=actor).id
+            attaching.attach(view.id, look(each, AttachmentKind.PROOF), actor=actor).id
             for each in form.cleaned_data.get("proof", ())
         )
         seen = form.cleaned_data["seen"] + len(proof)

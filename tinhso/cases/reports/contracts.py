@@ -65,7 +65,8 @@ class Category:
 class Filing:
     """A report on its way in. ``place`` where it is known by position, else ``commune`` (an area's id) and the words for it.
 
-    ``request`` is drawn by the sender's device: the same one files one report only, however often it is sent.
+    ``request`` is drawn by the sender's device: the same one files one report only, however often it is sent. So is
+    ``device``, a secret: who sends it again with the request is told the key again.
     """
 
     category: str
@@ -82,6 +83,7 @@ class Filing:
     language: str = "vi"
     seen_at: datetime | None = None
     simulated: bool = False
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,65 @@ class Filed:
     case: CaseView
     key: str
     repeated: bool = False
+
+
+class Stage(StrEnum):
+    """How far a report is, in the words of the public."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    ANSWERED = "answered"
+    CONTESTED = "contested"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the map: WGS84 degrees, west and south included."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the public reports are asked for; an empty field asks nothing. Days are days of receipt, both included."""
+
+    category: str = ""
+    stage: Stage | None = None
+    area: int | None = None
+    since: date | None = None
+    until: date | None = None
+    overdue: bool = False
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Reports that stand close together on a map: how many, their middle, how many are overdue; ``pin`` when it is one."""
+
+    longitude: float
+    latitude: float
+    count: int
+    overdue: int
+    pin: Pin | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the public is told in numbers. None hides in another: a report contested and settled again counts in both."""
+
+    open: int
+    overdue: int
+    settled: int
+    without_proof: int
+    contested: int
+    reopened: int
+    rated: int
+    rating: float | None
 
 
 @dataclass(frozen=True)
@@ -122,3 +183,76 @@ class Report:
     files: tuple[AttachmentView, ...]
     supporters: int
     own: bool = False
+    merged_into: Report | None = None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another report that may be about the same thing: how likely (0 to 1), metres away, and why."""
+
+    case: CaseView
+    score: float
+    metres: float
+    same_category: bool
+    supporters: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A template of a reply, filled in for a report."""
+
+    id: int
+    title: str
+    text: str
+    move: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template as it is kept, with its days of effect."""
+
+    id: int
+    title: str
+    text: str
+    move: str
+    category: str
+    office: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Who takes reports in of an area (None: of the whole province), from a day on."""
+
+    office: int
+    area: int | None
+    valid_from: date
+    valid_to: date | None
+    paper: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file of a report as the moderator sees it: when it was taken, and its blurred copy where there is one."""
+
+    file: AttachmentView
+    taken_at: datetime | None
+    blurred: AttachmentView | None
+    public: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the desk alone knows of a report: is it public, in which words, how it was rated and contested."""
+
+    showing: Showing
+    public_text: str
+    private: bool
+    proved: bool
+    rating: int | None
+    contested: int
+    reopened: int
+    moderated_at: datetime | None
+    videos_waiting: int
+    videos_refused: tuple[str, ...]

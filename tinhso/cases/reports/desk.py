@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import F
 
-from tinhso.cases.engine.contracts import CaseView, Given, NewCase
+from tinhso.cases.engine import files
+from tinhso.cases.engine.actions.attaching import NewFile
+from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
-from tinhso.cases.engine.rules.processes import Move
+from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
-from tinhso.cases.reports import policies
-from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports import feeding, following, media, policies
+from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
+from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 
 
@@ -20,23 +26,55 @@ def _code(new: NewCase, received: datetime) -> str:
     return unguessable("PA")
 
 
+def _looked_at(file: UploadedFile[bytes], kind: AttachmentKind) -> NewFile:
+    """Return what an officer brings, made anew as everything at this desk is; where it was taken stays with it."""
+    made = media.made_anew(file.read())
+    return NewFile(
+        content=made.content,
+        kind=AttachmentKind.PAPER if made.media_type == PDF else kind,
+        media_type=made.media_type,
+        file_name=f"{kind}.{SUFFIXES[made.media_type]}",
+        width=made.width,
+        height=made.height,
+        longitude=made.longitude,
+        latitude=made.latitude,
+        shown=Shown.OFFICE,
+    )
+
+
 def _moved(case: CaseView, move: Move, given: Given) -> None:
-    """Keep what the numbers count: whether the fix is proved, how it was rated, how often it was contested and reopened."""
+    """Refuse what the table cannot see, then keep what the numbers count: proof, rating, contests, reopenings."""
     row = ReportRow.objects.filter(case=case.id)
     match move.slug:
         case "answer":
-            row.update(proved=bool(given.proof))
+            following.check_proof(case, given)
+            row.update(proved=True)
+        case "publish":
+            following.check_approver(case)
+            following.show_proof(case)
+        case "merge":
+            following.merge(case, given)
         case "accept_fix":
             row.update(rating=given.rating)
         case "contest":
             row.update(contested=F("contested") + 1, rating=None)
         case "reopen":
             row.update(reopened=F("reopened") + 1, proved=False)
+    following.tell_parent(case)
 
 
 def _erased(case: CaseView, what: Erased) -> None:
+    """Erase what only this desk keeps: words and answers, when pictures were taken, videos that wait to be made anew."""
+    waiting = IncomingRow.objects.filter(case=case.id)
+    if what is not Erased.WORDS:
+        waiting.update(account=None)
     if what is not Erased.PEOPLE:
         ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
+        PhotoRow.objects.filter(attachment__case=case.id).update(taken_at=None, boxes=[])
+        for sha256 in set(waiting.values_list("sha256", flat=True)):
+            if not IncomingRow.objects.filter(sha256=sha256).exclude(case=case.id).exists():
+                transaction.on_commit(partial(files.remove, sha256))
+        waiting.delete()
 
 
 DESK = Desk(
@@ -47,7 +85,10 @@ DESK = Desk(
     plays=policies.PLAYS,
     code=_code,
     opens=policies.FILE_REPORT,
+    page="reports:report",
     moved=_moved,
+    feeds={"field_reports.reports": feeding.rows},
+    looked_at=_looked_at,
     erased=_erased,
 )
 register(DESK)

@@ -8,7 +8,7 @@ from tinhso.centre.alerts.actions import evaluating
 from tinhso.kernel.policy import SYSTEM
 
 
-@task(priority=50)  # before what else waits in the queue: somebody is to be told
+@task(queue_name="alerts")  # a queue of its own: who is to be told waits for no recount and no backup
 def evaluate() -> dict[str, int]:
     """Judge the rules whose numbers may have changed; return how many there are, were raised, cleared and failed."""
     done = evaluating.evaluate(actor=SYSTEM)

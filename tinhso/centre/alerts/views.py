@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.accounts import queries as accounts
+from tinhso.cases.directives import queries as directives
+from tinhso.cases.directives.policies import ISSUE
 from tinhso.catalog.contracts import ThresholdRule
 from tinhso.centre.alerts import policies, presenting, queries, rule_pages, watching
 from tinhso.centre.alerts.actions import answering, setting
@@ -116,6 +118,8 @@ def _page(request: HttpRequest, number: int, form: forms.Form, verb: str = "", s
         "alert": found,
         "steps": presenting.steps(queries.journal(number, actor=actor), found.about, found.kind),
         "told": [(names.get(account, ""), step, sent.get(message)) for account, step, message in told],
+        "directives": directives.about(f"alert:{number}", actor=actor),
+        "can_task": ISSUE.decide(actor) is Decision.ALLOWED,
         "can_answer": policies.ANSWER.decide(actor, found) is Decision.ALLOWED,
         "form": form if isinstance(form, AnswerForm) else AnswerForm(),
         "remark": form if type(form) is RemarkForm else RemarkForm(auto_id="remark_%s"),

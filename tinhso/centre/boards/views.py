@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from tinhso.cases.directives.policies import ISSUE
 from tinhso.centre.boards import exporting, looking, overview, stories
 from tinhso.centre.boards.bodies import prepared
 from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.wording import period_name, said
 from tinhso.centre.live import linking
 from tinhso.centre.policies import SEE_CENTRE
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, Decision, guarded
 
 
 @guarded(SEE_CENTRE)
@@ -66,7 +67,8 @@ def story(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the story of a number: beside the board, or as a page of its own."""
     told = stories.told(reference, request.GET.dict(), actor=_actor(request))
     template = "centre/boards/_story.html" if request.headers.get("HX-Request") else "centre/boards/story.html"
-    return render(request, template, {"told": told, "query": request.GET.urlencode()})
+    can_task = ISSUE.decide(_actor(request)) is Decision.ALLOWED
+    return render(request, template, {"told": told, "query": request.GET.urlencode(), "can_task": can_task})
 
 
 @guarded(SEE_CENTRE)

@@ -21,7 +21,7 @@ CARRIER = "tinhso.live"
 """Where the view finds a list for what it opened, in a request's environment: no header of a visitor can be named so."""
 ASKED_EVERY = (90.0, 120.0)
 """Seconds after which a stream is asked for again, drawn anew each time: those opened together do not stay together."""
-AT_ONCE = 2  # asked again at the same time, so that the pages keep their threads
+AT_ONCE = 1  # asked at the same time, so that the pages keep their threads and the telling its interpreter
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ class _Stream:
         last = {"HTTP_LAST_EVENT_ID": rules.written(self._opened[0].position)} if self._opened else {}
         self._opened = []
         async with self._turns:
+            if last:
+                await self._watch.quiet()
             answer = await self._ask({CARRIER: self._opened, **last})
         if self._opened:
             self._watch.begin(self._opened[0].position)

@@ -19,7 +19,7 @@ def position() -> Position:
 
 def word() -> str:
     """Return a word that is another whenever ``position`` is: cheaper to ask for."""
-    return f"{lake.stamp()} {indicators.conditions()}"
+    return indicators.state()
 
 
 def change(before: Position, now: Position) -> Change:

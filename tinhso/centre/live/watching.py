@@ -14,9 +14,11 @@ from tinhso.centre.live import reading, rules
 from tinhso.centre.live.contracts import Change, Position
 
 log = logging.getLogger(__name__)
-LOOKS_EVERY = 0.025  # seconds
-BEATS_AFTER, BEAT_TURNS = 8, 50
-"""A fiftieth of the streams has its turn every eight looks, so that not all wake at once: each beats every ten seconds."""
+LOOKS_EVERY = 0.01  # seconds
+BEATS_AFTER, BEAT_TURNS = 20, 50
+"""A fiftieth of the streams has its turn every twenty looks, so that not all wake at once: each beats every ten seconds."""
+QUIET_AFTER, PATIENCE = 0.1, 2.0
+"""Seconds after which all are told, and how long anybody waits for such a moment."""
 BEHIND_AFTER = 5.0  # seconds without a look that succeeded
 
 
@@ -56,6 +58,7 @@ class Watch:
         self._stands: Position | None = None
         self._word = ""
         self._looked = time.monotonic()
+        self._told = -QUIET_AFTER
         self.ended = False
 
     @property
@@ -88,6 +91,12 @@ class Watch:
         if not self._listeners:
             self._stands = None
 
+    async def quiet(self) -> None:
+        """Wait until nobody is being told: what pages do in their threads takes the interpreter from the telling."""
+        until = time.monotonic() + PATIENCE
+        while (now := time.monotonic()) < min(self._told + QUIET_AFTER, until):
+            await asyncio.sleep(min(self._told + QUIET_AFTER, until) - now)
+
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         for turn in itertools.count():
             if self._stands is not None:
@@ -113,6 +122,7 @@ class Watch:
         return now
 
     def _tell(self, change: Change) -> None:
+        self._told = time.monotonic()
         for listener in self._listeners.values():
             listener.offer(change)
 

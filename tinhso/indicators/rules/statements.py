@@ -9,9 +9,10 @@ era of its last day: what a unit told that has ended since is no stock of then).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tinhso.catalog.contracts import WORKING_TIME, IndicatorKind, aggregates_in, read_aggregate
@@ -30,6 +31,7 @@ DIALECT = "duckdb"
 KEYS = ("unit_id", "era", "bucket", "simulated", "source", "by_column", "by_group")
 GROUPED = ("target", "period", "simulated", "by_column", "by_group")
 HELD_BY = "#"
+STATEMENTS = 1_000  # of each kind, kept: writing one costs some milliseconds
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,26 @@ class Told:
         return tuple(tree for tree in (self.numerator, self.denominator) if tree is not None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compiled:
-    """A family taken apart: its atoms, and how each indicator (by reference) is told of them."""
+    """A family taken apart: its atoms, and how each indicator (by reference) is told of them. Equal to itself only."""
 
     family: Family
     atoms: tuple[Atom, ...]
     told: dict[str, Told]
 
+    @property
+    def carrier(self) -> str:
+        """The column that cells are split by whose groups hold the lists of the whole; empty where there is no split."""
+        return self.family.by[0] if self.family.by else ""
+
+    def lists_of(self, references: Iterable[str]) -> tuple[str, ...]:
+        """Return the lists that some of the indicators are told by."""
+        return tuple(_lists({name: self.told[name] for name in references}))
+
     def cells(self, turns: Sequence[date], months: Sequence[date] | None = None) -> str:
         """Return the statement for the cells of some months (first days; None: all), in units of eras turned on ``turns``."""
-        return _cells(self, turns, months)
+        return _cells(self, tuple(turns), None if months is None else tuple(months))
 
     def months_displaced(self, turns: Sequence[date]) -> str:
         """Return the statement for the months (``bucket``) of rows that a row which ``came`` (supplier and key) displaces."""
@@ -65,7 +76,7 @@ class Compiled:
 
     def roll_up(self, references: Sequence[str], *, shared: bool) -> str:
         """Return the statement that tells some of the indicators; ``shared`` when units of the cells are divided."""
-        return _roll_up(self, references, shared=shared)
+        return _roll_up(self, tuple(references), shared=shared)
 
     def behind(self, reference: str, turns: Sequence[date], starts: date, ends: date) -> str:
         """Return the statement for the rows that an indicator counts from ``starts`` to ``ends``, for one ``target``.
@@ -119,19 +130,40 @@ def _where(aggregate: Any, where: Any) -> Any:
 # --- cells -------------------------------------------------------------------------
 
 
-def _cells(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None) -> str:
+@lru_cache(maxsize=STATEMENTS)
+def _cells(compiled: Compiled, turns: tuple[date, ...], months: tuple[date, ...] | None) -> str:
     branches = [_grouped(compiled, turns, months, ending=False)]
     if compiled.family.placing.ends:
         branches.append(_grouped(compiled, turns, months, ending=True))
+    every = "SELECT * FROM grouped" + (f" UNION ALL {_whole(compiled)}" if compiled.family.by else "")
     told = ", ".join(f"s.{name}" for name in (*KEYS[1:], *(atom.name for atom in compiled.atoms)))
     return (
         f"WITH grouped AS ({' UNION ALL '.join(branches)}) "
-        f"SELECT p.unit_id, {told} FROM grouped AS s JOIN place AS p ON p.k = s.k AND p.era = s.era"
+        f"SELECT p.unit_id, {told} FROM ({every}) AS s JOIN place AS p ON p.k = s.k AND p.era = s.era"
     )  # names of definitions and trees that were judged
 
 
+def _whole(compiled: Compiled) -> str:
+    """Return the cells of all rows, put together from those of the first split: every row is in one group of it.
+
+    Without their lists, which would be kept twice: ``Compiled.carrier`` says where they are.
+    """
+    taken = "".join(f", {_of_groups(atom)} AS {atom.name}" for atom in compiled.atoms)
+    return (
+        f"SELECT k, era, bucket, simulated, source, '' AS by_column, '' AS by_group{taken} FROM grouped "
+        f"WHERE by_column = '{compiled.family.by[0]}' GROUP BY k, era, bucket, simulated, source"
+    )
+
+
+def _of_groups(atom: Atom) -> str:
+    if atom.together is Together.LIST:
+        return "NULL"
+    counted = atom.together is Together.SUM and atom.taken.find(exp.Count) is not None
+    return f"CAST({_again(atom)} AS BIGINT)" if counted else _again(atom)  # a sum of counts would be wider than a count
+
+
 def _grouped(compiled: Compiled, turns: Sequence[date], months: Sequence[date] | None, *, ending: bool) -> str:
-    """Return the cells of the rows that begin (or end) in the months: whole, and split by one column after another."""
+    """Return the cells of the rows that begin (or end) in the months: split by one column after another, or whole."""
     placing, working = compiled.family.placing, _WorkingTime()
     by = {column: f"r._by{number}" for number, column in enumerate(compiled.family.by, 1)}
     sign = "-" if ending else ""
@@ -139,7 +171,7 @@ def _grouped(compiled: Compiled, turns: Sequence[date], months: Sequence[date] |
     rows = _rows(compiled.family, turns, working, ending=ending)
     bucket = "r._day" if placing.bucket is PeriodKind.DAY else "CAST(DATE_TRUNC('month', r._day) AS DATE)"
     keys = f"r._k, r._era, {bucket}, r._simulated, r._source"
-    sets = ", ".join(f"({part})" for part in (keys, *(f"{keys}, {column}" for column in by.values())))
+    sets = ", ".join(f"({keys}, {column})" for column in by.values())
     case = "".join(f" WHEN {column} IS NOT NULL THEN '{name}'" for name, column in by.items())
     column, group = (f"CASE{case} ELSE '' END", f"COALESCE({', '.join(by.values())}, '')") if by else ("''", "''")
     return (
@@ -307,7 +339,8 @@ def _again(atom: Atom) -> str:
             raise AssertionError("lists are made of their values again")
 
 
-def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> str:
+@lru_cache(maxsize=STATEMENTS)
+def _roll_up(compiled: Compiled, references: tuple[str, ...], *, shared: bool) -> str:
     told = {name: compiled.told[name] for name in references}
     lists = _lists(told)
     used = _used(compiled, told, lists)
@@ -339,17 +372,21 @@ def _roll_up(compiled: Compiled, references: Sequence[str], *, shared: bool) -> 
         f"{summed} FROM {table} GROUP BY 1, 2, 3, 4, 5)"
     )
     joins = ""
+    if lists:
+        # Values are many: they are grouped by one number, not by what it stands for.
+        parts.append(f"numbered AS (SELECT *, ROW_NUMBER() OVER (ORDER BY {grouped}) AS g FROM summed)")
     for number, (name, asked) in enumerate(lists.items(), 1):
         aggregates, answers = _asked_of_list(asked)
+        same = " AND ".join(f"n.{column} = t.{column}" for column in GROUPED)
         parts.append(
-            f"list{number} AS (SELECT {grouped}, {answers} FROM (SELECT {grouped}, {aggregates} FROM (SELECT {grouped}, "
-            f"UNNEST({name}) AS v FROM {table} WHERE {name} IS NOT NULL) AS every GROUP BY 1, 2, 3, 4, 5) AS told)"
+            f"list{number} AS (SELECT g, {answers} FROM (SELECT g, {aggregates} FROM (SELECT n.g, UNNEST(t.{name}) AS v "
+            f"FROM {table} AS t JOIN numbered AS n ON {same} WHERE t.{name} IS NOT NULL) AS every GROUP BY g) AS told)"
         )
-        same = " AND ".join(f"list{number}.{column} = s.{column}" for column in GROUPED)
-        joins += f" LEFT JOIN list{number} ON {same}"
+        joins += f" LEFT JOIN list{number} ON list{number}.g = s.g"
     columns = ", ".join(_columns(told, lists))
     head = ", ".join(f"s.{column}" for column in GROUPED)
-    return f"WITH {', '.join(parts)} SELECT {head}, s.units, s.least, s.estimate, {columns} FROM summed AS s{joins}"
+    source = f"{'numbered' if lists else 'summed'} AS s{joins}"
+    return f"WITH {', '.join(parts)} SELECT {head}, s.units, s.least, s.estimate, {columns} FROM {source}"
 
 
 def _shared(atom: Atom) -> str:

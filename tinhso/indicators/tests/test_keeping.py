@@ -64,6 +64,17 @@ def _sorted(rows) -> list[str]:
     return sorted(repr({name: sorted(cell) if isinstance(cell, list) else cell for name, cell in row.items()}) for row in found)
 
 
+def test_a_list_of_values_is_kept_once_by_the_groups_of_the_first_split():
+    dossiers("202507", ("A", "2025-07-02", "2025-07-09T10:00"), ("B", "2025-07-03", "2025-07-04T10:00"))
+    carried = set()
+    for compiled in compiled_families("trial.dossiers"):
+        made = keeping.cells(keeping.standing(compiled), None, lake.settled())
+        for name in compiled.lists_of(compiled.told) if made is not None else ():
+            holding = {column for column, values in made.select("by_column", name).iter_rows() if values is not None}
+            carried |= {(column, compiled.carrier) for column in holding}
+    assert carried == {("field", "field")}
+
+
 def test_a_submission_changes_the_months_that_its_rows_speak_of_and_no_other():
     dossiers("202507", ("A", "2025-07-02", "2025-08-10T10:00"))
     actions.compute(["trial.dossiers"], actor=SYSTEM)

@@ -182,6 +182,7 @@ class ScoreLine:
     drill: str
     reminders: int | None = None
     consequence: str = ""
+    unit: int | None = None
 
     @property
     def rate(self) -> float | None:
@@ -232,6 +233,7 @@ def _score_line(
         drill=_drill(score.key, group, query, board),
         reminders=given,
         consequence=packs.said_pair(reached[-1].vi, reached[-1].en) if reached else "",
+        unit=int(score.key) if group == "unit" else None,
     )
 
 

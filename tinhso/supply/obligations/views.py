@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
-from tinhso.kernel.policy import Actor, Decision, guarded, require
+from tinhso.kernel.policy import Actor, Decision, Role, guarded, require
 from tinhso.supply.obligations import filters, icalendar, policies, presenting, queries
 from tinhso.supply.obligations.actions import leniency
 from tinhso.supply.obligations.actions import notices as telling
@@ -26,6 +26,8 @@ from tinhso.supply.obligations.spreadsheets import csv_text
 from tinhso.ui.problems import said
 
 PAGE = 50
+TASKING = (Role.PROVINCE_LEADER, Role.CENTRE_OPERATOR)
+"""Who is offered to make a directive of a line; whether they may is asked where it is given."""
 SOON = timedelta(days=7)
 RECENT = timedelta(days=14)
 Form = TypeVar("Form", bound=forms.Form)
@@ -199,6 +201,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "thresholds": presenting.threshold_lines(),
         "year": clock.today().year,
+        "can_task": group == "unit" and acting(request).holds(*TASKING),
     }
     return render(request, "supply/scoreboard.html", context, status=422 if form.errors else 200)
 

@@ -69,6 +69,23 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
     return attachment_of(kept)
 
 
+def show(attachment: int, shown: Shown, *, actor: Actor) -> AttachmentView:
+    """Say who may see a file. Raises NoSuchCase, Denied."""
+    with transaction.atomic():
+        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
+        if kept is None:
+            raise NoSuchCase()
+        row = journal.locked(kept.case_id)
+        require(policies.WORK_CASES, actor, journal.view_of(row))
+        if kept.shown != shown:
+            kept.shown = shown
+            kept.save(update_fields=["shown"])
+            data = {"attachment": kept.pk, "shown": str(shown)}
+            journal.write(row, EventKind.ATTACHED, actor=actor, at=clock.now(), data=data)
+            audit.record(actor=actor, verb="cases.show_file", target=f"case:{row.pk}", data=data)
+    return attachment_of(kept)
+
+
 def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
     """Take a file out of sight, with a reason; its bytes go where no other case has them.
 

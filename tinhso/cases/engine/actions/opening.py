@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from tinhso.audit import actions as audit
@@ -26,7 +28,8 @@ OPENED_AS = {"system": Part.SYSTEM, "citizen": Part.REPORTER, "anonymous": Part.
 def open_case(new: NewCase, *, actor: Actor) -> Opened:
     """Open a case at its desk and return it with the keys of its participants, which are kept nowhere.
 
-    The same ``request`` gives the case that it opened before, without keys.
+    The same ``request`` gives the case that it opened before, with the keys of those only who prove themselves by the
+    same ``device``: an answer that was lost on the way is not lost for good.
 
     Raises Denied, NoSuchDesk, TextTooLong, InTheFuture.
     """
@@ -37,7 +40,7 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
     with transaction.atomic():
         known = CaseRow.objects.filter(desk=new.desk, request=new.request).first() if new.request else None
         if known is not None:
-            return Opened(journal.view_of(known), (), repeated=True)
+            return Opened(journal.view_of(known), tuple(_key_again(known, each) for each in new.participants), repeated=True)
         row = _row(new, desk, now)
         keys = tuple(_take_part(row, each, now) for each in new.participants)
         process = desk.processes[row.process_version]
@@ -69,6 +72,18 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
 def hashed(key: str) -> str:
     """Return what is kept of a participant's key."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def key_for(case: int, device: str) -> str:
+    """Return the one key that a device has in a case: the same whenever it is asked, and of no use in another case."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{case}:{device}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def _key_again(row: CaseRow, new: NewParticipant) -> str:
+    """Return the key that a participant was given before, or nothing where it is not theirs to ask."""
+    key = key_for(row.pk, new.device) if new.device else ""
+    known = key and ParticipantRow.objects.filter(case=row, kind=new.kind, key_hash=hashed(key)).exists()
+    return key if known else ""
 
 
 def _check(new: NewCase, now: datetime) -> None:
@@ -107,7 +122,7 @@ def _row(new: NewCase, desk: desks.Desk, now: datetime) -> CaseRow:
 
 
 def _take_part(row: CaseRow, new: NewParticipant, now: datetime) -> str:
-    key = secrets.token_urlsafe(18) if new.keyed else ""
+    key = key_for(row.pk, new.device) if new.device else secrets.token_urlsafe(18) if new.keyed else ""
     ParticipantRow.objects.create(
         case=row,
         kind=new.kind,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from django.conf import settings
 from django.db import transaction
 
 from tinhso.cases.engine.actions.opening import hashed
@@ -13,6 +9,8 @@ from tinhso.cases.engine.contracts import NewParticipant, ParticipantKind
 from tinhso.cases.engine.models import ParticipantRow
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
+
+FOLLOWING = (ParticipantKind.REPORTER, ParticipantKind.SUPPORTER)
 
 
 def join(case: int, new: NewParticipant, key: str) -> bool:
@@ -34,9 +32,20 @@ def join(case: int, new: NewParticipant, key: str) -> bool:
     return made
 
 
-def key_for(case: int, device: str) -> str:
-    """Return the one key that a device has in a case: the same whenever it is asked, and of no use in another case."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{case}:{device}".encode(), hashlib.sha256).hexdigest()[:40]
+def follow(merged: int, into: int) -> int:
+    """Let all who take part in one case support another; return how many did not yet. Their keys stay with the first.
+
+    Whose doing it is, the caller audits. A supporter has no name here: who they are stands in the case they came with.
+    """
+    came = ParticipantRow.objects.filter(case=merged, kind__in=FOLLOWING)
+    accounts = set(ParticipantRow.objects.filter(case=into, account__isnull=False).values_list("account", flat=True))
+    new = [each for each in came if each.account is None or each.account not in accounts]
+    now = clock.now()
+    ParticipantRow.objects.bulk_create(
+        ParticipantRow(case_id=into, kind=ParticipantKind.SUPPORTER, account=each.account, language=each.language, since=now)
+        for each in new
+    )
+    return len(new)
 
 
 def is_participant(case: int, key: str, actor: Actor, *kinds: ParticipantKind) -> bool:

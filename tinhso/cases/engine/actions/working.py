@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 
@@ -10,10 +10,10 @@ from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, journal, policies
 from tinhso.cases.engine.actions.moving import support
 from tinhso.cases.engine.actions.opening import MOST_TEXT
-from tinhso.cases.engine.contracts import CaseView, EventKind, LinkKind
+from tinhso.cases.engine.contracts import CaseView, EventKind, LinkKind, Plain
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase, TextTooLong
 from tinhso.cases.engine.models import AssignmentRow, CaseRow, LabelRow, LinkRow
-from tinhso.cases.engine.rules.processes import Shown
+from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
 
@@ -50,6 +50,16 @@ def remark(case: int, text: str, *, shown: Shown = Shown.OFFICE, actor: Actor) -
         return {"kind": EventKind.REMARKED, "text": text.strip(), "shown": shown}
 
     return recorded_change(case, change, "cases.remark", actor=actor)
+
+
+def note(case: int, text: str, data: Mapping[str, Plain], *, shown: Shown = Shown.OFFICE, actor: Actor) -> CaseView:
+    """Let a desk write into the journal what it did about a case (a reminder, a measurement). Raises NoSuchCase, Denied."""
+
+    def change(row: CaseRow) -> dict[str, object]:
+        part = Part.SYSTEM if actor.kind == "system" else None
+        return {"kind": EventKind.NOTED, "text": text, "data": dict(data), "shown": shown, "part": part}
+
+    return recorded_change(case, change, "cases.note", actor=actor)
 
 
 def label(case: int, word: str, *, off: bool = False, actor: Actor) -> CaseView:

@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assignmentrow',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['office', 'case'], name='cases_assigned_to'),
+            index=models.Index(condition=models.Q(('lead', False), ('until__isnull', True)), fields=['office', 'case'], name='cases_supported'),
         ),
         migrations.AddConstraint(
             model_name='assignmentrow',

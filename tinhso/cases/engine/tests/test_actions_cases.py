@@ -1,15 +1,16 @@
 """Opening cases, moving them, and what is refused: nothing is half done."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from tinhso.accounts.tests.factories import unit
-from tinhso.cases.engine import queries
+from tinhso.cases.engine import desks, queries
 from tinhso.cases.engine.actions.attaching import NewFile, attach, take_out
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.actions.opening import open_case
-from tinhso.cases.engine.actions.working import call_for_support, label, link, remark, take
+from tinhso.cases.engine.actions.working import call_for_support, label, link, note, remark, take
 from tinhso.cases.engine.contracts import AttachmentKind, EventKind, Given, LinkKind, NewCase
 from tinhso.cases.engine.errors import (
     ChildrenOpen,
@@ -25,7 +26,7 @@ from tinhso.cases.engine.errors import (
 from tinhso.cases.engine.models import CaseRow, DeadlineRow, EventRow, ParticipantRow
 from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.cases.engine.rules.processes import Shown
-from tinhso.cases.engine.tests.factories import an_errand, holding
+from tinhso.cases.engine.tests.factories import DESK, an_errand, holding
 from tinhso.kernel import clock
 from tinhso.kernel.clock import ZONE
 from tinhso.kernel.errors import Denied
@@ -293,3 +294,37 @@ def test_every_line_of_a_journal_is_numbered_without_gaps():
     move(opened.case.id, "ask", Given(question="?"), actor=handler)
     numbers = [line.number for line in queries.events(queries.case(opened.case.id, actor=SYSTEM), shown=Shown.OFFICE)]
     assert numbers == [1, 2, 3, 4, 5]
+
+
+def test_a_desk_is_told_of_every_move_and_what_it_raises_undoes_it(monkeypatch):
+    told = []
+
+    def moved(case, chosen, given):
+        told.append((case.state, chosen.slug, given.question))
+        if given.question == "?":
+            raise TextTooLong(field="question", length=1, most=0)
+
+    monkeypatch.setitem(desks._DESKS, "errand", replace(DESK, moved=moved))
+    opened = an_errand()
+    with pytest.raises(TextTooLong):
+        move(opened.case.id, "ask", Given(question="?"), actor=handled(opened))
+    move(opened.case.id, "ask", Given(question="Ở đâu?"), actor=handled(opened))
+    assert told == [("waiting", "ask", "?"), ("waiting", "ask", "Ở đâu?")]
+    assert [line.move for line in queries.events(opened.case, shown=Shown.OFFICE)] == ["", "ask"]
+
+
+def test_what_a_desk_notes_stands_in_the_journal():
+    opened = an_errand()
+    note(opened.case.id, "Đã nhắc.", {"reminder": "due"}, actor=SYSTEM)
+    last = queries.events(opened.case, shown=Shown.OFFICE)[-1]
+    assert (last.kind, last.text, last.data) == (EventKind.NOTED, "Đã nhắc.", {"reminder": "due"})
+
+
+def test_clocks_that_run_are_found_by_their_due_time():
+    with clock.set_to(MONDAY):
+        running, paused = an_errand(), an_errand()
+        move(paused.case.id, "ask", Given(question="Ở đâu?"), actor=handled(paused))
+    due_at = MONDAY + timedelta(days=7)
+    assert queries.clocks_running(["errand"], due_at) == ((running.case.id, "handling", due_at),)
+    assert not queries.clocks_running(["errand"], due_at - timedelta(minutes=1))
+    assert not queries.clocks_running(["another"], due_at)

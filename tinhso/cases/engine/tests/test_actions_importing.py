@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tinhso.accounts.tests.factories import Unit, unit
 from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
-from tinhso.cases.engine import feeding, inbox, queries
+from tinhso.cases.engine import feeding, inbox, queries, reckoning
 from tinhso.cases.engine.actions import importing
 from tinhso.cases.engine.actions.importing import import_history
 from tinhso.cases.engine.contracts import EventKind, OnTime
@@ -265,3 +265,9 @@ def test_the_lake_hears_of_an_imported_history_with_its_punctuality(tmp_path, of
     assert [tuple(row) for row in lake.query(late, actor=SYSTEM).rows] == [(1,)]
     told = "SELECT count(*), count(DISTINCT code) FROM \"cases.case_events\" WHERE kind = 'imported'"
     assert [tuple(row) for row in lake.query(told, actor=SYSTEM).rows] == [(8, 6)]
+
+
+def test_another_calendar_does_not_move_what_an_earlier_system_promised(tmp_path, offices):
+    import_history(written(tmp_path / "log.csv"), mapped(offices), actor=SYSTEM)
+    assert reckoning.reckon() == 0
+    assert queries.on_time("old") == COUNTED

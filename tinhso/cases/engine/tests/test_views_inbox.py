@@ -131,7 +131,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_the_case_stays(office, d
     lying = SimpleUploadedFile("anh.png", b"<script>alert(1)</script>", "image/png")
     answer = client.post(f"/cases/{case.code}/move/finish/", {"seen": 1, "answer": "Xong.", "proof": lying})
     assert answer.status_code == 422
-    assert "không phải ảnh hoặc PDF" in answer.content.decode()
+    assert "không thuộc loại được nhận" in answer.content.decode()
     assert queries.case(case.id, actor=SYSTEM).state == "new"
 
 

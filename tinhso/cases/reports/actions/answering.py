@@ -9,6 +9,7 @@ from django.db import transaction
 from tinhso.audit import actions as audit
 from tinhso.cases.engine.actions import participating
 from tinhso.cases.engine.actions.moving import move
+from tinhso.cases.engine.actions.opening import key_for
 from tinhso.cases.engine.contracts import CaseView, Given, NewParticipant, ParticipantKind
 from tinhso.cases.reports import queries
 from tinhso.kernel.policy import Actor
@@ -38,7 +39,7 @@ def me_too(code: str, *, device: str, actor: Actor) -> str:
     """Say that one has the same trouble; return the key that follows the report. One device counts once. Raises NoSuchCase."""
     report = queries.shown(code)
     supporter = NewParticipant(ParticipantKind.SUPPORTER, account=actor.account if actor.kind == "citizen" else None)
-    key = participating.key_for(report.case.id, device) if device else secrets.token_urlsafe(18)
+    key = key_for(report.case.id, device) if device else secrets.token_urlsafe(18)
     with transaction.atomic():
         if participating.join(report.case.id, supporter, key):
             audit.record(actor=actor, verb="reports.support", target=f"case:{report.case.id}")

@@ -10,15 +10,37 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from tinhso.cases.engine import files, journal
+from tinhso.cases.engine.actions.moving import played
 from tinhso.cases.engine.actions.opening import open_case
-from tinhso.cases.engine.contracts import NewCase, NewParticipant, ParticipantKind
-from tinhso.cases.engine.errors import InTheFuture, OutsideProvince
+from tinhso.cases.engine.contracts import (
+    AttachmentKind,
+    AttachmentView,
+    CaseView,
+    NewCase,
+    NewParticipant,
+    ParticipantKind,
+    Place,
+)
+from tinhso.cases.engine.errors import InTheFuture, NoSuchCase, OutsideProvince
+from tinhso.cases.engine.rules.processes import Part
+from tinhso.cases.reports import media, policies, tasks
+from tinhso.cases.reports.actions import keeping
 from tinhso.cases.reports.categories import category
 from tinhso.cases.reports.contracts import Category, Filed, Filing, Showing
-from tinhso.cases.reports.errors import AnswersWrong, NobodyReceives, PlaceMissing, TextMissing, WhoMissing
-from tinhso.cases.reports.models import ReceptionRow, ReportRow
+from tinhso.cases.reports.errors import (
+    AnswersWrong,
+    FileTooBig,
+    NobodyReceives,
+    PapersAreOffices,
+    PlaceMissing,
+    TextMissing,
+    TooManyFiles,
+    WhoMissing,
+)
+from tinhso.cases.reports.models import IncomingRow, ReceptionRow, ReportRow
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor
+from tinhso.kernel.policy import Actor, require
 from tinhso.places import queries as places
 
 DESK = "field_report"
@@ -41,11 +63,13 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         email=filing.email.strip()[:254],
         account=actor.account if actor.kind == "citizen" else None,
         language=filing.language,
+        device=filing.device,
     )
+    words = _words(filing)
     new = NewCase(
         desk=DESK,
         title=" ".join(filing.text.split())[:LONGEST_TITLE],
-        text=filing.text,
+        text=words,
         intake=_reception(area, clock.today()),
         area=area,
         category=about.slug,
@@ -61,12 +85,71 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         if not opened.repeated:
             ReportRow.objects.create(
                 case_id=opened.case.id,
-                text=filing.text,
+                text=words,
                 answers=dict(filing.answers),
                 showing=Showing.HIDDEN if about.private else Showing.WAITING,
                 private=about.private,
             )
     return Filed(opened.case, opened.keys[0] if opened.keys else "", opened.repeated)
+
+
+def take_in(filing: Filing, *, actor: Actor) -> Filed:
+    """File a report that somebody told at a counter or by telephone. Raises as ``file_report``, and Denied."""
+    require(policies.TAKE_IN, actor)
+    return file_report(filing, actor=actor)
+
+
+def add_photo(
+    case: int,
+    content: bytes,
+    file_name: str,
+    *,
+    actor: Actor,
+    key: str = "",
+    kind: AttachmentKind = AttachmentKind.MATTER,
+    place: Place | None = None,
+) -> AttachmentView | None:
+    """Keep a picture or video of a report, made anew; offices also bring PDF papers. None: a video that is still being made.
+
+    What the file is called is not kept: a name can tell who sent it. ``place`` is where it was taken when somebody says so;
+    else what the camera wrote. Raises NoSuchCase, PapersAreOffices, TooManyFiles, and as ``media.made_anew``.
+    """
+    view = _view(case)
+    parts = played(view, actor, key)
+    sort = media.sort_of(content)
+    if parts == {Part.REPORTER} and (kind is not AttachmentKind.MATTER or sort is media.Sort.PAPER):
+        raise PapersAreOffices()
+    if keeping.attachments_of(case) >= settings.MOST_FILES:
+        raise TooManyFiles(limit=settings.MOST_FILES)
+    if sort is media.Sort.VIDEO:
+        _wait(view, content, kind, place, actor)
+        return None
+    made = media.made_anew(content)
+    return keeping.keep(
+        view, made, AttachmentKind.PAPER if made.media_type == keeping.PDF else kind, place, actor=actor, key=key
+    )
+
+
+def _wait(view: CaseView, content: bytes, kind: AttachmentKind, place: Place | None, actor: Actor) -> None:
+    """Let a video wait until it is made anew in the background."""
+    if len(content) > settings.LARGEST_VIDEO * media.MEGABYTE:
+        raise FileTooBig(limit=settings.LARGEST_VIDEO)
+    at = {"longitude": place.longitude if place else None, "latitude": place.latitude if place else None}
+    with transaction.atomic():
+        row, made = IncomingRow.objects.get_or_create(
+            case_id=view.id,
+            sha256=files.put(content),
+            defaults={"kind": kind, "account": actor.account, "came_at": clock.now(), **at},
+        )
+        if made:
+            transaction.on_commit(lambda: tasks.make_video.enqueue(row.pk))
+
+
+def _view(case: int) -> CaseView:
+    row = ReportRow.objects.select_related("case").filter(case=case).first()
+    if row is None:
+        raise NoSuchCase()
+    return journal.view_of(row.case)
 
 
 def _check(filing: Filing, about: Category, actor: Actor) -> None:
@@ -97,6 +180,12 @@ def _faults(filing: Filing, about: Category) -> Iterator[tuple[str, str, str]]:
         question = asked.get("properties", {}).get(name, {})
         vi, en = question.get("title", name), question.get("title_en", name)
         yield name, f"“{vi}” {'còn thiếu' if missing else 'chưa đúng'}", f"“{en}” {'is missing' if missing else 'is not right'}"
+
+
+def _words(filing: Filing) -> str:
+    """Return what was said; with it the address where no position is known, for there is no other way to the place."""
+    address = " ".join(filing.address.split())
+    return f"{filing.text}\n\n({address})" if address and filing.place is None else filing.text
 
 
 def _area(filing: Filing) -> int:

@@ -7,12 +7,16 @@ from datetime import date
 from typing import Any
 
 from tinhso.accounts.tests.factories import LONG_AGO, Unit, unit
-from tinhso.cases.engine.contracts import Place
-from tinhso.cases.reports.actions.filing import file_report
+from tinhso.cases.engine.actions.moving import move
+from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, Place
+from tinhso.cases.engine.tests.factories import holding
+from tinhso.cases.reports.actions.filing import add_photo, file_report
+from tinhso.cases.reports.actions.triaging import triage
 from tinhso.cases.reports.contracts import Filed, Filing
-from tinhso.cases.reports.models import ReceptionRow
+from tinhso.cases.reports.models import ReceptionRow, ReportRow
+from tinhso.cases.reports.tests.pictures import jpeg
 from tinhso.kernel import clock
-from tinhso.kernel.policy import ANONYMOUS, Actor
+from tinhso.kernel.policy import ANONYMOUS, Actor, Role
 from tinhso.places.contracts import Located
 from tinhso.places.memory import changed
 from tinhso.places.queries import path
@@ -20,6 +24,7 @@ from tinhso.places.queries import path
 PROVINCE = "77"
 HERE = Place(105.97, 9.60, "Cầu Quay")
 FAR_AWAY = Place(105.85, 21.03, "Hồ Gươm")
+CaseRow: Any = ReportRow._meta.get_field("case").related_model
 
 
 @dataclass(frozen=True)
@@ -66,3 +71,28 @@ def a_filing(**changes: Any) -> Filing:
 def a_report(*, actor: Actor = ANONYMOUS, **changes: Any) -> Filed:
     """File a pothole at the bridge."""
     return file_report(a_filing(**changes), actor=actor)
+
+
+def clerk(town: Town) -> Actor:
+    """Return an operator of the centre that takes reports in: desk, approver and supervisor."""
+    return holding(Role.CENTRE_OPERATOR, town.centre)
+
+
+def mender(office: int) -> Actor:
+    """Return somebody of an office that mends things."""
+    return holding(Role.SPECIALIST, office)
+
+
+def photo(case: int, actor: Actor, *, at: Place = HERE, colour: str = "teal") -> int:
+    """Bring a photo of the fix, taken at a place; return its id."""
+    kept = add_photo(case, jpeg(colour=colour), "x.jpg", actor=actor, kind=AttachmentKind.PROOF, place=at)
+    assert kept is not None
+    return kept.id
+
+
+def answered(town: Town, filed: Filed, *, approver: Actor | None = None) -> CaseView:
+    """Let a report be taken in, mended by the roads office with a photo, and published."""
+    triage(filed.case.id, office=town.roads, actor=clerk(town))
+    roads = mender(town.roads)
+    move(filed.case.id, "answer", Given(answer="Đã vá mặt đường.", proof=(photo(filed.case.id, roads),)), actor=roads)
+    return move(filed.case.id, "publish", actor=approver or clerk(town))

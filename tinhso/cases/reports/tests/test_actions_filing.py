@@ -47,6 +47,12 @@ def test_where_no_position_is_known_a_commune_and_an_address_will_do(town):
     filed = a_report(place=None, commune=town.commune, address="Ấp 3, cạnh trường học")
     assert filed.case.area == town.commune
     assert filed.case.place is None
+    assert "Ấp 3, cạnh trường học" in queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS).text
+
+
+def test_where_the_position_is_known_the_words_stay_as_they_were_said(town):
+    filed = a_report(address="Cầu Quay")
+    assert queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS).text == "Ổ gà lớn giữa đường, xe máy hay ngã."
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Numbers:
         self.asked += [ask.indicators] if ask.indicators[0].startswith("trial.") else []
         if self.broken is not None and "trial.salt" in ask.indicators:
             raise self.broken
-        units = [unit.id for unit in places.units_in_force(level=str(ask.level))]
+        units = ask.units or [unit.id for unit in places.units_in_force(level=str(ask.level))]
         every = ((name, unit, period) for name in ask.indicators for unit in units for period in ask.periods)
         return Values(tuple(self._value(*each) for each in every), clock.now())
 

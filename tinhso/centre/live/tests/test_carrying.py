@@ -106,6 +106,24 @@ def test_what_moves_is_told_at_once_to_whoever_sees_it(lake):
     carried(check)
 
 
+def test_a_stream_is_not_asked_for_again_while_others_are_told_but_does_not_wait_for_ever(monkeypatch):
+    monkeypatch.setattr(watching, "QUIET_AFTER", 0.2)
+    monkeypatch.setattr(watching, "PATIENCE", 0.5)
+
+    async def waited(told_every: float) -> float:
+        watch, loop = watching.Watch(), asyncio.get_running_loop()
+        begun, told = loop.time(), Change(Position(START, "same"))
+        watch._tell(told)
+        again = [loop.call_later(told_every * number, watch._tell, told) for number in range(1, 20)] if told_every else []
+        await watch.quiet()
+        for each in again:
+            each.cancel()
+        return loop.time() - begun
+
+    assert 0.2 <= asyncio.run(waited(0)) < 0.4
+    assert 0.5 <= asyncio.run(waited(0.1)) < 0.7
+
+
 def test_a_stream_is_asked_for_again_from_where_it_stands_and_ends_when_the_pages_say_no(lake, monkeypatch):
     monkeypatch.setattr(carrying, "ASKED_EVERY", (0.0, 0.1))
     monkeypatch.setattr(watching, "BEAT_TURNS", 1)

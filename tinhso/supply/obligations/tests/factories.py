@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from tinhso.kernel.policy import SYSTEM, Actor, Holding, Role
 from tinhso.places.memory import changed
 from tinhso.supply.obligations.actions import ruling
-from tinhso.supply.obligations.models import OfficeTie
+from tinhso.supply.obligations.models import Crossing, OfficeTie
 
 Unit: Any = OfficeTie._meta.get_field("unit").related_model
 LONG_AGO, EVE, DAY = date(2020, 1, 1), date(2026, 1, 31), date(2026, 2, 1)
@@ -136,3 +136,9 @@ def acting(role: Role, *units: int, account: int = 7) -> Actor:
 
 
 OPERATOR = acting(Role.CENTRE_OPERATOR, account=70)
+
+
+def crossing(unit: int, at: datetime, threshold: str = "leader_reviewed") -> int:
+    """Let a unit have reached a threshold of reminders in the year of that moment."""
+    made = Crossing.objects.create(unit_id=unit, year=at.year, threshold=threshold, reminders=3, crossed_at=at)
+    return int(made.pk)

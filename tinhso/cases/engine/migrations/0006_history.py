@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases_engine', '0004_saved_views'),
+        ('cases_engine', '0005_placed'),
     ]
 
     operations = [

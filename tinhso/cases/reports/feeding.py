@@ -1,0 +1,61 @@
+"""What the lake hears of reports: rows of ``packs/field_reports/datasets/reports.yaml``, with no identity and no position."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from tinhso.cases.engine import queries as engine
+from tinhso.cases.reports.categories import titles
+from tinhso.cases.reports.models import ReportRow
+from tinhso.kernel import clock
+from tinhso.kernel.policy import SYSTEM
+from tinhso.places import queries as places
+
+LAST_LIMIT = ("handling", "publication", "routing", "reception")
+"""Whose due time is a report's: of the first of these clocks that it has."""
+
+
+def rows(case_ids: Collection[int]) -> Iterator[Mapping[str, object]]:
+    """Yield a row for each of these reports. Parts of reports are not reports of anybody, and have none.
+
+    The dataset is kept by commune: what happened where the map knows only the province is left out.
+    """
+    found = list(ReportRow.objects.filter(case__in=case_ids, case__parent=None).select_related("case").order_by("case"))
+    names = titles()
+    units = places.units_by_id({unit for row in found for unit in (row.case.area_id, row.case.office_id) if unit is not None})
+    dues = _dues([row.case_id for row in found])
+    for row in found:
+        case = row.case
+        area = units.get(case.area_id or 0)
+        if area is None or area.level != "commune":
+            continue
+        yield {
+            "code": case.code,
+            "category": names.get(case.category, (case.category, ""))[0],
+            "commune": area.code,
+            "office": units[case.office_id].code if case.office_id in units else None,
+            "channel": case.channel,
+            "mode": case.mode,
+            "received_on": clock.local(case.received_at).date(),
+            "received_at": case.received_at,
+            "due_at": dues.get(case.pk),
+            "settled_at": case.settled_at,
+            "status": case.state,
+            "proved": row.proved,
+            "rating": row.rating,
+            "contested": row.contested > 0,
+            "reopened": row.reopened,
+        }
+
+
+def _dues(cases: Collection[int]) -> dict[int, object]:
+    """Return the due time of each report: its last run of the first of its clocks that limits it."""
+    clocks = engine.cases_seen(SYSTEM).filter(pk__in=cases, clocks__due_at__isnull=False)
+    told = clocks.values_list("pk", "clocks__slug", "clocks__run", "clocks__due_at")
+    best: dict[int, tuple[int, int, object]] = {}
+    for case, slug, run, due in told:
+        if slug in LAST_LIMIT:
+            rank = (-LAST_LIMIT.index(slug), run)
+            if case not in best or rank > best[case][:2]:
+                best[case] = (*rank, due)
+    return {case: due for case, (_, _, due) in best.items()}

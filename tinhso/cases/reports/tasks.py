@@ -1,0 +1,26 @@
+"""What the reports desk does in the background and by the clock; ``config.schedule`` says when."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from tinhso.cases.reports.actions import keeping, tending
+
+
+@task()
+def make_video(incoming: int) -> int | None:
+    """Make a video that came in anew; return its attachment's id, None when it was refused."""
+    kept = keeping.make_waiting(incoming)
+    return kept.id if kept else None
+
+
+@task()
+def close_silent() -> int:
+    """Close the published reports about which nothing was said in time; return how many."""
+    return tending.close_silent()
+
+
+@task()
+def remind() -> int:
+    """Remind offices of what is overdue; return how many letters were written."""
+    return tending.remind()

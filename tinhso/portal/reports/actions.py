@@ -1,0 +1,84 @@
+"""What strangers do at the citizens' app, paced: file a report with its pictures, say "me too", prove that one is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.crypto import salted_hmac
+
+from tinhso.accounts.queries import household
+from tinhso.cases.reports import queries as reports
+from tinhso.cases.reports.actions import answering, filing
+from tinhso.cases.reports.contracts import Filed, Filing, Report
+from tinhso.kernel import clock
+from tinhso.kernel.errors import NotFound
+from tinhso.kernel.policy import Actor
+from tinhso.portal.reports.contracts import Upload
+from tinhso.portal.reports.errors import TooFast
+from tinhso.portal.reports.models import AttemptRow
+from tinhso.portal.reports.rules.pacing import KEPT, LIMITS, TELLING, By, Deed, wait
+
+
+def file_report(new: Filing, device: str, *, actor: Actor) -> Filed:
+    """File a report, once for each request. Raises TooFast, and what ``filing.file_report`` raises."""
+    if not reports.public.is_filed(new.request):
+        pace(Deed.FILE, device, new.text, actor=actor)
+    return filing.file_report(new, actor=actor)
+
+
+def add_files(case: int, files: Sequence[Upload], *, key: str, actor: Actor) -> None:
+    """Add what was photographed to a report. Raises what ``filing.add_photo`` raises."""
+    for each in files:
+        filing.add_photo(case, each.content, each.file_name, actor=actor, key=key)
+
+
+def me_too(code: str, device: str, *, actor: Actor) -> str:
+    """Say that one has the same trouble, and return the key to follow it by. Raises TooFast, NoSuchCase."""
+    pace(Deed.ME_TOO, device, actor=actor)
+    return answering.me_too(code, device=device, actor=actor)
+
+
+def prove(code: str, key: str, device: str, *, actor: Actor) -> Report:
+    """Return the report whose key somebody has. Raises NoSuchCase, and TooFast for those who only guess."""
+    _check(Deed.LOOK_UP, device, "", actor=actor)
+    try:
+        return reports.own(code, key=key, actor=actor)
+    except NotFound:
+        _count(Deed.LOOK_UP, device, "", actor=actor)
+        raise
+
+
+def pace(deed: Deed, device: str, content: str = "", *, actor: Actor) -> None:
+    """Count a deed. Raises TooFast, and counts nothing, where it came too soon."""
+    _check(deed, device, content, actor=actor)
+    _count(deed, device, content, actor=actor)
+
+
+def _check(deed: Deed, device: str, content: str, *, actor: Actor) -> None:
+    now = clock.now()
+    for by, key in _keys(deed, device, content, actor):
+        limits = LIMITS[deed][by]
+        most = max(limit.times for limit in limits)
+        times = AttemptRow.objects.filter(key=key, at__gt=now - KEPT).order_by("-at").values_list("at", flat=True)[:most]
+        if left := wait(list(times), limits, now):
+            raise TooFast(minutes=-(-int(left.total_seconds()) // 60) or 1, seconds=int(left.total_seconds()) + 1)
+
+
+def _count(deed: Deed, device: str, content: str, *, actor: Actor) -> None:
+    now = clock.now()
+    AttemptRow.objects.filter(at__lt=now - KEPT).delete()
+    AttemptRow.objects.bulk_create(AttemptRow(key=key, at=now) for _, key in _keys(deed, device, content, actor))
+
+
+def _keys(deed: Deed, device: str, content: str, actor: Actor) -> list[tuple[By, str]]:
+    words = " ".join(content.casefold().split())
+    known = {
+        By.ADDRESS: household(actor.origin) if actor.kind != "citizen" else "",
+        By.DEVICE: f"account:{actor.account}" if actor.kind == "citizen" else device,
+        By.CONTENT: words if len(words) >= TELLING else "",
+    }
+    return [(by, _hashed(f"{deed}:{by}:{text}")) for by, text in known.items() if text and by in LIMITS[deed]]
+
+
+def _hashed(text: str) -> str:
+    return salted_hmac("tinhso.portal.pacing", text, algorithm="sha256").hexdigest()

@@ -1,0 +1,140 @@
+"""What was filled in on the pages, read into what the rooms below take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.dateparse import parse_date
+
+from tinhso.cases.engine.contracts import Place
+from tinhso.cases.reports import queries as reports
+from tinhso.cases.reports.contracts import Category, Channel, Filing, Stage, Wanted
+from tinhso.portal.reports.contracts import Upload
+from tinhso.portal.reports.errors import LooksAutomatic, TooManyFiles, WrongNumber
+from tinhso.portal.reports.rules import questions
+
+TRAP = "website"
+LONGEST_FIELD, LONGEST_REQUEST = 300, 64
+NEAREST, FARTHEST = 50, 20_000  # metres of a circle that one follows
+
+
+def filing(posted: QueryDict, language: str) -> Filing:
+    """Return the report that was filled in. Raises UnknownCategory, WrongNumber, LooksAutomatic."""
+    require_empty(posted.get(TRAP, ""))
+    about = reports.category(posted.get("category", ""))
+    return Filing(
+        category=about.slug,
+        text=posted.get("text", ""),
+        request=posted.get("request", "")[:LONGEST_REQUEST],
+        place=place(posted),
+        commune=whole(posted, "commune"),
+        address=posted.get("address", "")[:LONGEST_FIELD],
+        answers=questions.answers(about.questions, answers_to(about, posted)),
+        channel=Channel.WEB,
+        name=posted.get("name", ""),
+        phone=posted.get("phone", ""),
+        email=posted.get("email", ""),
+        language=language,
+        device=posted.get("secret", "")[:LONGEST_REQUEST],
+    )
+
+
+def require_empty(trap: str) -> None:
+    """Raise LooksAutomatic where the field that people do not see was filled in."""
+    if trap:
+        raise LooksAutomatic()
+
+
+def answers_to(about: Category, posted: QueryDict) -> dict[str, list[str]]:
+    """Return what was filled in for the questions of a category; fields are named ``category.question``."""
+    mark = f"{about.slug}."
+    return {name.removeprefix(mark): posted.getlist(name) for name in posted if name.startswith(mark)}
+
+
+def uploads(files: Sequence[UploadedFile[bytes]], most: int) -> tuple[Upload, ...]:
+    """Return what was photographed. Raises TooManyFiles."""
+    if len(files) > most:
+        raise TooManyFiles(most=most)
+    return tuple(Upload(file.read(), file.name or "") for file in files)
+
+
+def place(given: Mapping[str, str]) -> Place | None:
+    """Return the position that was given, if any. Raises WrongNumber."""
+    longitude, latitude = degrees(given, "longitude", 180), degrees(given, "latitude", 90)
+    if longitude is None or latitude is None:
+        return None
+    return Place(longitude, latitude, given.get("address", "")[:LONGEST_FIELD])
+
+
+def degrees(given: Mapping[str, str], field: str, most: float) -> float | None:
+    """Return a number of degrees, or None for an empty field. Raises WrongNumber."""
+    value = _number(given, field)
+    if value is not None and abs(value) > most:
+        raise WrongNumber(field=field, value=given[field][:40])
+    return value
+
+
+def whole(given: Mapping[str, str], field: str) -> int | None:
+    """Return a whole number of at most nine digits, or None for an empty field. Raises WrongNumber."""
+    text = given.get(field, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise WrongNumber(field=field, value=text[:40])
+    return int(text)
+
+
+def circle(given: Mapping[str, str]) -> tuple[float, float, int] | None:
+    """Return longitude, latitude and metres of what one follows, or None. Raises WrongNumber."""
+    longitude, latitude = degrees(given, "longitude", 180), degrees(given, "latitude", 90)
+    if longitude is None or latitude is None:
+        return None
+    return longitude, latitude, min(max(whole(given, "metres") or 1000, NEAREST), FARTHEST)
+
+
+def wanted(given: Mapping[str, str]) -> Wanted:
+    """Return the filters of the public map and list; what is unknown is refused, not passed over. Raises WrongNumber."""
+    return Wanted(
+        category=_known(given, "category", [each.slug for each in reports.categories()]),
+        stage=Stage(stage) if (stage := _known(given, "stage", list(Stage))) else None,
+        area=whole(given, "commune"),
+        since=day(given, "since"),
+        until=day(given, "until"),
+        overdue=given.get("overdue", "") == "1",
+    )
+
+
+def day(given: Mapping[str, str], field: str) -> date | None:
+    """Return a day written as dd/mm/yyyy or yyyy-mm-dd, or None for an empty field. Raises WrongNumber."""
+    text = given.get(field, "").strip()
+    if not text:
+        return None
+    try:
+        found = parse_date(text) or datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007  # a day has no zone
+    except ValueError:
+        raise WrongNumber(field=field, value=text[:40]) from None
+    return found
+
+
+def _known(given: Mapping[str, str], field: str, words: Sequence[str]) -> str:
+    text = given.get(field, "")
+    if text and text not in words:
+        raise WrongNumber(field=field, value=text[:40])
+    return text
+
+
+def _number(given: Mapping[str, str], field: str) -> float | None:
+    text = given.get(field, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise WrongNumber(field=field, value=text[:40]) from None
+    if not math.isfinite(value):
+        raise WrongNumber(field=field, value=text[:40])
+    return value

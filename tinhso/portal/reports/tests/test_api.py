@@ -1,0 +1,63 @@
+"""The app's own door: the same sending is the same report, and an answer that was lost can be asked for again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinhso.cases.reports.tests.factories import ReportRow
+from tinhso.portal.reports.tests.factories import body, browser, send
+
+pytestmark = pytest.mark.usefixtures("town")
+
+
+def test_a_report_is_filed_with_its_key(client):
+    answer = send(client)
+    told = answer.json()
+    assert answer.status_code == 201
+    assert told["url"].endswith(f"/field-reports/{told['code']}/")
+    assert len(told["key"]) >= 32
+
+
+def test_sent_thirty_times_it_is_one_report_and_each_answer_has_the_key(client):
+    sent = body()
+    answers = [client.post("/api/v1/field-reports", sent, content_type="application/json") for _ in range(30)]
+    assert [each.status_code for each in answers] == [201] + [200] * 29
+    assert len({(each.json()["code"], each.json()["key"]) for each in answers}) == 1
+    assert ReportRow.objects.count() == 1
+
+
+def test_who_knows_the_request_but_not_the_secret_is_told_no_key(client):
+    sent = body()
+    send(client, **sent)
+    told = send(client, **{**sent, "secret": "another-secret-of-somebody"}).json()
+    assert (told["repeated"], told["key"]) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"request": "short"}, "request_invalid"),
+        ({"text": "x" * 1_000_000}, "request_invalid"),
+        ({"place": {"longitude": 999, "latitude": 0}}, "request_invalid"),
+        ({"place": None}, "place_missing"),
+        ({"category": "dragons"}, "unknown_category"),
+        ({"answers": {"danger": True, "more": {"deep": [1]}}}, "answers_wrong"),
+        ({"seen_at": "2099-01-01T00:00:00Z"}, "in_the_future"),
+        ({"website": "spam"}, "looks_automatic"),
+        ({"category": "public_service", "answers": {}}, "who_missing"),
+    ],
+)
+def test_bad_input_is_refused_with_a_code_and_nothing_is_kept(client, changes, code):
+    answer = send(client, **changes)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == code
+    assert not ReportRow.objects.exists()
+
+
+def test_floods_are_told_how_long_to_wait():
+    client = browser()
+    for number in range(10):
+        send(client, text=f"Việc số {number}")
+    answer = send(client, text="Việc thứ mười một")
+    assert answer.status_code == 429
+    assert answer.json()["data"]["seconds"] > 0
