@@ -12,7 +12,7 @@ from textwrap import wrap
 
 from tinhso.cases.engine.rules.processes import Move, Process, State
 
-COLUMN, ROW, BOX, BOX_HEIGHT, MARGIN = 176, 44, 148, 66, 100
+COLUMN, ROW, BOX, BOX_HEIGHT, MARGIN = 176, 44, 148, 66, 16
 LETTER = 6.6  # pixels that a letter of a label takes, on the safe side
 LINE, LINES, LETTERS_IN_LINE = 17, 3, 18
 SIGNS = (("starts", "▶"), ("pauses", "‖"), ("resumes", "»"), ("extends", "+"), ("stops", "■"))
