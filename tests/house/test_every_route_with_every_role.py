@@ -32,6 +32,9 @@ BROWSER = "allauth.account.auth_backends.AuthenticationBackend"
 SAMPLES: dict[str, object] = {
     "code": "denied",
     "slug": "accept",
+    "form": "json",
+    "service_code": "road",
+    "service_request_id": "PA-00000000",
     "kind": "merge",
     "shape": "csv",
     "provider_id": "sso",

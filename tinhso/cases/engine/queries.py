@@ -138,6 +138,23 @@ def deadlines(process: str) -> tuple[DeadlineRecord, ...]:
     )
 
 
+def stories(cases: Iterable[int]) -> dict[int, list[EventView]]:
+    """Return the whole journals of cases by id, oldest line first: for rooms that decide what of them they show."""
+    found: dict[int, list[EventView]] = {}
+    for row in EventRow.objects.filter(case__in=list(cases)).order_by("case", "number"):
+        found.setdefault(row.case_id, []).append(event_of(row))
+    return found
+
+
+def files_of(cases: Iterable[int], *, shown: Shown) -> dict[int, tuple[AttachmentView, ...]]:
+    """Return the files of cases, by case, that those may see who read ``shown``, in the order they came."""
+    rows = AttachmentRow.objects.filter(case__in=list(cases), removed_at=None, shown__in=SEEN_BY[shown]).order_by("pk")
+    found: dict[int, tuple[AttachmentView, ...]] = {}
+    for row in rows:
+        found[row.case_id] = (*found.get(row.case_id, ()), attachment_of(row))
+    return found
+
+
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
     """Return the clocks of a case with their arithmetic."""
     return tuple(clocks.view_of(row) for row in ClockRow.objects.filter(case=view.id).order_by("pk"))

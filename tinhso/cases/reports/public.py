@@ -20,6 +20,7 @@ from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.nearness import degrees_around, metres_between
 from tinhso.cases.reports.rules.stages import BY_STATE, STATES
 from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor
 from tinhso.places import queries as places
 
 DUPLICATE_WITHIN = 60  # metres: what two telephones disagree about one pothole
@@ -96,6 +97,14 @@ def figures(wanted: Wanted) -> Figures:
     return Figures(**told)
 
 
+def of_citizen(actor: Actor) -> tuple[Pin, ...]:
+    """Return what a citizen who signed in has reported, the latest first; their own, so in any state."""
+    if actor.kind != "citizen" or actor.account is None:
+        return ()
+    own = {"case__participants__account": actor.account, "case__participants__kind": "reporter"}
+    return _pins(ReportRow.objects.filter(**own).order_by("-case__received_at", "-case"))
+
+
 def is_filed(request: str) -> bool:
     """Say whether a sender's request has filed a report already."""
     return bool(request) and ReportRow.objects.filter(case__request=request, case__desk="field_report").exists()
@@ -167,7 +176,7 @@ def _each_pin(rows: QuerySet[ReportRow]) -> Iterator[tuple[ReportRow, Pin]]:
         pin = Pin(
             code=case.code,
             category=case.category,
-            title=" ".join(row.public_text.split())[:LONGEST_TITLE],
+            title=_title(row.public_text),
             state=case.state,
             longitude=case.longitude,
             latitude=case.latitude,
@@ -178,6 +187,11 @@ def _each_pin(rows: QuerySet[ReportRow]) -> Iterator[tuple[ReportRow, Pin]]:
             supporters=supporters.get(row.case_id, 0),
         )
         yield row, pin
+
+
+def _title(text: str) -> str:
+    """Return the beginning of a text on one line, without characters that are none: feeds are XML."""
+    return "".join(each for each in " ".join(text.split()) if each.isprintable())[:LONGEST_TITLE]
 
 
 def _supporters(cases: list[int]) -> dict[int, int]:

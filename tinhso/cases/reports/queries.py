@@ -15,10 +15,12 @@ from tinhso.cases.engine.contracts import AttachmentView, CaseView, EventView, L
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.words import folded
-from tinhso.cases.reports import public as public
+from tinhso.cases.reports import public as public  # the parts of these reads that citizens and other systems ask for
+from tinhso.cases.reports import requests as requests
 from tinhso.cases.reports.categories import categories as categories
 from tinhso.cases.reports.categories import category as category
-from tinhso.cases.reports.categories import in_force_now, titles
+from tinhso.cases.reports.categories import in_force_now
+from tinhso.cases.reports.categories import titles as titles
 from tinhso.cases.reports.contracts import Alike, Picture, Reception, Reply, Report, Showing, Standing, Template
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReceptionRow, ReportRow, TemplateRow
 from tinhso.cases.reports.rules.nearness import LIKELY, NEAR, degrees_around, likeness, metres_between

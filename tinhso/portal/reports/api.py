@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -10,10 +11,12 @@ from django.urls import reverse
 from ninja import Field, File, Header, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from tinhso.cases.engine.contracts import Place
 from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.contracts import Channel, Filing
+from tinhso.kernel import clock
 from tinhso.kernel.policy import guarded
 from tinhso.portal.reports import actions, forms, keys
 from tinhso.portal.reports.filing_views import acting
@@ -21,6 +24,8 @@ from tinhso.portal.reports.policies import FILE
 
 router = Router(tags=["field reports"])
 MOST_TEXT = 10_000
+Readable = r"^[^\x00]*$"
+AHEAD = timedelta(days=1)  # a telephone's clock may be wrong by this much; what it says then is passed over
 Key = Annotated[str, Header(alias="X-Report-Key", max_length=100, description="The key that filing the report gave")]
 
 
@@ -33,18 +38,18 @@ class ReportIn(Schema):
     """A report. ``request`` and ``secret`` are drawn by the sender: the same ones again file nothing and tell the key again."""
 
     category: Annotated[str, Field(max_length=60)]
-    text: Annotated[str, Field(max_length=MOST_TEXT)]
+    text: Annotated[str, Field(max_length=MOST_TEXT, pattern=Readable)]
     request: Annotated[str, Field(min_length=16, max_length=forms.LONGEST_REQUEST, pattern=r"^[\x21-\x7e]+$")]
     secret: Annotated[str, Field(min_length=16, max_length=forms.LONGEST_REQUEST, pattern=r"^[\x21-\x7e]+$")]
     place: PlaceIn | None = None
     commune: Annotated[int, Field(ge=1, lt=10**9)] | None = None
-    address: Annotated[str, Field(max_length=forms.LONGEST_FIELD)] = ""
+    address: Annotated[str, Field(max_length=forms.LONGEST_FIELD, pattern=Readable)] = ""
     answers: dict[str, Any] = {}
-    name: Annotated[str, Field(max_length=200)] = ""
-    phone: Annotated[str, Field(max_length=30)] = ""
-    email: Annotated[str, Field(max_length=254)] = ""
+    name: Annotated[str, Field(max_length=200, pattern=Readable)] = ""
+    phone: Annotated[str, Field(max_length=30, pattern=Readable)] = ""
+    email: Annotated[str, Field(max_length=254, pattern=Readable)] = ""
     language: Annotated[str, Field(max_length=8, pattern=r"^[a-z]{2,3}$")] = "vi"
-    seen_at: datetime | None = None
+    seen_at: AwareDatetime | None = None
     website: Annotated[str, Field(max_length=200, description="Leave it empty")] = ""
 
 
@@ -66,6 +71,7 @@ class FilesOut(Schema):
 @guarded(FILE)
 def file_report(request: HttpRequest, sent: ReportIn) -> Status[dict[str, Any]]:
     forms.require_empty(sent.website)
+    forms.require_readable(*_texts(sent.answers))
     filing = Filing(
         category=sent.category,
         text=sent.text,
@@ -79,7 +85,7 @@ def file_report(request: HttpRequest, sent: ReportIn) -> Status[dict[str, Any]]:
         phone=sent.phone,
         email=sent.email,
         language=sent.language,
-        seen_at=sent.seen_at,
+        seen_at=_seen_at(sent.seen_at),
         device=sent.secret,
     )
     filed = actions.file_report(filing, keys.device_of(request), actor=acting(request))
@@ -94,3 +100,21 @@ def add_file(request: HttpRequest, code: str, file: Annotated[UploadedFile, File
     report = reports.own(code, key=key, actor=acting(request))
     actions.add_files(report.case.id, forms.uploads([file], 1), key=key, actor=acting(request))
     return {"code": report.case.code, "count": len(reports.own(code, key=key, actor=acting(request)).files)}
+
+
+def _seen_at(told: datetime | None) -> datetime | None:
+    """Return when the device says that it was seen; nothing where its clock is a little ahead of ours."""
+    now = clock.now()
+    return None if told is not None and now < told < now + AHEAD else told
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text within answers, names of fields too."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value

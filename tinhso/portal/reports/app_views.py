@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tinhso.kernel.policy import ANONYMOUS, guarded
-from tinhso.portal.reports.filing_views import form
+from tinhso.portal.reports.filing_views import acting, form
 from tinhso.portal.reports.policies import USE_APP
 
 KEPT = (
@@ -119,8 +119,8 @@ def offline(request: HttpRequest) -> HttpResponse:
 @guarded(USE_APP)
 @never_cache
 def token(request: HttpRequest) -> HttpResponse:
-    """Answer a token against forged requests, for a page that was kept longer than its own is good."""
-    return JsonResponse({"token": get_token(request)})
+    """Answer a token against forged requests, and whether a citizen is signed in: for pages that were kept."""
+    return JsonResponse({"token": get_token(request), "citizen": acting(request).kind == "citizen"})
 
 
 def _nobodys(request: HttpRequest) -> None:

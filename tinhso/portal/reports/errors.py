@@ -6,6 +6,7 @@ TinhSoError
 └── BadInput
     ├── LooksAutomatic    a field that people do not see was filled in
     ├── WrongNumber       a position, day or distance that is none
+    ├── UnreadableText    text with characters that are none
     └── TooManyFiles      more photographs than a report takes
 """
 
@@ -30,6 +31,12 @@ class WrongNumber(BadInput):
     code = "wrong_number"
     vi = "“{value}” ở “{field}” không dùng được. Hãy kiểm tra lại."
     en = "“{value}” is of no use as “{field}”. Check it."
+
+
+class UnreadableText(BadInput):
+    code = "unreadable_text"
+    vi = "Nội dung có ký tự không đọc được. Hãy gõ lại rồi gửi."
+    en = "The text has characters that cannot be read. Type it again and send it."
 
 
 class TooManyFiles(BadInput):

@@ -123,19 +123,19 @@ def file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
 
 def _supplement(request: HttpRequest, code: str, key: str) -> CaseView:
     files = forms.uploads(request.FILES.getlist("photos"), MOST_FILES)
-    actor, answer = acting(request), request.POST.get("answer", "")
+    actor, answer = acting(request), forms.words(request.POST, "answer")
     case = answering.supplement(code, answer, key=key, request=_request(request), actor=actor)
     actions.add_files(case.id, files, key=key, actor=actor)
     return case
 
 
 def _accept(request: HttpRequest, code: str, key: str) -> CaseView:
-    rating, words = forms.whole(request.POST, "rating") or 0, request.POST.get("words", "")
+    rating, words = forms.whole(request.POST, "rating") or 0, forms.words(request.POST, "words")
     return answering.accept_fix(code, rating, words, key=key, request=_request(request), actor=acting(request))
 
 
 def _contest(request: HttpRequest, code: str, key: str) -> CaseView:
-    reason = request.POST.get("reason", "")
+    reason = forms.words(request.POST, "reason")
     return answering.contest(code, reason, key=key, request=_request(request), actor=acting(request))
 
 
@@ -152,7 +152,7 @@ DEEDS: dict[str, Callable[[HttpRequest, str, str], CaseView]] = {
 
 
 def _request(request: HttpRequest) -> str:
-    return request.POST.get("request", "")[: forms.LONGEST_REQUEST]
+    return forms.words(request.POST, "request")[: forms.LONGEST_REQUEST]
 
 
 def _seen(request: HttpRequest, code: str) -> Report:
@@ -164,7 +164,7 @@ def _seen(request: HttpRequest, code: str) -> Report:
 
 
 def _taken(request: HttpRequest) -> HttpResponse:
-    code, key = request.POST.get("code", "").strip().upper()[:60], request.POST.get("key", "").strip()[:100]
+    code, key = forms.words(request.POST, "code").strip().upper()[:60], request.POST.get("key", "").strip()[:100]
     actions.prove(code, key, keys.device_of(request), actor=acting(request))
     response = redirect("citizen:receipt" if request.POST.get("receipt") else "citizen:report", code)
     keys.keep(request, response, code, key)
@@ -172,7 +172,8 @@ def _taken(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"codes": keys.codes_of(request), "problem": problem}
+    own = presenting.cards(reports.public.of_citizen(acting(request)))
+    context = {"codes": keys.codes_of(request), "own": own, "problem": problem}
     response = _private(render(request, "portal_reports/track.html", context, status=status))
     keys.name_device(request, response)
     return response

@@ -14,7 +14,7 @@ from tinhso.cases.engine.contracts import Place
 from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.contracts import Category, Channel, Filing, Stage, Wanted
 from tinhso.portal.reports.contracts import Upload
-from tinhso.portal.reports.errors import LooksAutomatic, TooManyFiles, WrongNumber
+from tinhso.portal.reports.errors import LooksAutomatic, TooManyFiles, UnreadableText, WrongNumber
 from tinhso.portal.reports.rules import questions
 
 TRAP = "website"
@@ -25,21 +25,23 @@ NEAREST, FARTHEST = 50, 20_000  # metres of a circle that one follows
 def filing(posted: QueryDict, language: str) -> Filing:
     """Return the report that was filled in. Raises UnknownCategory, WrongNumber, LooksAutomatic."""
     require_empty(posted.get(TRAP, ""))
-    about = reports.category(posted.get("category", ""))
+    about = reports.category(words(posted, "category"))
+    given = answers_to(about, posted)
+    require_readable(*(text for texts in given.values() for text in texts))
     return Filing(
         category=about.slug,
-        text=posted.get("text", ""),
-        request=posted.get("request", "")[:LONGEST_REQUEST],
+        text=words(posted, "text"),
+        request=words(posted, "request")[:LONGEST_REQUEST],
         place=place(posted),
         commune=whole(posted, "commune"),
-        address=posted.get("address", "")[:LONGEST_FIELD],
-        answers=questions.answers(about.questions, answers_to(about, posted)),
+        address=words(posted, "address")[:LONGEST_FIELD],
+        answers=questions.answers(about.questions, given),
         channel=Channel.WEB,
-        name=posted.get("name", ""),
-        phone=posted.get("phone", ""),
-        email=posted.get("email", ""),
+        name=words(posted, "name"),
+        phone=words(posted, "phone"),
+        email=words(posted, "email"),
         language=language,
-        device=posted.get("secret", "")[:LONGEST_REQUEST],
+        device=words(posted, "secret")[:LONGEST_REQUEST],
     )
 
 
@@ -55,6 +57,19 @@ def answers_to(about: Category, posted: QueryDict) -> dict[str, list[str]]:
     return {name.removeprefix(mark): posted.getlist(name) for name in posted if name.startswith(mark)}
 
 
+def words(posted: Mapping[str, str], field: str) -> str:
+    """Return a text that was filled in. Raises UnreadableText."""
+    text = posted.get(field, "")
+    require_readable(text)
+    return text
+
+
+def require_readable(*texts: str) -> None:
+    """Raise UnreadableText for the character that no database of ours keeps (U+0000)."""
+    if any("\x00" in text for text in texts):
+        raise UnreadableText()
+
+
 def uploads(files: Sequence[UploadedFile[bytes]], most: int) -> tuple[Upload, ...]:
     """Return what was photographed. Raises TooManyFiles."""
     if len(files) > most:
@@ -67,7 +82,7 @@ def place(given: Mapping[str, str]) -> Place | None:
     longitude, latitude = degrees(given, "longitude", 180), degrees(given, "latitude", 90)
     if longitude is None or latitude is None:
         return None
-    return Place(longitude, latitude, given.get("address", "")[:LONGEST_FIELD])
+    return Place(longitude, latitude, words(given, "address")[:LONGEST_FIELD])
 
 
 def degrees(given: Mapping[str, str], field: str, most: float) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import qrcode
 import qrcode.image.svg
@@ -33,6 +34,7 @@ STAGES = {
     Stage.CLOSED: (_("Ended"), "good"),
     Stage.REFUSED: (_("Not accepted or passed on"), "none"),
 }
+LATER = timedelta(minutes=10)
 GONE = (_("No longer open"), "none")  # merged or withdrawn
 MOVES = {
     "accept": _("The office has accepted the report."),
@@ -165,11 +167,19 @@ def story(report: Report) -> tuple[Step, ...]:
     """Return what happened to a report, oldest first, as its reader may know it; last what is to come, while it is open."""
     case = report.case
     before = photos(report, proof=False)
-    steps = [Step(gettext("The report came in."), report.text, case.received_at, before)]
+    steps = [Step(_came_in(report), report.text, case.received_at, before)]
     steps += [_step(report, event) for event in report.events if event.move or (event.text and event.number > 1)]
     if case.settled_at is None:
         steps.append(Step(_now(report), "", None, (), done=False))
     return tuple(steps)
+
+
+def _came_in(report: Report) -> str:
+    """Say that it came, and when it was written where that was well before: a telephone may be long without network."""
+    told = next((str(each.data["seen_at"]) for each in report.events if "seen_at" in each.data), "")
+    if not told or report.case.received_at - (written := datetime.fromisoformat(told)) < LATER:
+        return gettext("The report came in.")
+    return gettext("The report came in. It was written at %(moment)s.") % {"moment": formatting.moment(written)}
 
 
 def _step(report: Report, event: EventView) -> Step:

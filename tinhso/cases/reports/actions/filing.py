@@ -79,6 +79,7 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         participants=(reporter,),
         request=filing.request,
         simulated=filing.simulated,
+        data={"seen_at": filing.seen_at.isoformat()} if filing.seen_at else {},
     )
     with transaction.atomic():
         opened = open_case(new, actor=actor)

@@ -143,9 +143,10 @@ def test_an_office_answers_with_a_photo_and_where_it_was_taken_and_the_centre_pu
     bare = roads.post(address, {**told, "proof": SimpleUploadedFile("x.jpg", jpeg(), "image/jpeg")})
     assert bare.status_code == 422
     assert "chụp ở đâu" in bare.content.decode()
-    version = engine.case(filed.case.id, actor=SYSTEM).version
+    assert engine.case(filed.case.id, actor=SYSTEM).version == version
+    assert engine.attachments(filed.case, shown=Shown.OFFICE) == ()
     place = {"longitude": f"{HERE.longitude + 0.01}", "latitude": f"{HERE.latitude}"}
-    done = roads.post(address, {**told, **place, "seen": version, "proof": SimpleUploadedFile("x.jpg", jpeg(colour="red"))})
+    done = roads.post(address, {**told, **place, "proof": SimpleUploadedFile("x.jpg", jpeg())})
     assert done.status_code == 302
     page = centre.get(reverse("reports:report", args=[filed.case.code])).content.decode()
     assert "chụp cách nơi phản ánh" in page

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tinhso.cases.reports.tests.factories import ReportRow
+from tinhso.kernel import clock
 from tinhso.portal.reports.tests.factories import body, browser, send
+from tinhso.ui.formatting import moment
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -44,6 +48,8 @@ def test_who_knows_the_request_but_not_the_secret_is_told_no_key(client):
         ({"answers": {"danger": True, "more": {"deep": [1]}}}, "answers_wrong"),
         ({"seen_at": "2099-01-01T00:00:00Z"}, "in_the_future"),
         ({"website": "spam"}, "looks_automatic"),
+        ({"text": "a\x00b"}, "request_invalid"),
+        ({"answers": {"danger": True, "x": ["a\x00"]}}, "unreadable_text"),
         ({"category": "public_service", "answers": {}}, "who_missing"),
     ],
 )
@@ -61,3 +67,14 @@ def test_floods_are_told_how_long_to_wait():
     answer = send(client, text="Việc thứ mười một")
     assert answer.status_code == 429
     assert answer.json()["data"]["seconds"] > 0
+
+
+def test_a_telephone_whose_clock_is_a_little_ahead_is_heard_all_the_same(client):
+    assert send(client, seen_at=(clock.now() + timedelta(hours=2)).isoformat()).status_code == 201
+
+
+def test_a_report_that_waited_a_week_says_when_it_was_written(client):
+    told = send(client, seen_at=(clock.now() - timedelta(days=7)).isoformat()).json()
+    client.post("/field-reports/track", {"code": told["code"], "key": told["key"]})
+    page = client.get(f"/field-reports/{told['code']}/").content.decode()
+    assert f"Được viết lúc {moment(clock.now() - timedelta(days=7))}" in page

@@ -52,6 +52,8 @@ def test_the_same_form_sent_twice_is_one_report_with_one_receipt(client):
         ({"category": "dragons"}, "Không có lĩnh vực"),
         ({"category": "public_service"}, "cần biết người gửi"),
         ({"website": "http://spam.example"}, "phải để trống"),
+        ({"name": "a\x00b"}, "không đọc được"),
+        ({"road.danger": "a\x00b"}, "không đọc được"),
     ],
 )
 def test_what_is_refused_says_what_to_do_and_loses_no_word(client, changes, said):

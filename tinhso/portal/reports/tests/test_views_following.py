@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tinhso.accounts.tests.factories import citizen
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.tests.factories import CaseRow, ReportRow, a_report, answered
 from tinhso.kernel.policy import Role
-from tinhso.portal.reports.tests.factories import browser, shown
+from tinhso.portal.reports.tests.factories import browser, fields, shown
 
 pytestmark = pytest.mark.usefixtures("town")
 TRACK = "/field-reports/track"
@@ -157,3 +158,14 @@ def test_thirty_reports_fit_in_one_browser_and_the_oldest_goes_first(town):
     assert client.get(address(filed[0])).status_code == 404
     assert client.get(address(filed[-1])).status_code == 200
     assert len(client.cookies["report_keys"].value) < 4000
+
+
+def test_who_was_signed_in_finds_their_reports_without_a_key(client, town):
+    account = citizen()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post("/field-reports/new", fields(category="public_service", text="Hồ sơ trễ hẹn", **{"road.danger": ""}))
+    client.cookies.pop("report_keys")
+    page = client.get(TRACK).content.decode()
+    code = CaseRow.objects.get().code
+    assert f"/field-reports/{code}/" in page
+    assert "Hồ sơ trễ hẹn" in client.get(f"/field-reports/{code}/").content.decode()

@@ -10,6 +10,7 @@ const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
 const photos = [];
 let at = 0;
+let signedIn = false;
 
 // --- steps ------------------------------------------------------------------------------------------
 
@@ -48,7 +49,7 @@ const checks = [
     if (question) return complain(words.needAnswer.replace("{question}", question));
     return value("text") !== "" || complain(words.needText, form.elements.text);
   },
-  () => !known() || value("phone") !== "" || complain(words.needPhone, form.elements.phone),
+  () => !known() || signedIn || value("phone") !== "" || complain(words.needPhone, form.elements.phone),
 ];
 
 const known = () => "knownOnly" in (chosen()?.closest(".choice").dataset || {});
@@ -153,19 +154,27 @@ find("[data-find]").addEventListener("keydown", (event) => event.key === "Enter"
 // --- send -----------------------------------------------------------------------------------------------
 
 async function last() {
-  if (known()) find("[data-who]").open = true;
+  if (known()) await tellWho();
   const box = find("[data-alike-shown]");
   box.replaceChildren();
   if (!value("longitude") || !navigator.onLine) return;
-  const asked = new URLSearchParams({ longitude: value("longitude"), latitude: value("latitude"), category: chosen().value });
-  const answer = await fetch(`${words.alike}?${asked}`).catch(() => null);
+  const query = new URLSearchParams({ longitude: value("longitude"), latitude: value("latitude"), category: chosen().value });
+  const answer = await fetch(`${words.alike}?${query}`).catch(() => null);
   if (answer?.ok) box.innerHTML = await answer.text(); // drawn and escaped by our own server
+}
+
+const asked = async () => (await fetch(document.getElementById("app-words").dataset.token)).json();
+
+// Some categories need somebody to answer to: who has signed in is known, others leave a number.
+async function tellWho() {
+  signedIn = (await asked().catch(() => ({}))).citizen === true;
+  find("[data-who]").open = !signedIn;
 }
 
 form.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-me-too]");
   if (!button) return;
-  const { token } = await (await fetch(document.getElementById("app-words").dataset.token)).json();
+  const { token } = await asked();
   const sent = Object.assign(document.createElement("form"), { method: "post", action: button.dataset.meToo, hidden: true });
   sent.append(Object.assign(document.createElement("input"), { name: "csrfmiddlewaretoken", value: token }));
   document.body.append(sent);
