@@ -31,7 +31,6 @@ BROWSER = "allauth.account.auth_backends.AuthenticationBackend"
 # What stands for the variable parts of addresses; "unit", "account", … are filled with things that exist.
 SAMPLES: dict[str, object] = {
     "code": "denied",
-    "desk": "field_report",
     "slug": "accept",
     "form": "json",
     "service_code": "road",
@@ -42,6 +41,7 @@ SAMPLES: dict[str, object] = {
     "pk": 1,
     "session": 1,
     "dataset": "environment.salinity",
+    "desk": "field_report",
     "indicator": "environment.air_quality",
     "period": "202601",
     "day": "2026-07-01",

@@ -205,6 +205,8 @@ KINDS: Mapping[str, Words] = {
     "classifier": ("Bộ gợi ý", "Suggestions"),
     "cases": ("Các vụ việc", "Cases"),
     "partner": ("Hệ thống nhận", "Partner"),
+    "history": ("Nguồn hồ sơ cũ", "Earlier system"),
+    "retention": ("Quy tắc lưu giữ", "Retention rule"),
     "delivery": ("Bản tin gửi đi", "Delivery"),
     "alert_rule": ("Quy tắc cảnh báo", "Rule of alerts"),
     "board": ("Bảng điều hành", "Board"),

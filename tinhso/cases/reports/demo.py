@@ -1,4 +1,4 @@
-"""Simulated reports for the demo: a good hundred and fifty over the last weeks, each lived through the same actions as real ones.
+"""Simulated reports for the demo: some hundred and fifty over the last weeks, each lived by the same actions as real ones.
 
 They say that they are simulated wherever they are shown. Names and telephone numbers belong to nobody.
 """

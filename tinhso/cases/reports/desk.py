@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import F
 
+from tinhso.cases.engine import files
 from tinhso.cases.engine.actions.attaching import NewFile
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
@@ -14,9 +17,8 @@ from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.reports import feeding, following, media, partners, policies
-from tinhso.cases.reports.actions import keeping
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
-from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 
 
@@ -64,9 +66,17 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
 
 
 def _erased(case: CaseView, what: Erased) -> None:
+    """Erase what only this desk keeps: words and answers, when pictures were taken, videos that wait to be made anew."""
+    waiting = IncomingRow.objects.filter(case=case.id)
+    if what is not Erased.WORDS:
+        waiting.update(account=None)
     if what is not Erased.PEOPLE:
         ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
-        keeping.forget_waiting(case.id)
+        PhotoRow.objects.filter(attachment__case=case.id).update(taken_at=None, boxes=[])
+        for sha256 in set(waiting.values_list("sha256", flat=True)):
+            if not IncomingRow.objects.filter(sha256=sha256).exclude(case=case.id).exists():
+                transaction.on_commit(partial(files.remove, sha256))
+        waiting.delete()
 
 
 DESK = Desk(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import transaction
 
 from tinhso.cases.engine import files, journal
@@ -65,11 +63,3 @@ def make_waiting(incoming: int) -> AttachmentView | None:
         row.delete()
         transaction.on_commit(lambda: files.remove(row.sha256))
     return kept
-
-
-def forget_waiting(case: int) -> None:
-    """Throw away the videos of a case that wait to be made: what is erased by law is not made any more."""
-    rows = IncomingRow.objects.filter(case=case)
-    for sha256 in list(rows.filter(refused="").values_list("sha256", flat=True)):
-        transaction.on_commit(partial(files.remove, sha256))
-    rows.delete()
