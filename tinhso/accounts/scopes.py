@@ -42,6 +42,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "centre.seal": ("Niêm phong báo cáo của bảng điều hành", "Seal reports of boards"),
     "alerts.see": ("Xem các cảnh báo", "See the alerts"),
     "alerts.answer": ("Nhận xử lý, tạm hoãn cảnh báo", "Acknowledge and snooze alerts"),
+    "cases.see": ("Xem các vụ việc mà bạn giữ một vai trò", "See the cases in which you play a part"),
+    "cases.work": ("Xử lý các vụ việc mà bạn giữ một vai trò", "Work on the cases in which you play a part"),
     "directives.see": ("Xem các nhiệm vụ chỉ đạo mà bạn có phần", "See the directives in which you play a part"),
     "lake.query": ("Đọc số liệu trong phạm vi của bạn", "Read the data within your reach"),
     "lake.history": (

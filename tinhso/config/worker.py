@@ -26,14 +26,16 @@ from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from tinhso.cases.engine import feeding as cases
 from tinhso.config.operations import heartbeat
-from tinhso.config.schedule import ALERTS, JUDGE, SCHEDULE, Entry
+from tinhso.config.schedule import ALERTS, FEED, JUDGE, SCHEDULE, Entry
 from tinhso.config.server import parent_is_gone
 from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.25
+TELL_SECONDS = 2.0
 BEAT_SECONDS = 15.0
 PATIENCE = 8.0
 """Seconds that a judgement is given to end when the process is asked to stop."""
@@ -63,8 +65,16 @@ def scheduler(noticed: Callable[[], None] = lambda: None) -> BackgroundScheduler
             coalesce=True,
             misfire_grace_time=3600,
         )
+    jobs.add_job(tell_lake, IntervalTrigger(seconds=TELL_SECONDS), id="telling", coalesce=True, max_instances=1)
     jobs.add_job(Noticing(noticed), IntervalTrigger(seconds=LOOK_SECONDS), id="noticing", coalesce=True, max_instances=1)
     return jobs
+
+
+def tell_lake() -> None:
+    """Have the lake told of cases as soon as one has changed."""
+    close_old_connections()
+    if cases.untold():
+        enqueue(FEED)
 
 
 class Noticing:

@@ -159,7 +159,7 @@ TITLES = {
     Requirement.QUESTION: _("Question"),
     Requirement.ANSWER: _("Answer"),
     Requirement.PROOF: _("Proof: photographs or papers"),
-    Requirement.OFFICE: _("Office"),
+    Requirement.OFFICE: _("To which office"),
     Requirement.PAPER: _("Number and day of the paper"),
     Requirement.OTHER_CASE: _("Code of the other case"),
     Requirement.RATING: _("Rating"),

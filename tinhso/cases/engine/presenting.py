@@ -26,6 +26,7 @@ PARTS = {
     Part.HANDLER: gettext_lazy("the office in charge"),
     Part.APPROVER: gettext_lazy("the approver"),
     Part.SUPERVISOR: gettext_lazy("the supervisor"),
+    Part.READER: gettext_lazy("the reader"),
     Part.SYSTEM: gettext_lazy("the system"),
 }
 KINDS = {
@@ -188,7 +189,7 @@ def page_of(case: CaseView) -> str:
 
 
 def _part(part: str) -> str:
-    return str(PARTS[Part(part)]) if part in set(PARTS) else str(_("the citizen") if part == "" else "")
+    return str(PARTS[Part(part) if part else Part.SYSTEM])
 
 
 def _files(event: EventView) -> list[int]:

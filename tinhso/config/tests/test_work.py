@@ -28,7 +28,7 @@ def test_every_entry_of_the_schedule_names_a_task_and_a_time(entry):
 
 
 def test_the_schedule_holds_every_entry():
-    assert {job.id for job in worker.scheduler().get_jobs()} == {"noticing", *(entry.task for entry in SCHEDULE)}
+    assert {job.id for job in worker.scheduler().get_jobs()} == {"noticing", "telling", *(entry.task for entry in SCHEDULE)}
 
 
 def test_alerts_are_queued_to_be_judged_as_soon_as_numbers_change(monkeypatch):

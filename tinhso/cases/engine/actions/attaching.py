@@ -42,7 +42,7 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
     with transaction.atomic():
         row = journal.locked(case)
         view = journal.view_of(row)
-        if played(view, actor, key) == {Part.REPORTER} and new.kind is not AttachmentKind.MATTER:
+        if Part.REPORTER not in played(view, actor, key) or new.kind is not AttachmentKind.MATTER:
             require(policies.WORK_CASES, actor, view)
         known = AttachmentRow.objects.filter(case=row, sha256=sha256, kind=new.kind, removed_at=None).first()
         if known is not None:
