@@ -3,7 +3,8 @@
     TINHSO_HOME=… python -m benchmarks.stored_cases [cases]
 
 The reports are copies of one that went through the door, with its journal, clock and reporter, spread over a hundred offices
-and three years; three in a hundred are open, as in a province that keeps up, and one of these in four is overdue.
+and three years; three in a hundred are open, as in a province that keeps up, and one of these in four is overdue. One office is
+behind with everything, so that a page of its inbox is full in every home.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from tinhso.kernel.policy import ANONYMOUS, Actor, Role  # noqa: E402
 OFFICES, OPEN_OF, DAYS, BATCH = 100, 33, 1_000, 5_000
 SCOPES = ("cases.see", "cases.work")
 FEW = 10_000
+BEHIND = 7
 # Which rows belong to the first cases; which keys are moved on in a copy, and what has to be unique is drawn anew.
 COPIED: dict[Any, tuple[str, set[str], set[str]]] = {
     CaseRow: ("id", {"id"}, {"code"}),
@@ -70,15 +72,15 @@ def main(cases: int) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
-    print(bearer(Role.SPECIALIST, offices[7]))
+    print(bearer(Role.SPECIALIST, offices[BEHIND]))
     print(bearer(Role.CENTRE_OPERATOR, centre))
-    print(offices[7], communes[0], offices[8])
+    print(offices[BEHIND], communes[0], offices[BEHIND + 1])
 
 
 def store(first: CaseRow, offices: list[int], communes: list[int], numbers: range) -> None:
     """Store copies of a case and of everything that hangs on it."""
     now = clock.now()
-    cases = [case_of(first, offices[number % OFFICES], communes[number * 7 % OFFICES], number, now) for number in numbers]
+    cases = [case_of(first, offices, communes, number, now) for number in numbers]
     CaseRow.objects.bulk_create(cases, batch_size=BATCH)
     EventRow.objects.bulk_create(list(events_of(cases)), batch_size=BATCH)
     clocks = [
@@ -112,16 +114,17 @@ def multiply(turn: int, few: int) -> None:
             cursor.execute(f"{into} SELECT {source} FROM {model._meta.db_table} WHERE {within} <= {few}")
 
 
-def case_of(first: CaseRow, office: int, area: int, number: int, now: datetime) -> CaseRow:
+def case_of(first: CaseRow, offices: list[int], communes: list[int], number: int, now: datetime) -> CaseRow:
     received = now - timedelta(days=number % DAYS, minutes=number % 1_000)
-    is_open = number % OPEN_OF == 0
-    hours = (number // OPEN_OF) % 40 - 10
+    behind = number % OFFICES == BEHIND
+    is_open = behind or number % OPEN_OF == 0
+    hours = -5 if behind else (number // OPEN_OF) % 40 - 10
     return copied(
         first,
         code=unguessable("PA"),
         request=None,
-        office_id=office,
-        area_id=area,
+        office_id=offices[number % OFFICES],
+        area_id=communes[number * 7 % OFFICES],
         state="in_progress" if is_open else "closed",
         received_at=now - timedelta(days=10) if is_open else received,
         due_at=now + timedelta(hours=hours) if is_open else None,

@@ -29,6 +29,11 @@ class Route:
     def is_api(self) -> bool:
         return hasattr(self.view, "policies")
 
+    @property
+    def asked_of_tokens(self) -> tuple[tuple[str, Policy | None], ...]:
+        """The policies that a token meets here: the route's own, or what a view says that it asks by itself (``asks``)."""
+        return self.policies if self.is_api else getattr(self.view, "asks", ())
+
 
 def every_route() -> Iterator[Route]:
     """Yield every address that the platform answers, each once."""
@@ -47,8 +52,8 @@ def scopes_for(allows: Callable[[Policy], bool]) -> dict[str, list[str]]:
     offered: dict[str, dict[str, None]] = {}
     for route in every_route():
         address = VARIABLE.sub(r"{\1}", route.pattern)
-        for method, policy in route.policies:
-            if route.is_api and policy is not None and allows(policy):
+        for method, policy in route.asked_of_tokens:
+            if policy is not None and allows(policy):
                 offered.setdefault(policy.name, {})[f"{method} /{address}"] = None
     return {name: list(opened) for name, opened in sorted(offered.items())}
 

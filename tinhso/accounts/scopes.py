@@ -32,6 +32,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Xem tài khoản và vai trò của cán bộ trong phạm vi của bạn",
         "See the accounts and roles of the people within your reach",
     ),
+    "reports.file_by_key": (
+        "Gửi phản ánh hiện trường từ hệ thống khác (Open311)",
+        "File field reports from another system (Open311)",
+    ),
     "lake.supply": ("Nộp số liệu cho các đơn vị của bạn", "Submit data for your units"),
     "centre.see": ("Xem các bảng điều hành", "See the boards"),
     "centre.read_reports": ("Đọc các báo cáo đã niêm phong", "Read sealed reports"),

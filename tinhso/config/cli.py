@@ -43,8 +43,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "directives": ("tinhso.cases.directives.commands:directives", "Nhiệm vụ chỉ đạo · Directives.", DATABASE),
     "report": ("tinhso.centre.reports.commands:report", "Báo cáo niêm phong · Sealed reports of boards.", DATABASE),
     "reports": ("tinhso.cases.reports.commands:reports", "Phản ánh hiện trường · Field reports.", DATABASE),
-    "clock": ("tinhso.cases.engine.commands:clock", "Hạn giải quyết, lịch làm việc · Due times, and why.", NOTHING),
-    "cases": ("tinhso.cases.engine.case_commands:cases", "Vụ việc: xem, nhập, xuất, lưu giữ · Cases and histories.", DATABASE),
+    "clock": ("tinhso.cases.engine.commands.clock:clock", "Hạn giải quyết, lịch làm việc · Due times, and why.", NOTHING),
+    "cases": ("tinhso.cases.engine.commands.cases:cases", "Vụ việc: xem, nhập, xuất, lưu giữ · Cases and histories.", DATABASE),
     "packs": ("tinhso.catalog.commands:packs", "Các gói lĩnh vực · The packs of the fields.", NOTHING),
 }
 

@@ -64,6 +64,7 @@ def prepare() -> None:
     """Bring the demo home up to date; what a user did in it stays."""
     set_up_django()
     from tinhso.accounts import demo as accounts
+    from tinhso.cases.engine import feeding as cases
     from tinhso.cases.reports import demo as reports
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
@@ -99,6 +100,9 @@ def prepare() -> None:
         published.load(progress)
     with bar.step("reports") as progress:
         reports.load(progress)
+        progress("Ghi phản ánh vào kho dữ liệu · Telling the lake of the reports", 0.99)
+        while cases.feed():
+            pass
     with bar.step("numbers") as progress:
         progress("Tính các chỉ tiêu · Computing the indicators", 0.0)
         indicators.compute(actor=SYSTEM)

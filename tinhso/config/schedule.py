@@ -30,6 +30,7 @@ SCHEDULE = (
     Entry("tinhso.cases.reports.tasks.close_silent", "5 * * * *"),
     Entry("tinhso.cases.reports.tasks.remind", "30 7 * * *"),
     FEED,
+    Entry("tinhso.cases.reports.tasks.fetch_from_partners", "*/5 * * * *"),
     Entry("tinhso.cases.engine.tasks.reckon", "*/5 * * * *"),
     Entry("tinhso.indicators.tasks.refresh", "* * * * *"),
     JUDGE,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("supply/connections/", include("tinhso.supply.connectors.urls")),
     path("cases/reports/", include("tinhso.cases.reports.urls")),
     path("cases/", include("tinhso.cases.engine.urls")),
+    path("open311/v2/", include("tinhso.portal.open311.urls")),
     path("units/", include("tinhso.places.urls")),
     path("account/", include("tinhso.accounts.sign_in.urls")),
     path("", include("tinhso.accounts.urls")),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tinhso.cases.directives import pages, policies, presenting, queries
-from tinhso.cases.directives.actions.answering import answer
 from tinhso.cases.directives.forms import BoardForm, MoveForm
 from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
+from tinhso.cases.engine.actions.answering import answer
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.kernel.errors import BadInput, Conflict
 from tinhso.kernel.policy import Actor, Decision, guarded

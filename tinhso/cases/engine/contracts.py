@@ -277,6 +277,16 @@ class PersonView:
 
 
 @dataclass(frozen=True)
+class PartnerView:
+    """Another system that is handed over to, and how it wants to be spoken to (``settings``)."""
+
+    slug: str
+    name: str
+    address: str
+    settings: Mapping[str, Plain]
+
+
+@dataclass(frozen=True)
 class LinkView:
     """What a case has to do with ``other`` (a code), or with something ``elsewhere``. ``reversed``: the other one says so."""
 

@@ -56,6 +56,11 @@ def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:
     )
 
 
+def has(case: int, request: str) -> bool:
+    """Say whether a sender's request is in the journal of a case already."""
+    return EventRow.objects.filter(case=case, request=request).exists()
+
+
 def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Part | None = None, **words: Any) -> EventRow:
     """Add a line to the journal of a locked case, count its version, and keep what changed of it."""
     row.version += 1

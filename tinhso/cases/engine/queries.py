@@ -26,6 +26,7 @@ from tinhso.cases.engine.contracts import (
     LinkView,
     OnTime,
     ParticipantKind,
+    PartnerView,
     PersonView,
 )
 from tinhso.cases.engine.errors import NoSuchCase
@@ -39,6 +40,7 @@ from tinhso.cases.engine.models import (
     EventRow,
     LinkRow,
     ParticipantRow,
+    PartnerRow,
 )
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
@@ -136,6 +138,23 @@ def deadlines(process: str) -> tuple[DeadlineRecord, ...]:
         )
         for row in rows
     )
+
+
+def stories(cases: Iterable[int]) -> dict[int, list[EventView]]:
+    """Return the whole journals of cases by id, oldest line first: for rooms that decide what of them they show."""
+    found: dict[int, list[EventView]] = {}
+    for row in EventRow.objects.filter(case__in=list(cases)).order_by("case", "number"):
+        found.setdefault(row.case_id, []).append(event_of(row))
+    return found
+
+
+def files_of(cases: Iterable[int], *, shown: Shown) -> dict[int, tuple[AttachmentView, ...]]:
+    """Return the files of cases, by case, that those may see who read ``shown``, in the order they came."""
+    rows = AttachmentRow.objects.filter(case__in=list(cases), removed_at=None, shown__in=SEEN_BY[shown]).order_by("pk")
+    found: dict[int, tuple[AttachmentView, ...]] = {}
+    for row in rows:
+        found[row.case_id] = (*found.get(row.case_id, ()), attachment_of(row))
+    return found
 
 
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
@@ -278,6 +297,23 @@ def on_time(source: str) -> OnTime:
             without=Count("pk", filter=~clocked),
         )
     )
+
+
+def partners(channel: str) -> tuple[PartnerView, ...]:
+    """Return the systems that are handed over to by a channel today, by slug."""
+    rows = PartnerRow.objects.filter(channel=channel, ended_at=None).order_by("slug")
+    return tuple(PartnerView(row.slug, row.name, row.address, row.settings) for row in rows)
+
+
+def references(partner: str) -> dict[str, int]:
+    """Return the open cases (ids) that a partner took, by the reference that it gave each."""
+    taken = DeliveryRow.objects.filter(partner__slug=partner, fate=Fate.TAKEN, case__settled_at=None).exclude(reference="")
+    return dict(taken.order_by("pk").values_list("reference", "case"))
+
+
+def is_handed_over(view: CaseView, kind: str) -> bool:
+    """Say whether a delivery of that kind was written for a case."""
+    return DeliveryRow.objects.filter(case=view.id, kind=kind).exists()
 
 
 def event_of(row: EventRow) -> EventView:

@@ -13,6 +13,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks
@@ -47,10 +48,14 @@ def reckon_if_changed() -> int | None:
 
 
 def reckon() -> int:
-    """Reckon every clock that has not stopped; return how many due times moved. Idempotent: a second time moves none."""
+    """Reckon every clock that has not stopped; return how many due times moved. Idempotent: a second time moves none.
+
+    Those without entries were told by an earlier system: no calendar of ours moves them.
+    """
     moved, last = 0, 0
+    ours = ClockRow.objects.filter(Exists(EntryRow.objects.filter(clock=OuterRef("pk"))), stopped_at=None)
     while True:
-        rows = list(ClockRow.objects.filter(stopped_at=None, pk__gt=last).order_by("pk")[:AT_ONCE])
+        rows = list(ours.filter(pk__gt=last).order_by("pk")[:AT_ONCE])
         if not rows:
             break
         moved += _moved(rows)

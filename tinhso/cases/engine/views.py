@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.cases.engine import bulk, choosing, desks, inbox, pictures, policies, presenting, queries
-from tinhso.cases.engine.actions import attaching, moving, saving, working
+from tinhso.cases.engine.actions import answering, saving, working
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView
 from tinhso.cases.engine.forms import InboxForm, MoveForm, RemarkForm, moves_for
 from tinhso.cases.engine.papers import looked_at
@@ -70,13 +71,10 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
     look = desks.find(view.desk).looked_at or looked_at
 
+    @transaction.atomic
     def act() -> None:
-        proof = tuple(
-            attaching.attach(view.id, look(each, AttachmentKind.PROOF), actor=actor).id
-            for each in form.cleaned_data.get("proof", ())
-        )
-        seen = form.cleaned_data["seen"] + len(proof)
-        moving.move(view.id, slug, form.given(proof), seen=seen, actor=actor)
+        proof = [look(each, AttachmentKind.PROOF) for each in form.cleaned_data.get("proof", ())]
+        answering.answer(view, slug, form.given(), proof, seen=form.cleaned_data["seen"], actor=actor)
 
     return _acted(request, view, form, act, slug)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from datetime import datetime
 
 import click
 
@@ -99,3 +100,55 @@ def _say(trained: object, as_json: bool) -> None:
     click.echo(f"  gợi ý đầu đúng · first right: {measured.first:.1%}")
     click.echo(f"  một trong ba · among three:   {measured.among_three:.1%}")
     click.echo(f"  luôn đoán mục hay gặp · most frequent always: {measured.guess:.1%}")
+
+
+@reports.group()
+def partner() -> None:
+    """Chuyển lĩnh vực cho hệ thống Open311 khác · Hand categories over to other Open311 endpoints."""
+
+
+@partner.command("add")
+@click.argument("slug")
+@click.argument("name")
+@click.argument("address")
+@click.option("--owner", type=int, required=True, help="Tài khoản chịu trách nhiệm · The account that answers for it.")
+@click.option("--api-key", envvar="OPEN311_API_KEY", default="", help="Khóa của hệ thống đó · The key that it gave us.")
+@click.option("--jurisdiction", default="", help="jurisdiction_id.")
+@click.option("--updates/--no-updates", default=True, help="Có servicerequestupdates · It has servicerequestupdates.")
+def add_partner(slug: str, name: str, address: str, owner: int, api_key: str, jurisdiction: str, updates: bool) -> None:
+    """Thêm một hệ thống nhận · Add an endpoint (https://…/open311/v2)."""
+    from tinhso.cases.reports.actions import partnering
+
+    given = {"api_key": api_key, "jurisdiction": jurisdiction}
+    partnering.add_endpoint(slug, name, address, owner=owner, updates=updates, actor=COMMAND_LINE, **given)
+
+
+@partner.command("give")
+@click.argument("category")
+@click.argument("slug")
+@click.argument("service_code")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Từ ngày · From this day on.")
+@click.option("--paper", required=True, help="Văn bản · The paper that says so.")
+def give(category: str, slug: str, service_code: str, since: datetime, paper: str) -> None:
+    """Chuyển một lĩnh vực · Let a partner do what a category is about."""
+    from tinhso.cases.reports.actions import partnering
+
+    partnering.hand_category_over(category, slug, service_code, since=since.date(), paper=paper, actor=COMMAND_LINE)
+
+
+@partner.command("end")
+@click.argument("category")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Ngày cuối · The last day.")
+def end(category: str, until: datetime) -> None:
+    """Thôi chuyển một lĩnh vực · Keep the reports of a category here again."""
+    from tinhso.cases.reports.actions import partnering
+
+    partnering.end_hand_over(category, until=until.date(), actor=COMMAND_LINE)
+
+
+@partner.command("fetch")
+def fetch() -> None:
+    """Lấy ngay trả lời của các hệ thống nhận · Fetch what partners say, now."""
+    from tinhso.cases.reports.actions import partnering
+
+    click.echo(partnering.fetch())

@@ -256,3 +256,51 @@ class Standing:
     moderated_at: datetime | None
     videos_waiting: int
     videos_refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of the reports that the public sees somebody asks for. Bounds of time are instants and belong to the span.
+
+    ``settled``: only those with (True) or without (False) an answer. ``near`` and ``metres`` bound the place. ``after`` is the
+    code of the last one seen: those that follow it in the list, whatever came in meanwhile.
+    """
+
+    codes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
+    settled: bool | None = None
+    near: Place | None = None
+    metres: float = 0.0
+    after: str = ""
+    page: int = 1
+    size: int = 1000
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report as other systems read it: what the public sees, and no more.
+
+    ``changed_at`` is when the case changed or the moderator let it be seen, whichever is later. ``answer`` is the last thing
+    that was published about it.
+    """
+
+    case: CaseView
+    text: str
+    changed_at: datetime
+    answer: str
+    files: tuple[AttachmentView, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something published about a report: the ``number`` is that of the line of its journal."""
+
+    code: str
+    number: int
+    at: datetime
+    settled: bool
+    text: str

@@ -1,4 +1,4 @@
-"""Simulated reports for the demo: some two hundred over the last weeks, each lived through the same actions as real ones.
+"""Simulated reports for the demo: some hundred and fifty over the last weeks, each lived by the same actions as real ones.
 
 They say that they are simulated wherever they are shown. Names and telephone numbers belong to nobody.
 """
@@ -40,7 +40,7 @@ from tinhso.places import queries as places
 Progress = Callable[[str, float], None]
 DEMO = replace(SYSTEM, origin="demo")
 PAPER = "mô phỏng · simulated"
-REPORTS = 200
+REPORTS = 170
 WEEKS = 6
 DEPARTMENTS = {"roads": "H13-XD", "environment": "H13-NNMT", "office": "H13-VP", "inspection": "H13-TTr"}
 CLERK, CENTRE = "truc.ban@demo.example", "H13-VP"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import F
 
+from tinhso.cases.engine import files
 from tinhso.cases.engine.actions.attaching import NewFile
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
-from tinhso.cases.reports import feeding, following, media, policies
+from tinhso.cases.reports import feeding, following, media, partners, policies
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
-from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 
 
@@ -57,12 +60,23 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             row.update(contested=F("contested") + 1, rating=None)
         case "reopen":
             row.update(reopened=F("reopened") + 1, proved=False)
+    if move.slug in ("accept", "assign"):
+        partners.hand_on(case)
     following.tell_parent(case)
 
 
 def _erased(case: CaseView, what: Erased) -> None:
+    """Erase what only this desk keeps: words and answers, when pictures were taken, videos that wait to be made anew."""
+    waiting = IncomingRow.objects.filter(case=case.id)
+    if what is not Erased.WORDS:
+        waiting.update(account=None)
     if what is not Erased.PEOPLE:
         ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
+        PhotoRow.objects.filter(attachment__case=case.id).update(taken_at=None, boxes=[])
+        for sha256 in set(waiting.values_list("sha256", flat=True)):
+            if not IncomingRow.objects.filter(sha256=sha256).exclude(case=case.id).exists():
+                transaction.on_commit(partial(files.remove, sha256))
+        waiting.delete()
 
 
 DESK = Desk(

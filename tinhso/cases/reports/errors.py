@@ -8,6 +8,8 @@ TinhSoError
 │   ├── PlaceMissing          neither a position nor a commune
 │   ├── WhoMissing            this category needs a telephone number or a signed-in citizen
 │   ├── TextMissing
+│   ├── PartnerUnknown        no Open311 endpoint of that name was added
+│   ├── MediaUnreachable      what an address leads to could not be fetched
 │   ├── NotAPicture           bytes that are neither a picture nor a video, whatever they are called
 │   ├── NotAPaper             bytes that are no PDF, or one that carries programs
 │   ├── FileTooBig, PictureTooLarge, VideoTooLong, TooManyFiles
@@ -155,6 +157,18 @@ class OutsideDemo(Denied):
     code = "outside_demo_reports"
     vi = "Phản ánh mô phỏng chỉ lập được trong chế độ trình diễn."
     en = "Simulated reports are made in demo mode only."
+
+
+class MediaUnreachable(BadInput):
+    code = "media_unreachable"
+    vi = "Không tải được tệp ở media_url ({why}). Hãy kiểm tra địa chỉ, hoặc gửi tệp kèm theo yêu cầu."
+    en = "The file at media_url could not be fetched ({why}). Check the address, or send the file with the request."
+
+
+class PartnerUnknown(BadInput):
+    code = "partner_unknown"
+    vi = "Chưa có hệ thống Open311 nào tên “{partner}”. Hãy thêm hệ thống đó trước."
+    en = "There is no Open311 endpoint called “{partner}”. Add it first."
 
 
 class NobodyReceives(Unavailable):

@@ -229,6 +229,7 @@ class ReportMoveForm(MoveForm):
         if Requirement.PROOF in move.requires:
             self.fields["longitude"] = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
             self.fields["latitude"] = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
+            self._offer_kept(view)
             self.fields["proof"].help_text = _(
                 "At least one photograph with its place, or a paper (PDF). A photograph from a telephone often knows its place."
             )
@@ -237,6 +238,19 @@ class ReportMoveForm(MoveForm):
                 label=_("What the public reads"), max_length=10_000, widget=LONG, initial=queries.answer_waiting(view)
             )
             self.order_fields(["answer", "reason"])
+
+    def _offer_kept(self, view: CaseView) -> None:
+        """Let proofs be named that were added before, such as a video that took a while to be made."""
+        if kept := [(each.id, each.file_name) for each in queries.proofs(view)]:
+            self.fields["proof"].required = False
+            self.fields["kept"] = forms.TypedMultipleChoiceField(
+                label=_("Proofs added before"),
+                choices=kept,
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                initial=[number for number, _name in kept],
+            )
 
     def place(self) -> Place | None:
         """Return where the photographs were taken, None when nobody says so."""

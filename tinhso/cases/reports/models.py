@@ -52,6 +52,43 @@ class ReceptionRow(models.Model):
         return f"{self.office_id} {self.valid_from}"
 
 
+class HandedRow(models.Model):
+    """A category whose reports go to another system (``partner``, by its slug) from a day on, as that system's service."""
+
+    category = models.SlugField(max_length=60)
+    partner = models.SlugField(max_length=60)
+    service_code = models.CharField(max_length=100)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    paper = models.CharField(max_length=300)
+    set_by = models.BigIntegerField(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reports_handed"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="reports_handed_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.partner}"
+
+
+class PolledRow(models.Model):
+    """Until when a partner's updates are known."""
+
+    partner = models.SlugField(max_length=60, unique=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "reports_polled"
+
+    def __str__(self) -> str:
+        return self.partner
+
+
 class PhotoRow(models.Model):
     """What only this desk knows of a file: when it was taken, and which one it is the blurred copy of."""
 

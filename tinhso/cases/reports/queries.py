@@ -11,14 +11,16 @@ from django.db.models import Q
 from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.participating import is_participant
-from tinhso.cases.engine.contracts import AttachmentView, CaseView, EventView, LinkKind, ParticipantKind, Plain
+from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, EventView, LinkKind, ParticipantKind, Plain
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.words import folded
-from tinhso.cases.reports import public as public
+from tinhso.cases.reports import public as public  # the parts of these reads that citizens and other systems ask for
+from tinhso.cases.reports import requests as requests
 from tinhso.cases.reports.categories import categories as categories
 from tinhso.cases.reports.categories import category as category
-from tinhso.cases.reports.categories import in_force_now, titles
+from tinhso.cases.reports.categories import in_force_now
+from tinhso.cases.reports.categories import titles as titles
 from tinhso.cases.reports.contracts import Alike, Picture, Reception, Reply, Report, Showing, Standing, Template
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReceptionRow, ReportRow, TemplateRow
 from tinhso.cases.reports.rules.nearness import LIKELY, NEAR, degrees_around, likeness, metres_between
@@ -115,6 +117,11 @@ def pictures(case: CaseView) -> tuple[Picture, ...]:
         for number, each in files.items()
         if number not in known or known[number].blurred_from_id is None
     )
+
+
+def proofs(case: CaseView) -> tuple[AttachmentView, ...]:
+    """Return the pictures, videos and papers that offices have added to show that a report is mended."""
+    return tuple(each for each in engine.attachments(case, shown=Shown.OFFICE) if each.kind is not AttachmentKind.MATTER)
 
 
 def boxes(picture: int) -> list[dict[str, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from tinhso.cases.reports.actions import keeping, tending
+from tinhso.cases.reports.actions import keeping, partnering, tending
 
 
 @task()
@@ -24,3 +24,9 @@ def close_silent() -> int:
 def remind() -> int:
     """Remind offices of what is overdue; return how many letters were written."""
     return tending.remind()
+
+
+@task()
+def fetch_from_partners() -> int:
+    """Fetch what other systems say about the reports that they took; return how many lines were entered."""
+    return partnering.fetch()

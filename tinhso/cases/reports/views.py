@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     view = engine.case_by_code(code, actor=actor)
     form = ReportMoveForm(view, engine.process_of(view).move(view.state, slug), request.POST, request.FILES)
 
+    @transaction.atomic  # a photo of an answer that is refused is not kept: it would be taken for one that was looked at
     def act() -> None:
         place = form.place() if "proof" in form.fields else None
         kept = []
@@ -68,9 +70,11 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
             if sort_of(content) is Sort.VIDEO:
                 raise forms.ValidationError(_("A video takes a while to be made: add it below as a picture of the fix first."))
             kept.append(filing.add_photo(view.id, content, "", actor=actor, kind=AttachmentKind.PROOF, place=place))
-        proof = tuple(each.id for each in kept if each is not None)
+        proof = (*form.cleaned_data.get("kept", ()), *(each.id for each in kept if each is not None))
         seen = form.cleaned_data["seen"]
-        moving.move(view.id, slug, form.given(proof), seen=seen + len(proof) if seen == view.version else seen, actor=actor)
+        if seen == view.version:  # what has changed since are our own files
+            seen = engine.case(view.id, actor=actor).version
+        moving.move(view.id, slug, form.given(proof), seen=seen, actor=actor)
 
     return attempted(request, view, form, act, slug)
 

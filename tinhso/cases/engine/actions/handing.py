@@ -53,8 +53,21 @@ def hand_over(partner: str, kind: str, subject: str, data: Mapping[str, Plain], 
     return _put(partner=row, number=number, subject=subject[:200], body=body, kind=kind, case_id=case)
 
 
-def add_partner(slug: str, name: str, channel: str, address: str, *, owner: int, alarm: timedelta = ALARM, actor: Actor) -> int:
-    """Let the platform hand over to another system; return its number. Raises Denied, AddressNeedsHttps."""
+def add_partner(
+    slug: str,
+    name: str,
+    channel: str,
+    address: str,
+    *,
+    owner: int,
+    alarm: timedelta = ALARM,
+    settings: Mapping[str, Plain] | None = None,
+    actor: Actor,
+) -> int:
+    """Let the platform hand over to another system; return its number. Raises Denied, AddressNeedsHttps.
+
+    ``settings`` are what its channel needs to know; secrets in them are sealed by the channel before.
+    """
     require(policies.TEND_CASES, actor)
     if not address.startswith("https://"):
         raise AddressNeedsHttps(address=address[:200])
@@ -64,6 +77,7 @@ def add_partner(slug: str, name: str, channel: str, address: str, *, owner: int,
             name=name,
             channel=channel,
             address=address,
+            settings=dict(settings or {}),
             owner=owner,
             alarm_minutes=int(alarm.total_seconds() // 60),
             made_at=clock.now(),
@@ -91,6 +105,11 @@ def send_waiting() -> tuple[int, int]:
             answered += 1
     _alarm(now)
     return answered, waiting
+
+
+def refer(partner: str, known: str, reference: str) -> None:
+    """Keep the reference that a partner gives in place of a first one (a token) under which it took a delivery."""
+    DeliveryRow.objects.filter(partner__slug=partner, reference=known).update(reference=reference[:200])
 
 
 def try_again(number: int, *, actor: Actor) -> None:

@@ -113,27 +113,25 @@ class _Offices:
     """Which office the words of a log mean: by the mapping's own list, else by name, today or in the past."""
 
     def __init__(self, mapping: LogMapping) -> None:
-        self._known: dict[str, int | None] = {}
-        wrong = []
-        for words, code in (*mapping.offices.items(), ("", mapping.intake)):
-            try:
-                self._known[plain(words)] = places.unit_on(code, tree="office").id
-            except UnknownUnit:
-                wrong.append(code)
-        if wrong:
-            raise MappingFaulty(faults=f"offices? {', '.join(wrong)}")
-
-    @property
-    def intake(self) -> int:
-        found = self._known[""]
-        assert found is not None  # else the mapping is faulty
-        return found
+        codes = {mapping.intake, *mapping.offices.values()}
+        found = {code: unit for code in codes if (unit := _office_with(code)) is not None}
+        if codes - found.keys():
+            raise MappingFaulty(faults=f"offices? {', '.join(sorted(codes - found.keys()))}")
+        self.intake = found[mapping.intake]
+        self._known: dict[str, int | None] = {plain(words): found[code] for words, code in mapping.offices.items()}
 
     def find(self, words: str) -> int | None:
         key = plain(words)
         if key not in self._known:
             self._known[key] = _office_named(words)
         return self._known[key]
+
+
+def _office_with(code: str) -> int | None:
+    try:
+        return places.unit_on(code, tree="office").id
+    except UnknownUnit:
+        return None
 
 
 def _office_named(words: str) -> int | None:

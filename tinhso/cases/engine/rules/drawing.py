@@ -12,19 +12,21 @@ from textwrap import wrap
 
 from tinhso.cases.engine.rules.processes import Move, Process, State
 
-COLUMN, ROW, BOX, BOX_HEIGHT, MARGIN = 176, 44, 148, 66, 100
+COLUMN, ROW, BOX, BOX_HEIGHT, MARGIN = 176, 44, 148, 66, 16
 LETTER = 6.6  # pixels that a letter of a label takes, on the safe side
-LINE, LINES, LETTERS_IN_LINE = 17, 3, 19
-SIGNS = (("starts", "▶"), ("pauses", "⏸"), ("resumes", "⏵"), ("extends", "＋"), ("stops", "■"))
+LINE, LINES, LETTERS_IN_LINE = 17, 3, 18
+SIGNS = (("starts", "▶"), ("pauses", "‖"), ("resumes", "»"), ("extends", "+"), ("stops", "■"))
 STANDALONE = """<style>
   text { font: 13px sans-serif; fill: #1d2733; } .process-state rect { fill: #fff; stroke: #44546a; stroke-width: 1.5; }
   .process-start rect { stroke-width: 3; } .process-final rect { fill: #eef2f6; } .process-life { stroke: #c3cdd8; }
   .process-move path, .process-move circle { stroke: #1f5fa8; fill: none; stroke-width: 1.6; } .process-head { fill: #1f5fa8; }
+ .process-clock { fill: #55606e; }
   .process-move circle { fill: #1f5fa8; } .process-words { paint-order: stroke; stroke: #fff; stroke-width: 5px; }
   @media (prefers-color-scheme: dark) {
     svg { background: #12181f; } text { fill: #e8edf2; } .process-state rect { fill: #1c2530; stroke: #9fb1c4; }
     .process-final rect { fill: #263241; } .process-life { stroke: #3a4756; } .process-words { stroke: #12181f; }
     .process-move path, .process-move circle { stroke: #8ab8f0; } .process-head, .process-move circle { fill: #8ab8f0; }
+    .process-clock { fill: #a9b7c6; }
   }
 </style>"""
 
@@ -88,11 +90,11 @@ def _move(move: Move, place: dict[str, int], y: int, width: int, process: Proces
     target, sources = place[move.target], sorted({place[each] for each in move.sources})
     lines = list(_lines(target, sources, y))
     dots = "".join(f'<circle cx="{x}" cy="{y}" r="3.5"/>' for x in sources if x != target)
-    words = escape(" ".join([move.vi if vi else move.en, *_clock_signs(move, process, vi=vi)]))
-    half = len(words) * LETTER / 2
-    middle = (min(*sources, target) + max(*sources, target)) / 2
-    at = min(max(middle, half + 4), width - half - 4)
-    text = f'<text class="process-words" x="{at:g}" y="{y - 8}" text-anchor="middle">{words}</text>'
+    name, signs = move.vi if vi else move.en, " ".join(_clock_signs(move, process, vi=vi))
+    long = len(f"{name} {signs}") * LETTER
+    at = max(min(*sources, target, width - long - 4), 4)
+    clocks = f' <tspan class="process-clock">{escape(signs)}</tspan>' if signs else ""
+    text = f'<text class="process-words" x="{at:g}" y="{y - 8}">{escape(name)}{clocks}</text>'
     return f'<g class="process-move">{"".join(lines)}{dots}{text}</g>'
 
 

@@ -68,7 +68,7 @@ def test_codes_of_a_day_have_no_gaps_even_where_an_opening_is_rolled_back():
 def test_the_same_request_opens_one_case_only():
     first = an_errand(request="a-phone-7")
     again = an_errand(request="a-phone-7")
-    assert (again.case.id, again.repeated, again.keys) == (first.case.id, True, ())
+    assert (again.case.id, again.repeated, again.keys) == (first.case.id, True, ("",))
     assert CaseRow.objects.count() == 1
 
 

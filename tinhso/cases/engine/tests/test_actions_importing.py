@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tinhso.accounts.tests.factories import Unit, unit
 from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
-from tinhso.cases.engine import inbox, queries
+from tinhso.cases.engine import feeding, inbox, queries, reckoning
 from tinhso.cases.engine.actions import importing
 from tinhso.cases.engine.actions.importing import import_history
 from tinhso.cases.engine.contracts import EventKind, OnTime
@@ -29,6 +29,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.clock import ZONE
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import SYSTEM, Role
+from tinhso.lake import queries as lake
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -254,3 +255,19 @@ def test_xml_with_a_document_type_is_refused(tmp_path, offices):
     path.write_text('<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><log>&b;</log>')
     with pytest.raises(LogUnreadable):
         import_history(path, mapped(offices, columns=OF_XES), actor=SYSTEM)
+
+
+def test_the_lake_hears_of_an_imported_history_with_its_punctuality(tmp_path, offices, settings):
+    settings.HOME = tmp_path
+    import_history(written(tmp_path / "log.csv"), mapped(offices), actor=SYSTEM)
+    assert feeding.feed() == 6
+    late = "SELECT count(*) FROM \"cases.case_clock\" WHERE desk = 'history' AND stopped_at > due_at"
+    assert [tuple(row) for row in lake.query(late, actor=SYSTEM).rows] == [(1,)]
+    told = "SELECT count(*), count(DISTINCT code) FROM \"cases.case_events\" WHERE kind = 'imported'"
+    assert [tuple(row) for row in lake.query(told, actor=SYSTEM).rows] == [(8, 6)]
+
+
+def test_another_calendar_does_not_move_what_an_earlier_system_promised(tmp_path, offices):
+    import_history(written(tmp_path / "log.csv"), mapped(offices), actor=SYSTEM)
+    assert reckoning.reckon() == 0
+    assert queries.on_time("old") == COUNTED

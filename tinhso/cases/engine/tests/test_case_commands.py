@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tinhso.accounts.tests.factories import Unit, unit
 from tinhso.cases.engine.actions.handing import tell_participants
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.case_commands import cases
+from tinhso.cases.engine.commands.cases import cases
 from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.errors import MappingFaulty
 from tinhso.cases.engine.models import CaseRow, DeliveryRow, ParticipantRow

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tinhso.cases.engine.commands import clock
+from tinhso.cases.engine.commands.clock import clock
 from tinhso.cases.engine.errors import ClockOutOfOrder, DeadlineUnreadable, HoursOnly, MomentUnreadable
 from tinhso.kernel.calendars import CalendarBroken
 from tinhso.kernel.shipped_calendar import vietnam

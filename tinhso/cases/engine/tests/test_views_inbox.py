@@ -135,6 +135,21 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_the_case_stays(office, d
     assert queries.case(case.id, actor=SYSTEM).state == "new"
 
 
+def test_a_move_that_is_refused_leaves_no_file_behind(office, desk_of):
+    case, client = an_errand(office).case, desk_of(Role.SPECIALIST)
+    label(case.id, "gấp", actor=holding(Role.SPECIALIST, office))
+    sent = {"seen": case.version, "answer": "Đã thay bóng.", "proof": picture()}
+    assert client.post(f"/cases/{case.code}/move/finish/", sent).status_code == 422
+    assert not queries.attachments(case, shown=queries.Shown.OFFICE)
+
+
+def test_the_same_picture_sent_twice_at_once_is_one_proof(office, desk_of):
+    case, client = an_errand(office).case, desk_of(Role.SPECIALIST)
+    sent = {"seen": case.version, "answer": "Đã thay bóng.", "proof": [picture(), picture()]}
+    assert client.post(f"/cases/{case.code}/move/finish/", sent).status_code == 302
+    assert len(queries.attachments(case, shown=queries.Shown.OFFICE)) == 1
+
+
 def test_what_somebody_else_did_meanwhile_is_said_and_nothing_is_lost(office, desk_of):
     case, client = an_errand(office).case, desk_of(Role.SPECIALIST)
     label(case.id, "gấp", actor=holding(Role.SPECIALIST, office))

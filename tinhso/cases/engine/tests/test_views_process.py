@@ -29,7 +29,7 @@ def test_the_page_shows_the_picture_and_the_same_as_a_table(client):
 
 
 def test_the_inbox_leads_to_it(client):
-    assert "/cases/processes/errand/" in client.get("/cases/").content.decode()
+    assert "/cases/processes/" in client.get("/cases/").content.decode()
 
 
 def test_an_unknown_desk_is_not_found(client):

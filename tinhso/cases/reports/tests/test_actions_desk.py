@@ -13,14 +13,16 @@ from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import AttachmentKind, Given, Place
 from tinhso.cases.engine.errors import ChildrenOpen, MovedMeanwhile, NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
+from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.engine.tests.factories import holding
-from tinhso.cases.reports import media, queries
+from tinhso.cases.reports import demo, desk, media, queries
 from tinhso.cases.reports.actions import answering, filing, keeping, moderating, tending, triaging
 from tinhso.cases.reports.actions.triaging import Piece
 from tinhso.cases.reports.contracts import Channel, Showing
 from tinhso.cases.reports.errors import (
     AuthorApproves,
     CannotMerge,
+    OutsideDemo,
     PapersAreOffices,
     PartsMissing,
     ProofWithoutPlace,
@@ -227,6 +229,16 @@ def test_a_video_that_is_none_is_refused_when_it_is_made_and_the_desk_sees_why(t
     assert queries.standing(filed.case).videos_refused == ("not_a_picture",)
 
 
+def test_a_video_that_waits_is_thrown_away_when_the_report_is_erased_by_law(town):
+    filed = a_report()
+    filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    waiting = IncomingRow.objects.get()
+    desk.DESK.erased(filed.case, Erased.WORDS)
+    assert not IncomingRow.objects.exists()
+    assert keeping.make_waiting(waiting.pk) is None
+    assert queries.of_office(filed.case.code, actor=clerk(town)).text == ""
+
+
 # --- proof and approval -----------------------------------------------------------
 
 
@@ -331,3 +343,10 @@ def test_a_report_about_which_nothing_is_said_is_closed_by_the_clock_and_can_sti
         assert engine.case(case.id, actor=SYSTEM).state == "closed"
         answering.contest(case.code, "Vẫn còn ổ gà.", key=filed.key, actor=ANONYMOUS)
     assert ReportRow.objects.get(case=case.id).contested == 1
+
+
+def test_simulated_reports_are_made_in_the_demo_only(town, settings):
+    settings.DEMO = False
+    with pytest.raises(OutsideDemo):
+        demo.load(lambda text, share: None)
+    assert not ReportRow.objects.exists()

@@ -23,7 +23,7 @@ from tinhso.cases.reports.actions import filing, keeping, moderating, setting, t
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.models import IncomingRow, ReportRow
 from tinhso.cases.reports.rules.routing import RoutingRule
-from tinhso.cases.reports.tests.factories import HERE, a_report, answered, clerk, mender
+from tinhso.cases.reports.tests.factories import HERE, a_report, answered, clerk, mender, photo
 from tinhso.cases.reports.tests.pictures import jpeg, mp4, pdf
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
@@ -143,9 +143,10 @@ def test_an_office_answers_with_a_photo_and_where_it_was_taken_and_the_centre_pu
     bare = roads.post(address, {**told, "proof": SimpleUploadedFile("x.jpg", jpeg(), "image/jpeg")})
     assert bare.status_code == 422
     assert "chụp ở đâu" in bare.content.decode()
-    version = engine.case(filed.case.id, actor=SYSTEM).version
+    assert engine.case(filed.case.id, actor=SYSTEM).version == version
+    assert engine.attachments(filed.case, shown=Shown.OFFICE) == ()
     place = {"longitude": f"{HERE.longitude + 0.01}", "latitude": f"{HERE.latitude}"}
-    done = roads.post(address, {**told, **place, "seen": version, "proof": SimpleUploadedFile("x.jpg", jpeg(colour="red"))})
+    done = roads.post(address, {**told, **place, "proof": SimpleUploadedFile("x.jpg", jpeg())})
     assert done.status_code == 302
     page = centre.get(reverse("reports:report", args=[filed.case.code])).content.decode()
     assert "chụp cách nơi phản ánh" in page
@@ -155,6 +156,17 @@ def test_an_office_answers_with_a_photo_and_where_it_was_taken_and_the_centre_pu
     assert centre.post(publish, {"answer": "Đã vá mặt đường.", "seen": version}).status_code == 302
     own = queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS)
     assert [each.text for each in own.events][-1] == "Đã vá mặt đường."
+
+
+def test_an_answer_may_name_a_proof_that_was_added_before(town, as_role):
+    filed = a_report()
+    case = triaging.triage(filed.case.id, office=town.roads, actor=clerk(town))
+    number = photo(case.id, mender(town.roads))
+    told = {"answer": "Đã vá.", "seen": engine.case(case.id, actor=SYSTEM).version}
+    roads, address = as_role(Role.SPECIALIST, town.roads), reverse("reports:move", args=[case.code, "answer"])
+    assert roads.post(address, told).status_code == 422
+    assert roads.post(address, {**told, "kept": ["999"]}).status_code == 422
+    assert roads.post(address, {**told, "kept": [str(number)]}).status_code == 302
 
 
 def test_from_the_inbox_too_a_photo_is_made_anew_and_needs_its_place(town, as_role):

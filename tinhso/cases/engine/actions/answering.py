@@ -1,4 +1,4 @@
-"""A move of a directive as people make it: with its evidence, all or nothing, and only on what they saw."""
+"""A move as people make it on a page: with its proof, all or nothing, and only on what they saw."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tinhso.kernel.policy import Actor
 def answer(
     case: CaseView, slug: str, given: Given, files: Sequence[NewFile] = (), *, seen: int | None = None, actor: Actor
 ) -> CaseView:
-    """Make a move with evidence files and return the case after it. Raises what ``engine.actions.moving.move`` raises."""
+    """Make a move with files as its proof and return the case after it. Raises what ``engine.actions.moving.move`` raises."""
     if not files:
         return move(case.id, slug, given, seen=seen, actor=actor)
     with transaction.atomic():
