@@ -26,6 +26,7 @@ from benchmarks.demo import free_port
 ARGUMENTS = ("--no-sandbox", "--disable-quic", "--no-first-run", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 MAP, FEW, KILOBYTE = "/field-reports/", 1_000, 1024
 SCREENS = {"telephone": (390, 844), "desk": (1440, 900)}
+QUIET = 2_000  # milliseconds
 NEARER = 4  # presses of "+": from the province to the streets of a town
 
 
@@ -60,21 +61,40 @@ class Meter:
     """Counts the bytes of data that a page and its workers receive, headers too."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked = self.gone = 0  # what the map no longer needs it takes back
         self.finished: list[Request] = []
-        page.on("requestfinished", self._note)
+        page.on("request", self._asked)
+        page.on("requestfailed", self._gone)
+        page.on("requestfinished", self._ended)
 
-    def _note(self, request: Request) -> None:
-        if request.url.partition("?")[0].endswith((".mvt", ".geojson")):
+    def _asked(self, request: Request) -> None:
+        self.asked += is_data(request)
+
+    def _gone(self, request: Request) -> None:
+        self.gone += is_data(request)
+
+    def _ended(self, request: Request) -> None:
+        if is_data(request):
             self.finished.append(request)
 
     def taken(self) -> int:
-        taken, self.finished = self.finished, []
-        sizes = [request.sizes() for request in taken]
+        """Return what came since the last time, once nothing has been asked for in a while and all has come."""
+        before = -1
+        while before != self.asked or len(self.finished) + self.gone < self.asked:
+            before = self.asked
+            self.page.wait_for_timeout(QUIET)
+        sizes = [request.sizes() for request in self.finished]
+        self.asked, self.gone, self.finished = 0, 0, []
         return sum(each["responseBodySize"] + each["responseHeadersSize"] for each in sizes)
 
 
+def is_data(request: Request) -> bool:
+    return request.url.partition("?")[0].endswith((".mvt", ".geojson"))
+
+
 def drag(page: Page) -> None:
-    """Pull the map by nearly its whole width, and wait until it has what it asked for."""
+    """Pull the map by nearly its whole width."""
     box = page.locator("[data-public-map]").bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
@@ -82,13 +102,6 @@ def drag(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.1, middle, steps=8)
     page.mouse.up()
-    quiet(page)
-
-
-def quiet(page: Page) -> None:
-    page.wait_for_timeout(600)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(600)
 
 
 def look(browser: Browser, base: str, size: tuple[int, int]) -> Seen:
@@ -98,7 +111,6 @@ def look(browser: Browser, base: str, size: tuple[int, int]) -> Seen:
     page.goto(f"{base}{MAP}")
     page.wait_for_selector("[data-public-map][data-ready]", timeout=60_000)
     page.locator("[data-public-map]").scroll_into_view_if_needed()
-    quiet(page)
     first = meter.taken()
     drag(page)
     far = meter.taken()
@@ -108,7 +120,6 @@ def look(browser: Browser, base: str, size: tuple[int, int]) -> Seen:
     for _ in range(NEARER):
         page.locator(".maplibregl-ctrl-zoom-in").click()
         page.wait_for_timeout(500)
-    quiet(page)
     meter.taken()
     drag(page)
     near = meter.taken()
