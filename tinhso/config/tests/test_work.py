@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from tinhso.config import worker
-from tinhso.config.schedule import ALERTS, JUDGE, SCHEDULE
+from tinhso.config.schedule import ALERTS, FEED, JUDGE, SCHEDULE
 from tinhso.config.tasks import anchor_audit, forget_ended_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,3 +125,11 @@ def test_queued_work_is_done(settings, tmp_path):
     for result in waiting:
         result.refresh()
         assert result.status.value == "SUCCESSFUL", result.errors
+
+
+@pytest.mark.parametrize(("untold", "queued"), [(True, 1), (False, 0)])
+def test_the_lake_is_told_of_cases_only_when_one_has_changed(monkeypatch, untold, queued):
+    monkeypatch.setattr(worker.cases, "untold", lambda: untold)
+    worker.tell_lake()
+    worker.tell_lake()
+    assert DBTaskResult.objects.filter(task_path=FEED.task).count() == queued
