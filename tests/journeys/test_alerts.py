@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.accessibility import assert_accessible, assert_accessible_everywhere
 from tinhso.accounts.tests.factories import give, officer
@@ -25,16 +22,6 @@ from tinhso.kernel.policy import SYSTEM, Role
 from tinhso.supply.obligations.tests import factories
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -60,23 +47,11 @@ def salty(settings, tmp_path, monkeypatch, trial) -> int:
 
 
 @pytest.fixture
-def page(browser, live_server, salty) -> Iterator[Page]:
-    """An operator's browser; what the console says against a page fails the test, a refusal of the CSP above all."""
+def page(page_of, salty) -> Page:
+    """An operator's browser."""
     operator = officer("Trần Vận Hành")
     give(operator, Role.CENTRE_OPERATOR)
-    client = Client()
-    client.force_login(operator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    said: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
-    assert not [each for each in said if "status of 422" not in each]  # a form that is not taken is told so by the browser
+    return page_of(operator)
 
 
 def waiting(page: Page) -> Locator:

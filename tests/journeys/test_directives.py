@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible, assert_accessible_everywhere
 from tinhso.accounts.tests.factories import Account, give, officer
@@ -28,17 +26,8 @@ from tinhso.supply.obligations.tests import factories
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 PHONE, DESK = ({"width": width, "height": height} for width, height in ((390, 844), (1440, 900)))
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -67,28 +56,14 @@ def numbers(settings, tmp_path, monkeypatch, trial) -> Numbers:
 
 
 @pytest.fixture
-def open_as(browser, live_server, numbers) -> Iterator[Open]:
-    """Return a function that opens a browser as somebody; what a console says against a page fails the test."""
-    said: list[str] = []
-    contexts = []
+def open_as(page_of, numbers) -> Open:
+    """Return a function that opens a browser as somebody, by their address."""
 
     def opened(email: str, viewport: dict[str, int] = DESK) -> Page:
-        client = Client()
-        client.force_login(Account.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
-        context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport=viewport)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        name = django_settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page: Page = page_of(Account.objects.get(email=email), **viewport)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not [each for each in said if "status of 422" not in each]  # a form that is not taken is told so by the browser
+    return opened
 
 
 def month(back: int) -> Period:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible
 from tinhso.accounts.tests.factories import give, officer
@@ -24,16 +22,7 @@ from tinhso.places import queries as places
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 As = Callable[[Role, int], Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -58,30 +47,16 @@ def town(settings, tmp_path, monkeypatch) -> factories.Town:
 
 
 @pytest.fixture
-def as_role(browser, live_server, town) -> Iterator[As]:
-    """Return a function that opens the browser of somebody; what a console says against a page fails the test."""
-    said: list[str] = []
-    contexts = []
+def as_role(page_of, town) -> As:
+    """Return a function that opens the browser of somebody who holds a role of a unit."""
 
     def opened(role: Role, unit: int) -> Page:
         person = officer("Trần Thị Trực", unit)
         give(person, role, unit)
-        client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(20_000)
-        name = django_settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page: Page = page_of(person)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not [each for each in said if "status of 422" not in each]
+    return opened
 
 
 def test_a_call_becomes_a_report_that_is_mended_proved_and_published(town, as_role, tmp_path):

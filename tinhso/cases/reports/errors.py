@@ -82,7 +82,7 @@ class NotAPaper(BadInput):
 
 
 class FileTooBig(BadInput):
-    code = "file_too_big"
+    code = "report_file_too_big"
     vi = "Tệp lớn hơn {limit} MB. Hãy chọn tệp nhỏ hơn."
     en = "The file is larger than {limit} MB. Choose a smaller one."
 

@@ -77,7 +77,7 @@ class KeyNeeded(Denied):
 
 
 class TooFast(TooMany):
-    code = "too_fast"
+    code = "open311_too_fast"
     vi = "Quá nhiều phản ánh không có api_key từ địa chỉ này. Hãy chờ ít phút, hoặc dùng api_key."
     en = "Too many requests without an api_key come from this address. Wait some minutes, or use an api_key."
 

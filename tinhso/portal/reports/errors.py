@@ -40,6 +40,6 @@ class UnreadableText(BadInput):
 
 
 class TooManyFiles(BadInput):
-    code = "too_many_files"
+    code = "too_many_pictures"
     vi = "Mỗi phản ánh nhận tối đa {most} ảnh, video. Hãy bớt lại rồi gửi."
     en = "A report takes {most} photographs and videos at most. Leave some out and send again."
