@@ -228,6 +228,7 @@ class Drawing {
   }
 
   resize() {
+    if (!this.box.isConnected) return; // what is taken out of the page is told that it has no size
     this.chart.resize({ silent: true, animation: { duration: 0 } });
     this.draw();
   }
@@ -355,19 +356,23 @@ async function draw(figure) {
   if (!spec.series.length || !spec.series[0].points.length) return;
   const rows = spec.series[0].points.length + new Set(spec.series[0].points.map((point) => point.group).filter(Boolean)).size;
   box.style.setProperty("--rows", rows * (spec.kind === "bar" ? Math.max(1, spec.series.length * 0.7) : 1));
-  const outlines = spec.kind === "map" ? await (await fetch(spec.outlines)).json() : undefined;
+  const outlines = spec.kind === "map" ? await fetched(spec.outlines) : undefined;
+  const library = outlines ? undefined : await engine(figure.dataset.engine);
+  if (!figure.isConnected) return; // another figure has taken its place meanwhile: this one has no size any more
   if (outlines && !outlines.features.length) {
-    // No boundaries are known: the table says all there is.
+    // No boundaries are known, or they cannot be had now: the table says all there is.
     box.hidden = true;
     figure.querySelector("details").open = true;
     return;
   }
   const drawing = outlines
     ? new Outlines(figure, box, spec, outlines)
-    : new Drawing(figure, box, spec, await engine(figure.dataset.engine));
+    : new Drawing(figure, box, spec, library);
   drawn.set(figure, drawing);
   follow(figure, box, drawing);
 }
+
+const fetched = (address) => fetch(address).then((answer) => answer.json()).catch(() => ({ features: [] }));
 
 function follow(figure, box, drawing) {
   const hint = box.appendChild(Object.assign(document.createElement("div"), { className: "chart-hint", hidden: true }));
