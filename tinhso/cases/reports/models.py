@@ -6,6 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 
+def in_order(name: str) -> models.CheckConstraint:
+    """Return a constraint: a span ends when it begins, or later."""
+    return models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=name)
+
+
 class ReportRow(models.Model):
     """A report: its words, its answers, and whether the public sees it."""
 
@@ -42,11 +47,7 @@ class ReceptionRow(models.Model):
 
     class Meta:
         db_table = "reports_reception"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="reports_reception_in_order"
-            )
-        ]
+        constraints = [in_order("reports_reception_in_order")]
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.valid_from}"
@@ -66,11 +67,7 @@ class HandedRow(models.Model):
 
     class Meta:
         db_table = "reports_handed"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="reports_handed_in_order"
-            )
-        ]
+        constraints = [in_order("reports_handed_in_order")]
 
     def __str__(self) -> str:
         return f"{self.category} {self.partner}"
@@ -151,9 +148,7 @@ class CategoryRow(models.Model):
         db_table = "reports_category"
         constraints = [
             models.UniqueConstraint(fields=["slug", "valid_from"], name="reports_category_once"),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="reports_category_in_order"
-            ),
+            in_order("reports_category_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -181,11 +176,7 @@ class RoutingRow(models.Model):
 
     class Meta:
         db_table = "reports_routing"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="reports_routing_in_order"
-            )
-        ]
+        constraints = [in_order("reports_routing_in_order")]
 
     def __str__(self) -> str:
         return f"{self.priority} {self.category} {self.office_id}"
@@ -206,11 +197,7 @@ class TemplateRow(models.Model):
 
     class Meta:
         db_table = "reports_template"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="reports_template_in_order"
-            )
-        ]
+        constraints = [in_order("reports_template_in_order")]
 
     def __str__(self) -> str:
         return self.title
