@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,7 +70,7 @@ def prepare() -> None:
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
     from tinhso.centre.directives import demo as directives
-    from tinhso.config.build import build
+    from tinhso.config.build import compile_messages
     from tinhso.config.operations.migrations import migrate
     from tinhso.indicators import actions as indicators
     from tinhso.kernel.policy import SYSTEM
@@ -82,7 +83,9 @@ def prepare() -> None:
     bar = Bar()
     with bar.step("build") as progress:
         progress("Chuẩn bị giao diện · Preparing the pages", 0.0)
-        build()
+        compile_messages()
+        # Compressing the static files takes a processor for some seconds; nothing of the data waits for it.
+        pages = subprocess.Popen([sys.executable, "-m", "tinhso.config.build"])
     with bar.step("migrate") as progress:
         progress("Chuẩn bị cơ sở dữ liệu · Preparing the database", 0.0)
         migrate(progress=progress)
@@ -113,6 +116,8 @@ def prepare() -> None:
     with bar.step("directives") as progress:
         progress("Giao nhiệm vụ trình diễn · Giving the demo directive", 0.0)
         directives.load()
+    if pages.wait():
+        sys.exit(pages.returncode)
     bar.close()
     greet(sign_ins)
 
