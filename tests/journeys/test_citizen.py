@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.accessibility import assert_accessible_everywhere
+from tinhso.accounts.models import Account
+from tinhso.accounts.tests.factories import give, officer
+from tinhso.cases.engine import feeding
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.models import AttachmentRow, CaseRow
@@ -16,6 +21,8 @@ from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.tests.conftest import town
 from tinhso.cases.reports.tests.factories import HERE, Town, answered, clerk, mender, photo
 from tinhso.cases.reports.tests.pictures import jpeg
+from tinhso.kernel import clock
+from tinhso.kernel.policy import Role
 from tinhso.portal.reports import app_views
 from tinhso.portal.reports.tests.factories import shown
 
@@ -68,7 +75,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Gửi phản ánh này").click()
 
 
-def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rated(phone, town):
+def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rated_and_the_board_shows_it(phone, town, page_of):
     page = the_form(phone)
     phone.set_offline(True)
     page.goto(NEW)
@@ -103,6 +110,8 @@ def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rate
     page.get_by_label("Chưa. Còn gì chưa được?").fill("Mưa xong lại lún.")
     page.get_by_role("button", name="Chưa, việc chưa được khắc phục").click()
     expect(page.get_by_text("Người phản ánh không đồng ý").first).to_be_visible()
+    board = page_of(leader(), reduced_motion="reduce")
+    shown_on(board, received="1", apart={"Phản bác đang chờ xem xét": "1"})
 
     reopened = Given(reason="Làm lại cho bền.", office=town.roads)
     move(case.pk, "reopen", reopened, actor=clerk(town))
@@ -113,6 +122,29 @@ def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rate
     expect(page.get_by_text("Người phản ánh đồng ý: 5 trên 5.")).to_be_visible()
     row = ReportRow.objects.get()
     assert (row.rating, row.contested, row.reopened, row.proved) == (5, 1, 1, True)
+
+    shown_on(board, received="1", apart={"Phản ánh bị phản bác": "1", "Phản ánh phải mở lại": "1"}, satisfied="100,0")
+
+
+def shown_on(board: Page, *, received: str, apart: Mapping[str, str], satisfied: str = "") -> None:
+    """Find on the board of field reports what the lake heard of them, and each trouble counted apart."""
+    feeding.feed()  # as the clock does every few seconds
+    board.goto(f"/centre/boards/field_reports/?period={clock.today():%Y%m}")
+    tiles = board.locator("article.tile")
+    expect(tiles.filter(has=board.get_by_role("heading", name="Phản ánh tiếp nhận"))).to_contain_text(received)
+    counted = board.locator("figure", has_text="Đếm riêng")
+    counted.locator("summary").click()
+    for title, number in apart.items():
+        expect(counted.get_by_role("row", name=title)).to_contain_text(f"{number} phản ánh")
+    if satisfied:
+        expect(tiles.filter(has=board.get_by_role("heading", name="Tỷ lệ hài lòng"))).to_contain_text(satisfied)
+
+
+def leader() -> Account:
+    """Return a leader of the province, who looks at boards."""
+    found = officer("Trần Lãnh Đạo")
+    give(found, Role.PROVINCE_LEADER)
+    return found
 
 
 def answered_again(town: Town, filed: Filed) -> None:

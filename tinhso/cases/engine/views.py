@@ -39,6 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "settled_title": VIEWS[inbox.View.SETTLED],
         "lines": presenting.lines(found.cases),
         "found": found,
+        "moves": bulk.offered(found.cases),
         "saved": saving.saved_views(actor=actor),
         "query": _query(request),
         "processes": pictures.first_desk(),
@@ -164,7 +165,12 @@ def together(request: HttpRequest) -> HttpResponse:
         back = request.POST.get("back", "")
         return redirect(back if back.startswith("/cases/") else "cases:inbox")
     plan = bulk.plan(wanted, actor=actor)
-    context = {"plan": plan, "wanted": wanted, "title": bulk.TITLES.get(wanted.do, ""), "back": request.POST.get("back", "")}
+    context = {
+        "plan": plan,
+        "wanted": wanted,
+        "title": bulk.title(wanted, [each.line.case for each in plan.cases]),
+        "back": request.POST.get("back", ""),
+    }
     return render(request, "cases/together.html", context)
 
 
