@@ -19,17 +19,11 @@ from tinhso.accounts.identification import ACTING_FOR
 from tinhso.accounts.rules import phones
 from tinhso.accounts.rules.roles import TERMS
 from tinhso.kernel.errors import BadInput, Conflict, NotFound, Unavailable
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, acting, guarded
 from tinhso.ui.problems import said
 
 Result = TypeVar("Result")
 LAYOUTS = {"citizen": "ui/public.html"}
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
-    return actor
 
 
 def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:

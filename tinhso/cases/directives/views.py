@@ -18,7 +18,7 @@ from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.answering import answer
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.kernel.errors import BadInput, Conflict
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 from tinhso.ui.problems import said
 
 
@@ -63,12 +63,6 @@ def move(request: HttpRequest, code: str, move: str) -> HttpResponse:
         messages.success(request, _("It is written in the journal, and those who wait for it are told."))
         return redirect("directives:show", case.code)
     return _page(request, case, form, status=422)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def attempt(form: Form, act: Callable[[], object]) -> bool:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.timing import set_deadline
-from tinhso.cases.engine.views import acting
 from tinhso.cases.reports import categories as of_day
 from tinhso.cases.reports import learning, policies, queries, routing, setting_pages
 from tinhso.cases.reports.actions import setting
@@ -23,7 +22,7 @@ from tinhso.cases.reports.forms import CategoryForm, DeadlineForm, ReceptionForm
 from tinhso.cases.reports.rules.workflow import CLOCKS, REPORT
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.ui.problems import said
 
 

@@ -19,7 +19,7 @@ from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import moving
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView
 from tinhso.cases.engine.forms import moves_for
-from tinhso.cases.engine.views import acting, context_of
+from tinhso.cases.engine.views import context_of
 from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import overview, policies, queries, triage_page
 from tinhso.cases.reports.actions import filing, triaging
@@ -27,7 +27,7 @@ from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.forms import PhotoForm, ReportMoveForm, SplitForm, TriageForm
 from tinhso.cases.reports.media import Sort, sort_of
 from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound, Unavailable
-from tinhso.kernel.policy import Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 from tinhso.ui.problems import said
 
 

@@ -22,7 +22,7 @@ from tinhso.centre.alerts.errors import AlertCleared
 from tinhso.centre.alerts.forms import AnswerForm, ListForm, RemarkForm, SettingForm
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, NotFound
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 from tinhso.supply.obligations.actions import outbox
 from tinhso.ui.problems import said
 
@@ -88,12 +88,6 @@ def rule(request: HttpRequest, reference: str) -> HttpResponse:
         trial = setting.try_rule(reference, actor=actor)
     context = {"rule": rule_pages.line(watched), "form": form, "trial": trial and rule_pages.trial_of(trial, watched)}
     return render(request, "alerts/rule.html", context, status=422 if form.errors else 200)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:

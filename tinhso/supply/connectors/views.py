@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.kernel.errors import BadInput, Conflict, Unavailable
-from tinhso.kernel.policy import Actor, Decision, guarded, require
+from tinhso.kernel.policy import Actor, Decision, acting, guarded, require
 from tinhso.supply.connectors import actions, presenting, queries, registry
 from tinhso.supply.connectors.contracts import ConnectionView
 from tinhso.supply.connectors.forms import ConnectionForm
@@ -113,11 +113,6 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
         error = said(problem)
     found = queries.connection(pk, actor=actor)
     return render(request, "connectors/tried.html", {"found": found, "tried": tried, "error": error})
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # the gate puts it there
-    return actor
 
 
 def reach(actor: Actor) -> frozenset[int] | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tinhso.accounts import queries as accounts
 from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.supply.obligations import models, packs, policies, presenting, queries
 from tinhso.supply.obligations.actions import ruling
 from tinhso.supply.obligations.forms import attempt
@@ -29,7 +29,7 @@ from tinhso.supply.obligations.rule_forms import (
     WebhookForm,
 )
 from tinhso.supply.obligations.signing import secret_of
-from tinhso.supply.obligations.views import acting, form_page
+from tinhso.supply.obligations.views import form_page
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
-from tinhso.kernel.policy import Actor, Decision, Role, guarded, require
+from tinhso.kernel.policy import Actor, Decision, Role, acting, guarded, require
 from tinhso.supply.obligations import filters, icalendar, policies, presenting, queries
 from tinhso.supply.obligations.actions import leniency
 from tinhso.supply.obligations.actions import notices as telling
@@ -31,12 +31,6 @@ TASKING = (Role.PROVINCE_LEADER, Role.CENTRE_OPERATOR)
 SOON = timedelta(days=7)
 RECENT = timedelta(days=14)
 Form = TypeVar("Form", bound=forms.Form)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def allows(policy: Any, actor: Actor, target: Any = None) -> bool:
