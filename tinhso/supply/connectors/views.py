@@ -17,6 +17,7 @@ from tinhso.supply.connectors import actions, presenting, queries, registry
 from tinhso.supply.connectors.contracts import ConnectionView
 from tinhso.supply.connectors.forms import ConnectionForm
 from tinhso.supply.connectors.policies import CONFIGURE_CONNECTIONS, SEE_CONNECTIONS
+from tinhso.ui.attempts import attempt
 from tinhso.ui.problems import said
 
 T = TypeVar("T")
@@ -119,15 +120,6 @@ def reach(actor: Actor) -> frozenset[int] | None:
     """Return the units for which the actor configures; None is all."""
     held = [each.units for each in actor.holdings if each.role in CONFIGURE_CONNECTIONS.roles]
     return None if None in held else frozenset().union(*filter(None, held))
-
-
-def attempt(form: ConnectionForm, act: Callable[[], T]) -> T | None:
-    """Return what ``act`` returns; what it says is wrong is shown in the form, and None returned."""
-    try:
-        return act()
-    except (BadInput, Conflict, Unavailable) as error:
-        form.add_error(None, said(error))
-        return None
 
 
 def done(request: HttpRequest, pk: int, act: Callable[[], None], words: str) -> HttpResponse:
