@@ -18,8 +18,8 @@ from tinhso.cases.engine.actions.timing import set_deadline
 from tinhso.cases.reports import categories as of_day
 from tinhso.cases.reports import learning, policies, queries, routing, setting_pages
 from tinhso.cases.reports.actions import setting
-from tinhso.cases.reports.forms import CategoryForm, DeadlineForm, ReceptionForm, RoutingForm, TemplateForm
 from tinhso.cases.reports.rules.workflow import CLOCKS, REPORT
+from tinhso.cases.reports.setting_forms import CategoryForm, DeadlineForm, ReceptionForm, RoutingForm, TemplateForm
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict
 from tinhso.kernel.policy import acting, guarded
