@@ -278,12 +278,19 @@ class PersonView:
 
 @dataclass(frozen=True)
 class PartnerView:
-    """Another system that is handed over to, and how it wants to be spoken to (``settings``)."""
+    """Another system that is handed over to, and how it wants to be spoken to (``settings``).
+
+    ``owner`` (an account) answers for what it does not take; nothing new goes to it from ``ended_at`` on.
+    """
 
     slug: str
     name: str
     address: str
     settings: Mapping[str, Plain]
+    channel: str = ""
+    owner: int = 0
+    alarm_minutes: int = 60
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -310,7 +317,10 @@ class OnTime:
 
 @dataclass(frozen=True)
 class DeliveryView:
-    """A delivery of the outbox without what it says: to which partner (empty: a letter), and what became of it."""
+    """A delivery of the outbox without what it says: to which partner (empty: a letter), and what became of it.
+
+    ``held`` says for what it is kept back, where it is.
+    """
 
     id: int
     partner: str
@@ -323,3 +333,4 @@ class DeliveryView:
     fate: str
     answered_at: datetime | None
     answer: str
+    held: str = ""

@@ -12,7 +12,7 @@ from django.core.files.base import File
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from tinhso.audit import actions as audit
-from tinhso.cases.engine import clocks, desks, files, journal, policies
+from tinhso.cases.engine import clocks, desks, files, journal, outbox, policies
 from tinhso.cases.engine.contracts import (
     AttachmentKind,
     AttachmentView,
@@ -40,7 +40,6 @@ from tinhso.cases.engine.models import (
     EventRow,
     LinkRow,
     ParticipantRow,
-    PartnerRow,
 )
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
@@ -265,22 +264,7 @@ def deliveries(fate: str = "", limit: int = 50, *, actor: Actor) -> tuple[Delive
     """Return deliveries of the outbox, newest first, without what they say. Raises Denied."""
     require(policies.TEND_CASES, actor)
     rows = DeliveryRow.objects.filter(**{"fate": fate} if fate else {}).order_by("-pk").select_related("partner", "case")
-    return tuple(
-        DeliveryView(
-            row.pk,
-            row.partner.slug if row.partner else "",
-            row.number,
-            row.case.code if row.case else "",
-            row.kind,
-            row.made_at,
-            row.attempts,
-            row.next_at,
-            row.fate,
-            row.answered_at,
-            row.answer,
-        )
-        for row in rows[:limit]
-    )
+    return tuple(outbox.delivery_of(row) for row in rows[:limit])
 
 
 def on_time(source: str) -> OnTime:
@@ -301,8 +285,7 @@ def on_time(source: str) -> OnTime:
 
 def partners(channel: str) -> tuple[PartnerView, ...]:
     """Return the systems that are handed over to by a channel today, by slug."""
-    rows = PartnerRow.objects.filter(channel=channel, ended_at=None).order_by("slug")
-    return tuple(PartnerView(row.slug, row.name, row.address, row.settings) for row in rows)
+    return tuple(outbox.partner_of(row) for row in outbox.in_force().filter(channel=channel).order_by("slug"))
 
 
 def references(partner: str) -> dict[str, int]:

@@ -115,12 +115,23 @@ def partner() -> None:
 @click.option("--api-key", envvar="OPEN311_API_KEY", default="", help="Khóa của hệ thống đó · The key that it gave us.")
 @click.option("--jurisdiction", default="", help="jurisdiction_id.")
 @click.option("--updates/--no-updates", default=True, help="Có servicerequestupdates · It has servicerequestupdates.")
-def add_partner(slug: str, name: str, address: str, owner: int, api_key: str, jurisdiction: str, updates: bool) -> None:
+@click.option("--pictures/--no-pictures", default=False, help="Gửi địa chỉ ảnh đã duyệt · Send addresses of shown pictures.")
+@click.option(
+    "--unmoderated", type=click.Choice(["wait", "bare"]), default="wait", show_default=True,
+    help="Chưa kiểm duyệt: chờ, hay chỉ lĩnh vực, vị trí, mã · Unmoderated: wait, or no words.",
+)  # fmt: skip
+def add_partner(
+    slug: str, name: str, address: str, owner: int, api_key: str, jurisdiction: str, updates: bool, pictures: bool, unmoderated: str,
+) -> None:  # fmt: skip
     """Thêm một hệ thống nhận · Add an endpoint (https://…/open311/v2)."""
     from tinhso.cases.reports.actions import partnering
+    from tinhso.cases.reports.rules.handing import Unmoderated
 
-    given = {"api_key": api_key, "jurisdiction": jurisdiction}
-    partnering.add_endpoint(slug, name, address, owner=owner, updates=updates, actor=COMMAND_LINE, **given)
+    rule = Unmoderated(unmoderated)
+    endpoint = partnering.Endpoint(
+        name, address, owner, api_key=api_key, jurisdiction=jurisdiction, updates=updates, pictures=pictures, unmoderated=rule
+    )
+    partnering.add_endpoint(slug, endpoint, actor=COMMAND_LINE)
 
 
 @partner.command("give")

@@ -62,6 +62,8 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             row.update(reopened=F("reopened") + 1, proved=False)
     if move.slug in ("accept", "assign"):
         partners.hand_on(case)
+    if case.settled_at is not None:
+        partners.settled(case)
     following.tell_parent(case)
 
 
