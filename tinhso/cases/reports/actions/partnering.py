@@ -104,7 +104,7 @@ def end_endpoint(slug: str, *, last_day: date, reason: str, actor: Actor) -> Non
     with transaction.atomic():
         partnering.end_partner(slug, last_day=last_day, reason=reason, actor=actor)
         for category in HandedRow.objects.filter(partner=slug, valid_to=None).values_list("category", flat=True):
-            end_hand_over(category, until=last_day, actor=actor)
+            end_hand_over(category, until=last_day, reason=reason, actor=actor)
 
 
 def try_endpoint(slug: str, *, actor: Actor) -> Tried:
@@ -139,7 +139,7 @@ def hand_category_over(category: str, partner: str, service_code: str, *, since:
         audit.record(actor=actor, verb="reports.hand_category_over", target=f"category:{category}", data=kept)
 
 
-def end_hand_over(category: str, *, until: date, actor: Actor) -> None:
+def end_hand_over(category: str, *, until: date, reason: str = "", actor: Actor) -> None:
     """Keep the reports of a category here again after a day. Raises Denied."""
     require(policies.HAND_CATEGORIES_OVER, actor)
     with transaction.atomic():
@@ -147,7 +147,8 @@ def end_hand_over(category: str, *, until: date, actor: Actor) -> None:
         rows.filter(valid_from__gt=until).delete()
         if rows.update(valid_to=until):
             data = {"until": until.isoformat()}
-            audit.record(actor=actor, verb="reports.hand_category_over", target=f"category:{category}", data=data)
+            named = {"verb": "reports.hand_category_over", "target": f"category:{category}"}
+            audit.record(actor=actor, reason=reason[:500], data=data, **named)
 
 
 def fetch() -> int:
