@@ -186,7 +186,8 @@ class Side(StrEnum):
 class ReminderRule:
     """When a clock of a directive speaks, and how far up the line: 0 the office, 1 the one above it, 2 whoever gave it.
 
-    ``working_days`` before or after the due time. Of several rules of one code the one that began last holds.
+    Without a ``clock`` it never speaks: so a shipped rule is switched off. ``working_days`` before or after the due time.
+    Of several rules of one code the one that began last holds.
     """
 
     code: str

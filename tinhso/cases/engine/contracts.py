@@ -228,6 +228,17 @@ class ClockView:
 
 
 @dataclass(frozen=True)
+class ClockRun:
+    """One run of a clock: of which case (its code), from when, due when (after all pauses), stopped when."""
+
+    code: str
+    slug: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True)
 class DeadlineRecord:
     """A deadline of a clock from a day on, for a category and mode or (empty) for all; ``source`` is the paper that sets it."""
 

@@ -17,6 +17,7 @@ from tinhso.cases.engine.contracts import (
     AttachmentKind,
     AttachmentView,
     CaseView,
+    ClockRun,
     ClockView,
     DeadlineRecord,
     DeliveryView,
@@ -166,6 +167,13 @@ def clocks_running(of_desks: Iterable[str], until: datetime) -> tuple[tuple[int,
     running = ClockRow.objects.filter(case__desk__in=tuple(of_desks), case__settled_at=None, stopped_at=None, paused_since=None)
     ending = running.filter(due_at__lte=until).order_by("due_at", "pk").values_list("case", "slug", "due_at")
     return tuple((case, slug, due_at) for case, slug, due_at in ending if due_at is not None)
+
+
+def clock_runs(of_desks: Iterable[str], since: datetime) -> tuple[ClockRun, ...]:
+    """Return every run of a clock of some desks' cases that was due since then, or runs still: to try rules on."""
+    rows = ClockRow.objects.filter(case__desk__in=tuple(of_desks), due_at__gte=since).order_by("pk")
+    columns = ("case__code", "slug", "started_at", "due_at", "stopped_at")
+    return tuple(ClockRun(*row) for row in rows.values_list(*columns))
 
 
 def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
