@@ -228,6 +228,35 @@ class Reminded:
 
 
 @dataclass(frozen=True)
+class Pressing:
+    """A directive that presses: which office owes it by when."""
+
+    code: str
+    title: str
+    office: str
+    due_at: datetime | None
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What presses of the directives that somebody sees: past due, due within a week, proved and waiting for their check.
+
+    Each is told of the first few, with how many there are.
+    """
+
+    overdue: tuple[Pressing, ...] = ()
+    overdue_count: int = 0
+    this_week: tuple[Pressing, ...] = ()
+    this_week_count: int = 0
+    to_check: tuple[Pressing, ...] = ()
+    to_check_count: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue_count or self.this_week_count or self.to_check_count)
+
+
+@dataclass(frozen=True)
 class Counts:
     """How many directives of a listing there are, by result."""
 
