@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tinhso.catalog.contracts import WORKING_TIME, IndicatorKind, aggregates_in, read_aggregate
@@ -249,13 +250,12 @@ def _standing(placing: Placing) -> list[str]:
 def _within(moment: str, months: Sequence[date] | None) -> list[str]:
     if months is None:
         return []
-    listed = ", ".join(f"DATE '{month}'" for month in months)
-    after = _month_after(max(months))
-    return [
-        f"{moment} >= DATE '{min(months)}'",
-        f"{moment} < DATE '{after}'",
-        f"CAST(DATE_TRUNC('month', {moment}) AS DATE) IN ({listed})",
-    ]
+    ordered = sorted(months)
+    spanned = [f"{moment} >= DATE '{ordered[0]}'", f"{moment} < DATE '{_month_after(ordered[-1])}'"]
+    if all(_month_after(before) == after for before, after in pairwise(ordered)):
+        return spanned
+    listed = ", ".join(f"DATE '{month}'" for month in ordered)
+    return [*spanned, f"CAST(DATE_TRUNC('month', {moment}) AS DATE) IN ({listed})"]
 
 
 def _month_after(month: date) -> date:
