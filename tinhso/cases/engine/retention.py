@@ -85,6 +85,12 @@ def history(days: int = 366, *, actor: Actor) -> tuple[Gone, ...]:
     return tuple(found)
 
 
+def basis_of(case: int, what: Erased) -> str:
+    """Return the basis on which something of a case was erased; empty where it was not."""
+    rows = ErasureRow.objects.filter(case=case, what__in=what.covered).order_by("-pk")
+    return rows.values_list("basis", flat=True).first() or ""
+
+
 def cases_past(rule: RetentionRule, when: datetime | None = None) -> QuerySet[CaseRow]:
     """Return the cases that are settled for long enough now (or ``when``), and have not lost yet what the rule erases."""
     when = when or clock.now()
