@@ -64,10 +64,10 @@ SETTINGS = (
     Setting(
         "TINHSO_PUBLIC_ADDRESS",
         "",
-        "Địa chỉ mà cán bộ và người dân mở nền tảng, ví dụ https://so.tinh.gov.vn: thư và bản tin chuyển đi mang đường dẫn theo "
-        "địa chỉ này; để trống thì chỉ ghi mã.",
-        "The address at which officers and citizens open the platform, for example https://so.tinh.gov.vn: letters and hand-overs "
-        "carry links that begin with it; empty means that they name codes only.",
+        "Địa chỉ mà cán bộ và người dân mở nền tảng, ví dụ https://so.tinh.gov.vn: thư và bản tin chuyển đi mang đường dẫn "
+        "theo địa chỉ này; để trống thì chỉ ghi mã.",
+        "The address at which officers and citizens open the platform, for example https://so.tinh.gov.vn: letters and "
+        "hand-overs carry links that begin with it; empty means that they name codes only.",
     ),
     Setting(
         "TINHSO_TRUSTED_PROXIES",
