@@ -19,7 +19,6 @@ from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import CaseView, EventKind, Given
 from tinhso.cases.engine.errors import AddressHoldsKey, AddressNeedsHttps
-from tinhso.cases.engine.models import DeliveryRow
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.actions.moderating import moderate
@@ -36,7 +35,7 @@ from tinhso.cases.reports.actions.partnering import (
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.errors import PartnerUnknown
 from tinhso.cases.reports.rules.handing import Unmoderated
-from tinhso.cases.reports.tests.factories import a_report, clerk, photo
+from tinhso.cases.reports.tests.factories import DeliveryRow, a_report, clerk, photo
 from tinhso.kernel import clock
 from tinhso.kernel.addresses import AddressRefused
 from tinhso.kernel.errors import Denied

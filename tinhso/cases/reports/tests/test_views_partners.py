@@ -12,11 +12,10 @@ from tinhso.cases.engine import channels, outbox
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.models import DeliveryRow
 from tinhso.cases.reports.actions.moderating import moderate
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.models import HandedRow
-from tinhso.cases.reports.tests.factories import Town, a_report, clerk
+from tinhso.cases.reports.tests.factories import DeliveryRow, Town, a_report, clerk
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Role
 
