@@ -51,7 +51,7 @@ class ReminderRuleForm(DatedRuleForm):
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("A known code takes the place of that rule; another one adds a rule.")
     )
-    clock = forms.ChoiceField(label=_("Of what"), choices=list(CLOCKS.items()), required=False)
+    clock = forms.ChoiceField(label=_("Of what"), choices=list(CLOCKS.items()), required=False, initial=WHOLE)
     working_days = forms.IntegerField(label=_("Working days"), min_value=0, max_value=60)
     side = forms.ChoiceField(label=_("Before or after"), choices=[(str(side), words) for side, words in SIDES.items()])
     level = forms.TypedChoiceField(label=_("Who is told"), choices=list(LEVELS.items()), coerce=int)
