@@ -229,9 +229,7 @@ def counts(on: date | None = None) -> dict[str, int]:
 
 def days_of_change() -> tuple[date, ...]:
     """Return the days on which areas passed into others, oldest first."""
-    directory = memory.directory()
-    areas = {unit.id for unit in directory.of_tree("area")}
-    return tuple(sorted({link.effective_on for link in directory.links() if link.predecessor in areas}))
+    return memory.directory().days_of_change
 
 
 def documents() -> tuple[Document, ...]:
