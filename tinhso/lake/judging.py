@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 from math import ceil, floor
 
 from tinhso.catalog.contracts import FieldType, Level
@@ -213,13 +213,19 @@ def _unmet(check: Meets, version: TableVersion) -> pl.Expr | Judge:
     return lambda batch: condition(batch) & batch.tell(judged)[0]
 
 
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the engine of conditions: to start one takes longer than to judge a submission. A cursor has its own tables."""
+    return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
+
+
 class _Condition:
     """An SQL condition run by DuckDB on the batch: the same words mean the same as in a query."""
 
     def __init__(self, sql: str, columns: tuple[str, ...]) -> None:
         self.columns = columns
         self.sql = f"SELECT coalesce(try({sql}), true) AS met FROM batch"  # noqa: S608  # written from a judged tree
-        self.connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
+        self.connection = _engine().cursor()
 
     def __call__(self, batch: Batch) -> pl.Series:
         frame = batch.values.select(self.columns) if self.columns else batch.values

@@ -97,7 +97,7 @@ def plan() -> Iterator[Planned]:
     firsts = {each.way.dataset: _first_owed(each.definition, each.way.owed) for each in simulated}
     firsts[AIR] = _first_owed(definition_of(AIR), 21)
     firsts[demo_dossiers.CATALOGUE] = _first_owed(definition_of(demo_dossiers.CATALOGUE), 2)
-    firsts[demo_dossiers.DATASET] = _first_owed(definition_of(demo_dossiers.DATASET), demo_dossiers.SUPPLIED_BY_DESKS)
+    firsts[demo_dossiers.DATASET] = _first_owed(definition_of(demo_dossiers.DATASET), demo_dossiers.SUPPLIED_BY_OFFICES)
     for dataset, first in firsts.items():
         start(first.start, dataset=dataset, paper=PAPER, actor=DEMO)
     for each in simulated:
@@ -142,7 +142,7 @@ def _drawn(simulation: Simulation, period: Period, supplier: int | None, revisio
     """Return what draws the rows of a submission, when it is its turn; without a supplier those of all that supply."""
 
     def rows() -> tuple[Row, ...]:
-        about, listed = simulation.way.about, _of_day(period.end)
+        about, listed = simulation.way.about, _units_of(period.end, places.revision())
         if about is About.SUPPLIER:
             in_it = "commune" if simulation.definition.supplied_by.level == "commune" else ""
             subjects = [each for key, each in listed.offices.items() if supplier in (key, None) and (each.commune or not in_it)]
@@ -178,8 +178,9 @@ class _Day:
         return {unit.id: _office(unit, served.get(unit.id)) for unit in units}
 
 
-def _of_day(day: date) -> _Day:
-    return _known(max(turn for turn in (REFORM, *places.turning_days(REFORM, day)) if turn <= day), places.revision())
+@cache
+def _units_of(day: date, revision: int) -> _Day:
+    return _known(max(turn for turn in (REFORM, *places.turning_days(REFORM, day)) if turn <= day), revision)
 
 
 @cache

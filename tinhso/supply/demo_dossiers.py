@@ -32,7 +32,8 @@ else:
 A_YEAR = 180_000  # of the province as it is now
 BEFORE = 43 / 103  # of these, what fell to the communes of the province that was
 HISTORY = 24  # months before this one
-SUPPLIED_BY_DESKS = 2  # of these, how many those who settle them supplied themselves
+SUPPLIED_BY_OFFICES = 1  # of these, how many those who settle them supplied themselves
+STILL_OPEN = 2  # of the months loaded as history, how many are told once more a month later
 DATASET, CATALOGUE = "public_administration.dossiers", "public_administration.procedures"
 REFORM = date(2025, 7, 1)
 COLUMNS = (
@@ -132,20 +133,22 @@ class Supplied:
 def planned(today: date) -> Iterator[Supplied]:
     """Yield the catalogue of procedures and the dossiers of the last two years as they would have come, in no order."""
     last = Period.of(PeriodKind.MONTH, today).previous()
-    began = _opening(last.shift(-SUPPLIED_BY_DESKS).end + timedelta(days=3))
+    began = _opening(last.shift(-SUPPLIED_BY_OFFICES).end + timedelta(days=3))
     months = [last.shift(-back) for back in range(HISTORY)]
     yield from _catalogues(last, began)
-    for month in months[SUPPLIED_BY_DESKS:]:
+    for month in months[SUPPLIED_BY_OFFICES:]:
         yield from _loaded(Month(month), began + timedelta(hours=1))
-    for month in months[:SUPPLIED_BY_DESKS]:
+    for month in months[SUPPLIED_BY_OFFICES:][:STILL_OPEN]:  # most of what was open then was settled since
+        yield from _loaded(Month(month), _working_moment(last.end, 2, month.number))
+    for month in months[:SUPPLIED_BY_OFFICES]:
         yield from _by_offices(Month(month), today)
 
 
 def _catalogues(last: Period, began: datetime) -> Iterator[Supplied]:
     """The catalogue of procedures: as history was loaded, then month by month."""
     office = _office("H13-VP", began.date())
-    yield Supplied(began, CATALOGUE, office, last.shift(-SUPPLIED_BY_DESKS).code, _catalogue)
-    for back in range(SUPPLIED_BY_DESKS):
+    yield Supplied(began, CATALOGUE, office, last.shift(-SUPPLIED_BY_OFFICES).code, _catalogue)
+    for back in range(SUPPLIED_BY_OFFICES):
         month = last.shift(-back)
         yield Supplied(_working_moment(month.end, 2, back), CATALOGUE, office, month.code, _catalogue)
 
@@ -327,7 +330,7 @@ def _lateness(month: Month, code: str) -> float:
     if month.day >= REFORM and code == month.worst.code:
         return 0.36
     luck = _chance(code, "late") % 100
-    return 0.17 if luck < 6 else 0.08 if luck < 18 else 0.02 + luck % 5 / 200
+    return 0.15 if luck < 5 else 0.07 if luck < 12 else 0.01 + luck % 5 / 250
 
 
 def _settling(level: str, commune: str, field: str, above: dict[str, str], *, before: bool) -> str:
