@@ -263,7 +263,7 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
     is_late = draw.random(count) < late
     share = draw.beta(2.2, 2.0, size=count)
     spent = numpy.where(
-        is_late, taken + 1 + draw.geometric(0.22, size=count), numpy.minimum((taken * share).astype(int), taken)
+        is_late, taken + 1 + draw.geometric(0.3, size=count), numpy.minimum((taken * share).astype(int), taken)
     )
     online = 0.42 + 0.011 * ((month.period.year - 2024) * 12 + month.period.number)
     channel = numpy.where(draw.random(count) < min(online, 0.82), 1, numpy.where(draw.random(count) < 0.06, 2, 0))

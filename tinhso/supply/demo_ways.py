@@ -72,7 +72,7 @@ WAYS = (
     Way("base_map.base_station_sites", COMMUNES, history=3, each=3, advance=0.1, stock=True),
     Way("base_map.base_stations", SAMPLE, history=4, growth=0.09, stock=True),
     Way("base_map.boundary_status", COMMUNES, history=3, each=1, advance=0.25),
-    Way("base_map.community_teams", SUPPLIER, history=3, stock=True, spread=0.4),
+    Way("base_map.community_teams", SUPPLIER, history=3, stock=True, spread=0.25),
     Way("base_map.population", COMMUNES, owed=0, history=1, stock=True, spread=0.1, growth=0.006),
     Way("base_map.telecom_and_post", SAMPLE, history=4, growth=0.015, stock=True, fixed=_names("villages")),
     Way("cameras.camera_register", COMMUNES, owed=30, each=3, fixed=_names("recorded_hours"),

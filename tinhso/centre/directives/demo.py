@@ -18,8 +18,7 @@ from tinhso.cases.directives.contracts import Aim, Directive, NewDirective, Orig
 from tinhso.cases.engine import queries as cases
 from tinhso.cases.engine.actions.attaching import NewFile, attach
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.contracts import AttachmentKind, Given
-from tinhso.cases.engine.rules.deadlines import Rule, Unit
+from tinhso.cases.engine.contracts import AttachmentKind, Given, Rule, Unit
 from tinhso.centre.alerts import queries as alerts
 from tinhso.centre.alerts.contracts import Alert
 from tinhso.centre.directives import measuring
