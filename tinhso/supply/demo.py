@@ -95,7 +95,6 @@ def plan() -> Iterator[Planned]:
     """Yield every submission of the demo, those to come too, in no order; decide from when each dataset is owed."""
     simulated = simulations()
     firsts = {each.way.dataset: _first_owed(each.definition, each.way.owed) for each in simulated}
-    firsts[AIR] = _first_owed(definition_of(AIR), 21)
     firsts[demo_dossiers.CATALOGUE] = _first_owed(definition_of(demo_dossiers.CATALOGUE), 2)
     firsts[demo_dossiers.DATASET] = _first_owed(definition_of(demo_dossiers.DATASET), demo_dossiers.SUPPLIED_BY_OFFICES)
     for dataset, first in firsts.items():
@@ -134,7 +133,7 @@ def _history(simulation: Simulation, first: Period) -> Iterator[Planned]:
     unit_id = slots[0].roster[0] if slots else places.unit_on(PROVINCIAL_OFFICE, tree="office").id
     for back in range(way.history, 0, -1):
         period = first.shift(-back)
-        if back % way.stride == 0 and period.start >= max(REFORM, simulation.definition.valid_from):
+        if back % way.stride == 0 and period.end >= max(REFORM, simulation.definition.valid_from):
             yield Planned(moment, way.dataset, unit_id, period.code, _drawn(simulation, period, None))
 
 
@@ -209,7 +208,7 @@ def _size(code: str) -> float:
 def _owed(simulations: dict[str, Simulation]) -> Iterator[Planned]:
     """Yield what comes of what is owed, unit by unit, with the habits of each."""
     for slot in owing(clock.today() - timedelta(days=400), clock.today() + timedelta(days=31), simulations.keys()).slots:
-        if slot.dataset == SILENT and slot.last_day > clock.today() - timedelta(days=SILENT_DAYS):
+        if slot.dataset == AIR or (slot.dataset == SILENT and slot.last_day > clock.today() - timedelta(days=SILENT_DAYS)):
             continue
         for unit_id in slot.roster:
             yield from _by_habit(simulations[slot.dataset], unit_id, slot.period, slot.due_at)

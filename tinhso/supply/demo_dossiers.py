@@ -261,9 +261,10 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
     taken = numpy.array([each[3] for each in PROCEDURES])[which]
     late = numpy.array([_lateness(month, unit.code) for unit in month.communes])[where]
     is_late = draw.random(count) < late
+    slowness = numpy.where(late > 0.05, 0.22, 0.6)  # the few that are often late are late for long
     share = draw.beta(2.2, 2.0, size=count)
     spent = numpy.where(
-        is_late, taken + 1 + draw.geometric(0.3, size=count), numpy.minimum((taken * share).astype(int), taken)
+        is_late, taken + 1 + draw.geometric(slowness, size=count), numpy.minimum((taken * share).astype(int), taken)
     )
     online = 0.42 + 0.011 * ((month.period.year - 2024) * 12 + month.period.number)
     channel = numpy.where(draw.random(count) < min(online, 0.82), 1, numpy.where(draw.random(count) < 0.06, 2, 0))

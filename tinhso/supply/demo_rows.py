@@ -219,21 +219,19 @@ class Simulation:
         if way.cumulative:  # the plan of a year
             return float(round(value * (1 + way.growth) ** (period.year - sample.year), -9))
         grown = float((1 + way.growth) ** self._years(period, sample))
-        return value * subject.size * grown * (1 if way.stock and name not in way.flows else lively)
+        return value * subject.size * way.scale * grown * (1 if way.stock and name not in way.flows else lively)
 
     def _cumulated(
         self, column: str, grows: str, known: Mapping[str, float], sample: Period, period: Period, words: tuple[str, ...]
     ) -> dict[str, float]:
         """Return what came together in the year up to a month, and in that month: they add up."""
 
-        def until(month: int) -> float:
-            months = (
-                weight * (1 + 0.1 * swing(*words, str(period.year), str(at))) for at, weight in enumerate(self.way.season)
-            )
+        def until(month: int, year: int) -> float:
+            months = (weight * (1 + 0.3 * swing(*words, str(year), str(at))) for at, weight in enumerate(self.way.season))
             return list(accumulate(months, initial=0.0))[month]
 
-        year = known[column] * (1 + self.way.growth) ** (period.year - sample.year) / until(sample.number)
-        total, before = (float(round(year * until(month), -6)) for month in (period.number, period.number - 1))
+        grown = known[column] * (1 + self.way.growth) ** (period.year - sample.year) / until(sample.number, sample.year)
+        total, before = (float(round(grown * until(month, period.year), -6)) for month in (period.number, period.number - 1))
         return {column: total, **({grows: total - before} if grows else {})}
 
     def _quality(self, sample: Period, subject: Subject, period: Period, words: tuple[str, ...]) -> float:

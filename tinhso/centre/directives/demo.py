@@ -126,7 +126,7 @@ TOLD = (
     Told(
         "Xử lý dứt điểm hồ sơ hành chính trễ hạn trên 30 ngày",
         "Các sở còn hồ sơ trễ trên 30 ngày giải trình từng hồ sơ, xin lỗi người dân bằng văn bản và trả kết quả.",
-        "H13-VP", 40, 30,
+        "H13-VP", 31, 30,
         (
             ACCEPTED,
             Step(12, "progress", "Còn 41 hồ sơ, đã có lịch trả từng hồ sơ.", percent=70),
