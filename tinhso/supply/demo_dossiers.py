@@ -260,7 +260,8 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
     minute = draw.integers(7 * 60 + 30, 16 * 60 + 30, size=count)
     taken = numpy.array([each[3] for each in PROCEDURES])[which]
     late = numpy.array([_lateness(month, unit.code) for unit in month.communes])[where]
-    is_late = draw.random(count) < late
+    pressed = numpy.isin(received + taken, open_days[-2:]) & (late < 0.05)  # most clear their desks before they report
+    is_late = (draw.random(count) < late) & ~pressed
     slowness = numpy.where(late > 0.05, 0.22, 0.6)  # the few that are often late are late for long
     share = draw.beta(2.2, 2.0, size=count)
     spent = numpy.where(

@@ -99,7 +99,7 @@ WAYS = (
     Way("health.health_insurance", COMMUNES, owed=2, history=11, scale=0.76, stock=True, spread=0.6, growth=0.006, drift=0.3),
     Way("health.health_staff", SAMPLE, owed=0, history=2, stock=True, everywhere="commune_station"),
     Way("health.immunisation", COMMUNES, owed=2, history=11, drift=0.0),
-    Way("health.notifiable_diseases", COMMUNES, owed=8, history=48, season=RAINS, noise=0.9, spread=0.5),
+    Way("health.notifiable_diseases", COMMUNES, owed=8, history=48, season=RAINS, noise=0.5, spread=0.5),
     Way("public_administration.satisfaction", SUPPLIER, history=12, season=DEMAND),
     Way("resolutions.centre_fields", SAMPLE, owed=2, history=6, fixed=_names("fields")),
     Way("resolutions.dti_scores", SAMPLE, owed=0, history=1, fixed=_names("self_assessed published")),
@@ -124,6 +124,6 @@ WAYS = (
     Way("tourism.visitors", COMMUNES, owed=2, history=11, scale=0.2, growth=0.11, season=TRAVEL),
     Way("web_portals.planned_stops", SAMPLE, history=1),
     Way("web_portals.portal_checks", OFFICES, owed=30, history=60, stride=4, fixed=_names("checks checks_planned"),
-        drift=0.0, noise=0.2, spread=1.4),
+        drift=0.8, noise=0.2, spread=1.4),
     Way("web_portals.portal_content", SUPPLIER, history=13, noise=0.15, growth=0.1, fixed=_names("pages")),
 )  # fmt: skip
