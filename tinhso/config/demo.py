@@ -24,8 +24,9 @@ WEIGHTS = {
     "published": 2,
     "reports": 12,
     "numbers": 9,
+    "alerts": 4,
+    "directives": 2,
     "brief": 3,
-    "directives": 1,
 }  # about the seconds each takes on a small machine
 WIDTH = 1000
 
@@ -67,6 +68,7 @@ def prepare() -> None:
     from tinhso.accounts import demo as accounts
     from tinhso.cases.engine import feeding as cases
     from tinhso.cases.reports import demo as reports
+    from tinhso.centre.alerts.actions import evaluating as alerts
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
     from tinhso.centre.directives import demo as directives
@@ -109,13 +111,16 @@ def prepare() -> None:
     with bar.step("numbers") as progress:
         progress("Tính các chỉ tiêu · Computing the indicators", 0.0)
         indicators.compute(actor=SYSTEM)
+    with bar.step("alerts") as progress:
+        progress("Xét các cảnh báo · Judging the alerts", 0.0)
+        alerts.evaluate(actor=SYSTEM)
+    with bar.step("directives") as progress:
+        progress("Giao nhiệm vụ trình diễn · Giving the demo's directives", 0.0)
+        directives.load()
     with bar.step("brief") as progress:
         progress("Lập bản tin sáng · Making the morning brief", 0.0)
         if briefs.latest(actor=SYSTEM) is None:
             brief.make(actor=SYSTEM)
-    with bar.step("directives") as progress:
-        progress("Giao nhiệm vụ trình diễn · Giving the demo directive", 0.0)
-        directives.load()
     if pages.wait():
         sys.exit(pages.returncode)
     bar.close()

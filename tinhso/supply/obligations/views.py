@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
 from tinhso.kernel.policy import Actor, Decision, Role, acting, guarded, require
-from tinhso.supply.obligations import filters, icalendar, policies, presenting, queries
+from tinhso.supply.obligations import filters, icalendar, packs, policies, presenting, queries
 from tinhso.supply.obligations.actions import leniency
 from tinhso.supply.obligations.actions import notices as telling
 from tinhso.supply.obligations.contracts import OPEN, Obligation, State
@@ -58,6 +58,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "coming": presenting.lines(coming[:PAGE]),
         "done": presenting.lines(sorted(done, key=lambda each: each.due_at, reverse=True)[:PAGE]),
         "unread": queries.unread(actor.account),
+        "self_written": packs.written_by_platform(),
         "untied": queries.untied() if allows(policies.SET_RULES, actor) else [],
         "can_ask": allows(policies.ASK, actor),
         "can_rule": allows(policies.SET_RULES, actor),
