@@ -65,6 +65,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "category": presenting.category_titles().get(case.category, (case.category, ""))[0],
         "story": presenting.story(found),
         "merged": presenting.went_on_in(found),
+        "refused_videos": [presenting.in_words(each) for each in found.videos_refused],
         "can": reports.public.moves_of_reporter(case) if found.own else frozenset(),
         "ratings": range(5, 0, -1),
         "most_files": MOST_FILES,
