@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from tinhso.accounts.tests.factories import citizen
+from tinhso.cases.engine.actions.attaching import take_out
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.actions import filing, keeping
 from tinhso.cases.reports.tests.factories import CaseRow, IncomingRow, ReportRow, a_report, answered
-from tinhso.cases.reports.tests.pictures import mp4
-from tinhso.kernel.policy import ANONYMOUS, Role
+from tinhso.cases.reports.tests.pictures import jpeg, mp4
+from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 from tinhso.portal.reports.tests.factories import browser, fields, shown
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -194,3 +195,14 @@ def test_a_video_that_could_not_be_used_is_told_with_the_reason_and_the_report_s
     assert "Có video không dùng được" in page
     assert "không phải là ảnh (JPEG, PNG, WebP) hoặc video" in page
     assert "không dùng được" not in Client().get(address(filed)).content.decode()
+
+
+def test_a_picture_on_the_page_is_asked_for_at_each_look_so_that_a_withdrawn_one_is_gone(town):
+    filed = shown()
+    kept = filing.add_photo(filed.case.id, jpeg(), "a.jpg", actor=ANONYMOUS, key=filed.key)
+    client, picture = opened(filed), address(filed, f"files/{kept.id}")
+    first = client.get(picture)
+    again = {"If-None-Match": first["ETag"]}
+    assert (first["Cache-Control"], client.get(picture, headers=again).status_code) == ("private, no-cache", 304)
+    take_out(kept.id, reason="Có mặt người.", actor=SYSTEM)
+    assert client.get(picture, headers=again).status_code == 404
