@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -65,6 +66,7 @@ def form(filled: QueryDict, problem: str = "") -> dict[str, Any]:
         "secret": filled.get("secret") or secrets.token_urlsafe(18),
         "most_files": MOST_FILES,
         "box": presenting.home_box(),
+        "base_map": settings.BASE_MAP is not None,
     }
 
 
