@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.cases.reports import queries as reports
+from tinhso.cases.reports.errors import PlaceMissing
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import acting, guarded
 from tinhso.places import queries as places
 from tinhso.portal.reports import actions, forms, keys, presenting
 from tinhso.portal.reports.contracts import Upload
-from tinhso.portal.reports.errors import WrongNumber
 from tinhso.portal.reports.policies import FILE, LOOK
 from tinhso.ui.problems import said
 
@@ -48,7 +48,7 @@ def alike(request: HttpRequest) -> HttpResponse:
     """Answer the open reports near a place that may be about the same trouble, to be put into the form."""
     place = forms.place(request.GET)
     if place is None:
-        raise WrongNumber(field="longitude", value="")
+        raise PlaceMissing()
     found = reports.public.alike(place.longitude, place.latitude, request.GET.get("category", ""))
     return render(request, "portal_reports/_alike.html", {"cards": presenting.cards(found)})
 
