@@ -30,6 +30,9 @@ function style({ land, areas }, base) {
       ...(base?.ground ?? [{ id: "areas", type: "fill", source: "areas", paint: { "fill-color": token("card") } }]),
       { id: "edges", type: "line", source: "areas", paint: { "line-color": token("line-strong"), "line-width": 0.75 } },
       ...(base?.names ?? []),
+      { id: "communes", type: "symbol", source: "areas", minzoom: 9.5, maxzoom: base ? 13 : 24,
+        layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": 12, "text-max-width": 7 },
+        paint: { "text-color": token("muted"), "text-halo-color": token("card"), "text-halo-width": 1.5 } },
     ],
   };
 }
