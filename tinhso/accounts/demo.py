@@ -40,6 +40,7 @@ class Simulated:
 
 PEOPLE = (
     Simulated(Role.PROVINCE_LEADER, "Trần Minh Khang", "lanh.dao@demo.example", "0900000001", "H13"),
+    Simulated(Role.PROVINCE_LEADER, "Nguyễn Thị Hồng Gấm", "pho.chu.tich@demo.example", "0900000011", "H13"),
     Simulated(Role.CENTRE_OPERATOR, "Lâm Thị Ngọc Hân", "truc.ban@demo.example", "0900000002", "H13-VP"),
     Simulated(Role.DEPARTMENT_HEAD, "Huỳnh Quốc Bảo", "thu.truong@demo.example", "0900000003", "H13-NNMT", "H13-NNMT"),
     Simulated(Role.DEPARTMENT_DATA_OFFICER, "Nguyễn Thu Thảo", "du.lieu@demo.example", "0900000004", "H13-NNMT", "H13-NNMT"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from tinhso.catalog import counting
 from tinhso.catalog.contracts import split
-from tinhso.catalog.definitions.alert import JumpRule, OutlierRule, ThresholdRule
+from tinhso.catalog.definitions.alert import JumpRule, OutlierRule, OverdueRule, ThresholdRule
 from tinhso.catalog.definitions.dataset import Dataset, unknown_column
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.faults import Fault, Finding, PathParts, suggestion
@@ -113,7 +113,9 @@ def _alert_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fa
             if indicator is not None:
                 yield from (entry.fault(found) for found in counting.misfits(("rule",), rule, rule.indicator, indicator))
         elif rule is not None:
-            yield from _dataset(entry, ("rule", "dataset"), rule.dataset, name, known)
+            dataset = yield from _dataset(entry, ("rule", "dataset"), rule.dataset, name, known)
+            if isinstance(rule, OverdueRule) and dataset is not None and dataset.written_by_platform:
+                yield entry.fault(Finding(("rule", "dataset"), "nobody_owes", {"name": rule.dataset}))
 
 
 def _test_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:

@@ -261,6 +261,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{name}” is of the pack “{pack}”, which depends_on does not name. Add it.",
     ),
     "unknown_dataset": ("Không có bộ dữ liệu “{name}”. {meant_vi}", "There is no dataset “{name}”. {meant_en}"),
+    "nobody_owes": (
+        "Nền tảng tự ghi “{name}”, không ai nợ nên không thể quá hạn. Hãy dùng kind: stale.",
+        "The platform writes “{name}” itself: nobody owes it, so it cannot be overdue. Use kind: stale.",
+    ),
     "unknown_indicator": ("Không có chỉ tiêu “{name}”. {meant_vi}", "There is no indicator “{name}”. {meant_en}"),
     "version_is_not_the_name": (
         "Tệp {name} lại ghi phiên bản {version}. Hãy đặt số phiên bản giống tên tệp.",

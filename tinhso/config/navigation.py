@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from tinhso.accounts.policies import SEE_PEOPLE, SEE_SELF
@@ -22,7 +23,7 @@ from tinhso.supply.connectors.policies import SEE_CONNECTIONS
 from tinhso.supply.desk.policies import SEE_QUESTIONS
 from tinhso.supply.obligations.policies import SEE_OBLIGATIONS, SEE_SCOREBOARD
 from tinhso.ui.contracts import NavigationEntry
-from tinhso.ui.policies import SEE_COMPONENTS
+from tinhso.ui.policies import BUILD_PAGES, SEE_COMPONENTS
 
 ENTRIES = (
     NavigationEntry("centre:home", _("Operations centre"), "layout-dashboard", SEE_CENTRE),
@@ -45,6 +46,6 @@ ENTRIES = (
     NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),
     NavigationEntry("audit:entries", _("Audit"), "shield-check", READ),
     NavigationEntry("cases:retention", _("Retention"), "archive", SET_RETENTION),
-    NavigationEntry("operations:health", _("Health"), "activity", SEE_HEALTH),
-    NavigationEntry("ui:components", _("Components"), "palette", SEE_COMPONENTS),
+    NavigationEntry("operations:health", _("Health of the system"), "activity", SEE_HEALTH),
+    NavigationEntry("ui:components", _("Components"), "palette", SEE_COMPONENTS if settings.DEBUG else BUILD_PAGES),
 )

@@ -8,6 +8,7 @@ is held against nearly the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -22,6 +23,8 @@ from tinhso.lake.kept_columns import KeptColumns
 from tinhso.lake.models import Part
 from tinhso.lake.typed import schema_of
 
+SMALL = 64 << 10
+"""Bytes of a file whose keys are worth keeping: a hundred units each supply one such a period, and each is held against all."""
 STEADY = 1.4826  # makes the median deviation of normal values equal their standard deviation
 PLACE = "_path"
 _kept = KeptColumns()
@@ -58,8 +61,27 @@ def distinct(parts: Sequence[Look], columns: tuple[str, ...], version: TableVers
     schema = schema_of(version)
     if not parts:
         return pl.DataFrame(schema={name: schema[name] for name in columns})
-    scanned = pl.scan_parquet(list(_places(parts).values()), glob=False)
-    return _collected(scanned.select(columns).unique())
+    located, name = _places(parts), ",".join(columns)
+    known = _kept.of(located, name)
+    fresh = {file: _keys(place, columns) for file, place in located.items() if file not in known and _is_small(place)}
+    _kept.keep(fresh, name)
+    found = [keys.struct.unnest() for keys in (*known.values(), *fresh.values())]
+    large = [place for file, place in located.items() if file not in known and file not in fresh]
+    if large:
+        found.append(_collected(pl.scan_parquet(large, glob=False).select(columns).unique()))
+    return pl.concat(found).unique()
+
+
+def _is_small(place: str) -> bool:
+    try:
+        return Path(place).stat().st_size <= SMALL
+    except OSError:
+        raise FileUnreadable() from None
+
+
+def _keys(place: str, columns: tuple[str, ...]) -> pl.Series:
+    """Return the distinct values of some columns of one small file, each a struct."""
+    return _collected(pl.scan_parquet(place, glob=False).select(columns).unique()).to_struct()
 
 
 def history(parts: Sequence[Look], column: str, version: TableVersion) -> History | None:

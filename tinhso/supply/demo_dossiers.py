@@ -2,8 +2,8 @@
 
 Most come from a few procedures and the larger communes; fewer around Tết, more before the school year; ever more online. Most
 communes settle nearly everything in time, a few do not. Before the platform began, history was loaded once: by the one-stop
-desks of the districts that were, then by the provincial office. Since then each one-stop desk supplies its month, supplies it
-again a month later as dossiers progress, some late; one has fallen silent, and one corrected a month that looked too good.
+desks of the districts that were, then by the provincial office. Since then each committee and department supplies its month,
+and once more a month later as dossiers progress, some late; one has fallen silent, one corrected a month that looked too good.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 else:
     numpy = Late("numpy")  # comes with the geometry library
 
-A_YEAR = 180_000
+A_YEAR = 180_000  # of the province as it is now
+BEFORE = 43 / 103  # of these, what fell to the communes of the province that was
 HISTORY = 24  # months before this one
-SUPPLIED_BY_DESKS = 3  # of these, how many the one-stop desks supplied themselves
+SUPPLIED_BY_OFFICES = 1  # of these, how many those who settle them supplied themselves
+STILL_OPEN = 2  # of the months loaded as history, how many are told once more a month later
 DATASET, CATALOGUE = "public_administration.dossiers", "public_administration.procedures"
 REFORM = date(2025, 7, 1)
 COLUMNS = (
@@ -81,12 +83,39 @@ PROCEDURES = (
     ("Bảo vệ thực vật", "Cấp giấy đủ điều kiện buôn bán thuốc", "province", 14, 500_000, 3),
     ("Môi trường", "Đăng ký môi trường", "commune", 10, 0, 5),
     ("Tài nguyên nước", "Cấp phép khai thác nước dưới đất", "province", 30, 1_500_000, 1),
+    ("Dân tộc", "Công nhận người có uy tín", "province", 7, 0, 2),
+    ("Khiếu nại, tố cáo", "Giải quyết khiếu nại lần hai", "province", 30, 0, 2),
+    ("Hội nghị, hội thảo quốc tế", "Cho phép tổ chức hội nghị, hội thảo quốc tế", "province", 15, 0, 1),
+    ("Giao đất, cho thuê đất", "Giao đất, cho thuê đất cho tổ chức", "province", 20, 0, 3),
     ("Văn hóa", "Cấp phép tổ chức biểu diễn nghệ thuật", "province", 5, 1_500_000, 2),
     ("Du lịch", "Cấp thẻ hướng dẫn viên du lịch", "province", 10, 650_000, 1),
     ("Thi đua, khen thưởng", "Tặng giấy khen", "commune", 15, 0, 6),
     ("Tôn giáo", "Thông báo hoạt động tôn giáo", "commune", 10, 0, 4),
     ("Khoa học và công nghệ", "Cấp phép tiến hành công việc bức xạ", "province", 15, 2_000_000, 1),
 )
+SETTLED_BY = {
+    "Doanh nghiệp": "H13-TC",
+    "Đường bộ": "H13-XD",
+    "Lý lịch tư pháp": "H13-TP",
+    "Lao động": "H13-NV",
+    "Giáo dục": "H13-GDDT",
+    "Y tế": "H13-YT",
+    "Dược": "H13-YT",
+    "An toàn thực phẩm": "H13-YT",
+    "Khuyến mại": "H13-CT",
+    "Điện lực": "H13-CT",
+    "Thủy sản": "H13-NNMT",
+    "Chăn nuôi, thú y": "H13-NNMT",
+    "Bảo vệ thực vật": "H13-NNMT",
+    "Tài nguyên nước": "H13-NNMT",
+    "Dân tộc": "H13-DTTG",
+    "Khiếu nại, tố cáo": "H13-TTr",
+    "Hội nghị, hội thảo quốc tế": "H13-VP",
+    "Giao đất, cho thuê đất": "H13",
+    "Văn hóa": "H13-VHTTDL",
+    "Du lịch": "H13-VHTTDL",
+    "Khoa học và công nghệ": "H13-KHCN",
+}  # which office of the province settles the dossiers of a field
 SEASON = (0.95, 0.7, 1.1, 1.05, 1.0, 1.02, 1.08, 1.2, 1.1, 1.0, 0.97, 0.9)  # by month; Tết falls in January or February
 
 
@@ -104,34 +133,49 @@ class Supplied:
 def planned(today: date) -> Iterator[Supplied]:
     """Yield the catalogue of procedures and the dossiers of the last two years as they would have come, in no order."""
     last = Period.of(PeriodKind.MONTH, today).previous()
-    began = _opening(last.shift(-SUPPLIED_BY_DESKS).end + timedelta(days=3))
+    began = _opening(last.shift(-SUPPLIED_BY_OFFICES).end + timedelta(days=3))
     months = [last.shift(-back) for back in range(HISTORY)]
-    yield Supplied(began, CATALOGUE, _office("H13-VP", began.date()), last.shift(-SUPPLIED_BY_DESKS).code, _catalogue)
-    for month in months[SUPPLIED_BY_DESKS:]:
+    yield from _catalogues(last, began)
+    for month in months[SUPPLIED_BY_OFFICES:]:
         yield from _loaded(Month(month), began + timedelta(hours=1))
-    for month in months[:SUPPLIED_BY_DESKS]:
-        yield from _by_desks(Month(month), today)
+    for month in months[SUPPLIED_BY_OFFICES:][:STILL_OPEN]:  # most of what was open then was settled since
+        yield from _loaded(Month(month), _working_moment(last.end, 2, month.number))
+    for month in months[:SUPPLIED_BY_OFFICES]:
+        yield from _by_offices(Month(month), today)
+
+
+def _catalogues(last: Period, began: datetime) -> Iterator[Supplied]:
+    """The catalogue of procedures: as history was loaded, then month by month."""
+    office = _office("H13-VP", began.date())
+    yield Supplied(began, CATALOGUE, office, last.shift(-SUPPLIED_BY_OFFICES).code, _catalogue)
+    for back in range(SUPPLIED_BY_OFFICES):
+        month = last.shift(-back)
+        yield Supplied(_working_moment(month.end, 2, back), CATALOGUE, office, month.code, _catalogue)
 
 
 def _loaded(month: Month, began: datetime) -> Iterator[Supplied]:
     """History, as the systems of the time held it when the platform began."""
-    for unit_id, among in month.holders():
-        yield Supplied(began, DATASET, unit_id, month.period.code, partial(month.rows, began, among))
+    for unit_id, column, among in month.holders():
+        yield Supplied(began, DATASET, unit_id, month.period.code, partial(month.rows, began, column, among))
 
 
-def _by_desks(month: Month, today: date) -> Iterator[Supplied]:
-    silent = month.communes[7].code
-    for code, unit_id in month.desks():
+def _by_offices(month: Month, today: date) -> Iterator[Supplied]:
+    silent = f"UB.{month.communes[7].code}"
+    for code, unit_id in month.offices():
         luck = _chance(code, month.period.code)
         if code == silent and month.period.next().end >= today - timedelta(days=62):
             continue
-        first = _working_moment(month.period.end, 1 + (luck % 100 > 88) * (2 + luck % 6), luck)
+        late = luck % 100 > 93
+        first = (
+            _working_moment(month.period.end, 2 + luck % 5, luck) if late else _opening(month.period.end + timedelta(days=1))
+        )
+        first += timedelta(minutes=luck % 400)
         told = [(first, False), (_working_moment(month.period.next().end, 2, luck), False)]
-        if code == month.worst.code:  # what looked too good is corrected a week later
+        if code == f"UB.{month.worst.code}":  # what looked too good is corrected a week later
             told += [(_working_moment(month.period.end, 8, luck), False)]
-            told[0] = (_working_moment(month.period.end, 1, luck), True)
+            told[0] = (_opening(month.period.end + timedelta(days=1)), True)
         for moment, flattered in told:
-            rows = partial(month.rows, moment, code, flattered=flattered)
+            rows = partial(month.rows, moment, "office", frozenset({code}), flattered=flattered)
             yield Supplied(moment, DATASET, unit_id, month.period.code, rows)
 
 
@@ -147,50 +191,59 @@ class Month:
 
     @cached_property
     def communes(self) -> tuple[UnitBrief, ...]:
-        """The communes of the province that was; since the reform those that its communes became."""
-        if self.day < REFORM:
-            return places.units_at_home(self.day, "area", ("commune",))
-        eve = REFORM - timedelta(days=1)
-        became = (places.home(unit.code, self.day) for unit in places.communes_within(places.unit_on("94", eve).id, eve))
-        return tuple({unit.code: unit for unit in sorted(filter(None, became), key=lambda unit: unit.code)}.values())
+        return places.units_at_home(self.day, "area", ("commune",))
 
     @cached_property
     def worst(self) -> UnitBrief:
         """The commune that is slowest since the reform."""
         return self.communes[len(self.communes) // 3]
 
-    def desks(self) -> Iterator[tuple[str, int]]:
-        """Yield the code of each commune (nothing for the province) and the id of its one-stop desk."""
-        yield "", _office("H13-MC", self.day)
-        for commune in self.communes:
-            yield commune.code, _office(f"MC.{commune.code}", self.day)
+    def offices(self) -> Iterator[tuple[str, int]]:
+        """Yield the code and id of each committee of a commune, and of each office of the province that settles dossiers."""
+        for code in (*(f"UB.{commune.code}" for commune in self.communes), *dict.fromkeys(SETTLED_BY.values())):
+            yield code, _office(code, self.day)
 
-    def holders(self) -> Iterator[tuple[int, str | frozenset[str] | None]]:
-        """Yield who loaded the history of the month, and of which communes (None: all, empty text: the province's own)."""
+    def holders(self) -> Iterator[tuple[int, str, frozenset[str] | None]]:
+        """Yield who loaded the history of the month: the unit, and which values of which column it held (None: all)."""
         if self.day >= REFORM:
-            yield _office("H13-VP", self.day), None
+            yield _office("H13-VP", self.day), "", None
             return
-        yield _office("H51-MC", self.day), ""
+        yield _office("H51-MC", self.day), "commune", frozenset({""})
         for district in places.units_at_home(self.day, "area", ("district",)):
             within = frozenset(unit.code for unit in places.communes_within(district.id, self.day))
-            yield _office(f"MC.{district.code}", self.day), within
+            yield _office(f"MC.{district.code}", self.day), "commune", within
 
-    def rows(self, known_at: datetime, among: str | frozenset[str] | None, *, flattered: bool = False) -> tuple[Row, ...]:
-        """Return the dossiers of the communes as the one-stop system held them at a moment (aware), as canonical texts."""
+    def rows(
+        self, known_at: datetime, column: str, among: frozenset[str] | None, *, flattered: bool = False
+    ) -> tuple[Row, ...]:
+        """Return the dossiers that one holds as the one-stop system knew them at a moment (aware), as canonical texts."""
         known = known_at.replace(tzinfo=None)
-        return tuple(_row(self._drawn, index, known, flattered=flattered) for index in self._kept(among))
+        held = self._places(column)
+        kept = (
+            range(len(self._drawn["code"]))
+            if among is None
+            else sorted(place for each in among for place in held.get(each, ()))
+        )
+        return tuple(_row(self._drawn, index, known, flattered=flattered) for index in kept)
 
-    def _kept(self, among: str | frozenset[str] | None) -> Any:
-        commune = self._drawn["commune"]
-        if among is None:
-            return range(len(commune))
-        wanted = {among} if isinstance(among, str) else among
-        return [index for index, code in enumerate(commune) if code in wanted]
+    def _places(self, column: str) -> dict[str, list[int]]:
+        """Return which rows hold each value of a column; asked for again and again, so each is looked up once."""
+        if column and column not in self._looked_up:
+            found: dict[str, list[int]] = {}
+            for index, value in enumerate(self._drawn[column]):
+                found.setdefault(value, []).append(index)
+            self._looked_up[column] = found
+        return self._looked_up.get(column, {})
+
+    @cached_property
+    def _looked_up(self) -> dict[str, dict[str, list[int]]]:
+        return {}
 
     @cached_property
     def _drawn(self) -> dict[str, list[Any]]:
         draw = numpy.random.default_rng(_chance("dossiers", self.period.code))
-        count = int(A_YEAR / 12 * SEASON[self.period.start.month - 1] * (0.97 + _chance(self.period.code) % 7 / 100))
+        a_year = A_YEAR * (BEFORE if self.day < REFORM else 1)
+        count = int(a_year / 12 * SEASON[self.period.start.month - 1] * (0.97 + _chance(self.period.code) % 7 / 100))
         weights = numpy.array([each[5] for each in PROCEDURES], dtype=float)
         which = draw.choice(len(PROCEDURES), size=count, p=weights / weights.sum())
         size = numpy.array([30 + _chance(unit.code, "size") % 100 for unit in self.communes], dtype=float)
@@ -207,10 +260,12 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
     minute = draw.integers(7 * 60 + 30, 16 * 60 + 30, size=count)
     taken = numpy.array([each[3] for each in PROCEDURES])[which]
     late = numpy.array([_lateness(month, unit.code) for unit in month.communes])[where]
-    is_late = draw.random(count) < late
+    pressed = numpy.isin(received + taken, open_days[-2:]) & (late < 0.05)  # most clear their desks before they report
+    is_late = (draw.random(count) < late) & ~pressed
+    slowness = numpy.where(late > 0.05, 0.22, 0.6)  # the few that are often late are late for long
     share = draw.beta(2.2, 2.0, size=count)
     spent = numpy.where(
-        is_late, taken + 1 + draw.geometric(0.22, size=count), numpy.minimum((taken * share).astype(int), taken)
+        is_late, taken + 1 + draw.geometric(slowness, size=count), numpy.minimum((taken * share).astype(int), taken)
     )
     online = 0.42 + 0.011 * ((month.period.year - 2024) * 12 + month.period.number)
     channel = numpy.where(draw.random(count) < min(online, 0.82), 1, numpy.where(draw.random(count) < 0.06, 2, 0))
@@ -228,7 +283,10 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
         "procedure": [f"9.{index + 1:06}" for index in which],
         "field": [each[0] for each in procedures],
         "commune": commune,
-        "office": [_settling(own, code, above, before=before) for own, code in zip(level, commune, strict=True)],
+        "office": [
+            _settling(own, code, each[0], above, before=before)
+            for own, code, each in zip(level, commune, procedures, strict=True)
+        ],
         "level": level,
         "channel": [("direct", "online", "post")[each] for each in channel],
         "received": [_moment(days[day], int(at)) for day, at in zip(received, minute, strict=True)],
@@ -274,12 +332,12 @@ def _lateness(month: Month, code: str) -> float:
     if month.day >= REFORM and code == month.worst.code:
         return 0.36
     luck = _chance(code, "late") % 100
-    return 0.17 if luck < 6 else 0.08 if luck < 18 else 0.02 + luck % 5 / 200
+    return 0.15 if luck < 5 else 0.07 if luck < 12 else 0.01 + luck % 5 / 250
 
 
-def _settling(level: str, commune: str, above: dict[str, str], *, before: bool) -> str:
+def _settling(level: str, commune: str, field: str, above: dict[str, str], *, before: bool) -> str:
     if level == "province":
-        return "H51-MC" if before else "H13-MC"
+        return "H51-MC" if before else SETTLED_BY[field]
     return f"UB.{above[commune] if level == 'district' else commune}"
 
 

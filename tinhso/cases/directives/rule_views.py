@@ -15,9 +15,9 @@ from tinhso.cases.directives import policies, shipped, trying
 from tinhso.cases.directives.actions import ruling
 from tinhso.cases.directives.contracts import ReminderRule
 from tinhso.cases.directives.rule_forms import CLOCKS, LEVELS, SIDES, ReminderRuleForm
-from tinhso.cases.directives.views import acting, attempt
 from tinhso.kernel import clock
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
+from tinhso.ui.attempts import attempt
 
 MOST_NAMED = 30
 
@@ -42,9 +42,11 @@ def reminders(request: HttpRequest) -> HttpResponse:
     trial = None
     if form.is_valid() and request.POST.get("do") != "save":
         trial = trying.tried(form.rule(), actor=acting(request))
-    elif form.is_valid() and attempt(form, lambda: ruling.set_reminder(form.rule(), actor=acting(request))):
-        messages.success(request, _("Saved."))
-        return redirect("directives:rules")
+    elif form.is_valid():
+        attempt(form, lambda: ruling.set_reminder(form.rule(), actor=acting(request)))
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return redirect("directives:rules")
     context = {"form": form, "trial": trial, "steps": _steps(in_force), "own": _steps(shipped.every_own()), "named": MOST_NAMED}
     return render(request, "directives/rules.html", context, status=422 if form.errors else 200)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tinhso.cases.engine.rules.deadlines import Line, Rule
+from tinhso.cases.engine.rules.deadlines import Line
+from tinhso.cases.engine.rules.deadlines import Rule as Rule
+from tinhso.cases.engine.rules.deadlines import Unit as Unit
 from tinhso.cases.engine.rules.parts import Standing
 from tinhso.cases.engine.rules.processes import Shown
 

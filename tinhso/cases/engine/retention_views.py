@@ -16,11 +16,10 @@ from tinhso.cases.engine.actions import erasing
 from tinhso.cases.engine.retention import Gone, Past
 from tinhso.cases.engine.retention_forms import WHAT, EndRetentionForm, RetentionForm
 from tinhso.cases.engine.rules.retention import Erased, RetentionRule
-from tinhso.cases.engine.views import acting
 from tinhso.cases.engine.words import chosen
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.ui.problems import said
 
 

@@ -158,21 +158,21 @@ def _life(town: Town, random: Random, number: int) -> Iterator[timedelta]:
         move(case.id, "return_to_desk", reason, actor=_officer(town.departments["office"]))
         yield _hours(random, 2, 12)
         move(case.id, "assign", Given(office=office), actor=town.clerk)
-    yield from _mended(case, tale, town, office, random, slow=number % 6 == 1)
+    yield from _mended(case, tale, town, office, random, slow=number % 9 == 1)
     yield _hours(random, 10, 200)
     yield from _judged(filed, tale, town, office, random)
 
 
 def _mended(case: CaseView, tale: Tale, town: Town, office: int, random: Random, *, slow: bool = False) -> Iterator[timedelta]:
     """Let an office mend it and the centre publish the answer."""
-    days = (20, 35) if slow else (0, 1) if tale.quick else (1, 9)
-    yield _hours(random, days[0] * 24 + 2, days[1] * 24 + 8)
+    least, most = (480, 840) if slow else (1, 2) if tale.quick else (8, 90)
+    yield _hours(random, least, most)
     worker = _officer(office)
     place = replace(case.place, longitude=case.place.longitude + random.uniform(-4e-4, 4e-4)) if case.place else None
     proof = keeping.keep(case, _picture(tale.category, fixed=True), AttachmentKind.PROOF, place, actor=worker)
     answer = Given(answer=random.choice(ANSWERS.get(tale.category, ANSWERS[""])), proof=(proof.id,))
     move(case.id, "answer", answer, actor=worker)
-    yield _hours(random, 1, 30)
+    yield _hours(random, 0, 1) if tale.quick else _hours(random, 1, 12)
     move(case.id, "publish", actor=town.clerk)
 
 

@@ -12,12 +12,11 @@ from tinhso.cases.engine import channels
 from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.errors import NoSuchPartner
-from tinhso.cases.engine.views import acting
 from tinhso.cases.reports import partner_pages, partners, policies
 from tinhso.cases.reports.actions import partnering
 from tinhso.cases.reports.partner_forms import EndCategoryForm, EndForm, EndpointForm, HandOverForm, NewEndpointForm
 from tinhso.cases.reports.setting_views import done
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 
 
 @require_safe

@@ -269,6 +269,9 @@ class Dataset(Dated):
     due: Due
     update: Update
     acceptance: Acceptance = Acceptance.ALL_OR_NOTHING
+    written_by_platform: bool = Field(
+        default=False, description="The platform writes it itself, from its own desks; no unit owes it"
+    )
     confirmed_by: ConfirmedBy = Field(default=ConfirmedBy.NONE, description="head: rows count when the unit's head confirms")
     privacy: Privacy
     retention: Retention = Retention()

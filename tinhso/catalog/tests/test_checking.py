@@ -132,6 +132,13 @@ def test_each_fault_is_named_where_it_is(tmp_path, kind, old, new, code, path):
     assert "{" not in fault.message_vi + fault.message_en
 
 
+def test_an_alert_cannot_wait_for_what_nobody_owes(tmp_path):
+    written = [("update: upsert", "update: upsert\nwritten_by_platform: true")]
+    days = "kind: threshold, indicator: salty_days, level: commune, side: above, limit: 50, clear_at: 40"
+    fault = the_fault(tmp_path, dataset=written, alert=[(days, "kind: overdue, dataset: salinity, hours: 4")])
+    assert (fault.code, fault.path) == ("nobody_owes", "rule.dataset")
+
+
 def test_all_faults_of_all_files_come_at_once(tmp_path):
     found = faults_of(
         tmp_path,

@@ -15,7 +15,7 @@ from tinhso.supply.connectors.models import Connection
 
 Progress = Callable[[str, float], None]
 DAYS = timedelta(days=60)
-OFFICE, COMMUNE = "H13-NNMT", "31507"
+OFFICE, COMMUNE = "H13-NNMT", "31673"
 DEMO = replace(SYSTEM, origin="demo")
 
 

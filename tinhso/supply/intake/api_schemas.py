@@ -49,6 +49,7 @@ class DatasetOut(Schema):
     update: str
     acceptance: str
     confirmed_by: str
+    written_by_platform: bool
     privacy: str
 
 

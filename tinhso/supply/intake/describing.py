@@ -25,6 +25,7 @@ def summary(reference: str, dataset: Dataset) -> dict[str, Any]:
         "update": str(dataset.update),
         "acceptance": str(dataset.acceptance),
         "confirmed_by": str(dataset.confirmed_by),
+        "written_by_platform": dataset.written_by_platform,
         "privacy": str(dataset.privacy),
     }
 

@@ -58,7 +58,11 @@ class UnitNames:
         return batch.with_columns(batch[field].replace(codes)) if codes else batch
 
     def _learn(self, field: str, texts: list[str]) -> None:
-        for text, found in zip(texts, places.resolve_column(texts, on=self._on), strict=True):
+        """Find out what texts mean; a code of a unit of the day means that unit."""
+        coded = {text for text in texts if any(text in places.codes_in_force(self._on, tree) for tree in ("area", "office"))}
+        self._codes |= {text: text for text in coded}
+        texts = [text for text in texts if text not in coded]
+        for text, found in zip(texts, places.resolve_column(texts, on=self._on) if texts else [], strict=True):
             code = self._code(text, found)
             if code:
                 self._codes[text] = code

@@ -46,7 +46,10 @@ class Owing:
 
 
 def owing(since: date, until: date, datasets: Collection[str] | None = None) -> Owing:
-    """Return what is owed for periods whose last day lies from ``since`` to ``until``, of all datasets or of some."""
+    """Return what is owed for periods whose last day lies from ``since`` to ``until``, of all datasets or of some.
+
+    What the platform writes itself nobody owes.
+    """
     ends = places.heirs()
     return Owing(tuple(_slots(since, until, datasets, ends)), ends)
 
@@ -55,7 +58,7 @@ def _slots(since: date, until: date, wanted: Collection[str] | None, ends: dict[
     starts, working, who = asked_from(), calendar(settings.CALENDAR), _Who(since, until, ends)
     periods = {kind: rosters.periods_ending(kind, since, until) for kind in PeriodKind}
     for reference, dataset in packs.datasets().items():
-        if wanted is None or reference in wanted:
+        if (wanted is None or reference in wanted) and not dataset.written_by_platform:
             first = starts.get(reference, starts.get(""))
             yield from rosters.slots(reference, dataset, periods[dataset.period], who.owes(dataset), working, first)
 

@@ -30,6 +30,11 @@ def dataset(reference: str) -> Dataset:
     return found
 
 
+def written_by_platform() -> list[str]:
+    """Return what the datasets in force that the platform writes itself are called in the reader's language."""
+    return [said(each.title) for each in datasets().values() if each.written_by_platform and each.valid_to is None]
+
+
 def title(reference: str) -> str:
     """Return what a dataset is called in the reader's language; one that is declared no more is called by its name."""
     found = datasets().get(reference)

@@ -45,6 +45,15 @@ DATASETS = {
     "by_commune": ("Theo xã", "By commune", "{level: commune}", "month", 5, "working_days", "none"),
     "by_district": ("Theo huyện", "By district", "{level: district}", "month", 5, "working_days", "none"),
     "by_province": ("Theo tỉnh", "By province", "{level: province}", "quarter", 5, "working_days", "none"),
+    "by_platform": (
+        "Nền tảng ghi",
+        "By platform",
+        "{level: office}",
+        "month",
+        5,
+        "working_days",
+        "none\nwritten_by_platform: true",
+    ),
     "daily": ("Theo ngày", "Daily", NAMED, "day", 0, "calendar_days", "none"),
 }
 

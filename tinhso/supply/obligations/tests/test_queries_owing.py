@@ -38,6 +38,11 @@ def test_every_committee_and_department_of_the_province_owes_what_offices_owe(to
     assert owers("by_office", **JANUARY).keys() == {town.committee, town.committee_an, town.health}
 
 
+def test_nobody_owes_what_the_platform_writes_itself(town):
+    assert owers("by_platform", **FEBRUARY) == {}
+    assert queries.find("trial.by_platform", town.health, "202602") is None
+
+
 def test_a_commune_owes_through_its_committee_or_itself_while_none_is_recorded(town):
     assert owers("by_commune", **JANUARY).keys() == {town.committee_an, town.binh}
     assert owers("by_commune", **FEBRUARY).keys() == {town.committee_moi}
