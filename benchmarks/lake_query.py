@@ -33,7 +33,7 @@ from django.core.management import call_command  # noqa: E402
 
 from tinhso.kernel import clock  # noqa: E402
 from tinhso.kernel.policy import SYSTEM  # noqa: E402
-from tinhso.lake import definition, engine, queries, stores  # noqa: E402
+from tinhso.lake import definition, engine, lending, queries, stores  # noqa: E402
 from tinhso.lake.actions import maintenance  # noqa: E402
 from tinhso.lake.contracts import Limits  # noqa: E402
 from tinhso.lake.definition import ROW  # noqa: E402
@@ -88,9 +88,9 @@ def fill(submissions: int) -> pl.DataFrame:
 
 def single(path: Path) -> pl.DataFrame:
     """Return the answer from one file, with the connection that the lake uses."""
-    with engine.connected(Limits()) as connection:
+    with lending.connected(Limits()) as connection:
         connection.execute(f"CREATE VIEW one AS SELECT * FROM read_parquet('{path}')")  # a path of our own
-        engine.close_off(connection, [str(path)])
+        lending.close_off(connection, [str(path)])
         return engine.first_rows(connection, SQL.format("one"), 100_000)[0]
 
 

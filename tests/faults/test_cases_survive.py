@@ -19,7 +19,7 @@ from tinhso.config.tests.installations import ENGINES, Installation
 
 KILLS = int(os.environ.get("CASES_KILLS", "6"))
 EVERY_STEP = "CASES_EVERY_STEP" in os.environ
-OFFICERS, CASES, TURNS = 5, 3, 15
+OFFICERS, CASES, TURNS, MEETINGS = 5, 3, 15, 3
 LIFE = ["accept", "assign", "answer", "publish"]
 
 
@@ -30,8 +30,8 @@ def home(request, empty) -> Installation:
     return installation
 
 
-def run(home: Installation, *words: object, said: str = "") -> list[str]:
-    command = [sys.executable, "-m", "tests.faults.officer_to_kill", *map(str, words)]
+def run(home: Installation, *words: object, said: str = "", program: str = "officer_to_kill") -> list[str]:
+    command = [sys.executable, "-m", f"tests.faults.{program}", *map(str, words)]
     done = subprocess.run(command, env=home.environment, input=said, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.splitlines()
@@ -77,3 +77,13 @@ def test_officers_who_press_at_once_never_corrupt_a_case(home):
     assert set(pressed) <= {
         "made", "move_not_allowed", "not_your_part", "moved_meanwhile", "missing_for_move", "clock_out_of_order"
     }, pressed  # fmt: skip
+
+
+@pytest.mark.slow
+def test_two_who_act_at_once_on_cases_that_hang_together_both_get_an_answer(home):
+    """One waits for the other: both are done, or one is refused with a sentence; nobody sees an error of the database."""
+    ended = json.loads(run(home, MEETINGS, program="officers_at_once")[-1])
+    merged = ended.pop("merged into each other")
+    assert merged == {"cannot_merge and made": MEETINGS}
+    assert ended == {name: {"made and made": MEETINGS} for name in ended}
+    state(home)

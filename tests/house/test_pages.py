@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
@@ -59,18 +62,32 @@ def test_every_word_on_a_page_is_translatable(path):
     assert not untranslatable(path.read_text())
 
 
+CATALOGUES = sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"))
+
+
+@cache
+def catalogue(path: Path) -> tuple[Message, ...]:
+    """Return the messages of a room that are in use."""
+    return tuple(each for each in read_po(BytesIO(path.read_bytes()), locale="vi") if each.id and not each.fuzzy)
+
+
 @cache
 def vietnamese() -> dict[str, str]:
     """Return every msgid with its Vietnamese, from all rooms; Django itself adds its own."""
     words: dict[str, str] = {}
-    for path in PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"):
-        for message in read_po(BytesIO(path.read_bytes()), locale="vi"):
-            if not message.id or message.fuzzy:
-                continue
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            value = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
-            words[key] = value
+    for message in chain.from_iterable(map(catalogue, CATALOGUES)):
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        words[key] = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
     return words
+
+
+def test_the_same_words_in_the_same_context_are_the_same_in_vietnamese_in_every_room():
+    """Django merges the catalogues of all rooms: of two translations one would stand on every page."""
+    said: dict[tuple[str | None, object], dict[object, list[str]]] = defaultdict(dict)
+    for path in CATALOGUES:
+        for message in catalogue(path):
+            said[message.context, message.id].setdefault(message.string, []).append(name(path))
+    assert not {words: rooms for words, rooms in said.items() if len(rooms) > 1}
 
 
 def messages_in(path: Path) -> set[str]:

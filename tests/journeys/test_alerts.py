@@ -35,8 +35,6 @@ def salty(settings, tmp_path, monkeypatch, trial) -> int:
     settings.PACKS, settings.PROVINCE, settings.HOME = trial, factories.PROVINCE, tmp_path
     settings.SECOND_FACTOR_ROLES = ()
     settings.SIGNS_OF_LIFE = "tinhso.centre.alerts.tests.factories.all_alive"
-    cached = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    settings.CACHES = {"default": cached}
     numbers, town = Numbers(), factories.build()
     monkeypatch.setattr(indicators, "values", numbers.values)
     monkeypatch.setattr(indicators, "states", numbers.states)

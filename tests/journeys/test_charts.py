@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible
-from tests.journeys.test_ui_components import address, browser, page
+from tests.journeys.test_ui_components import address, page
 
-__all__ = ["address", "browser", "page"]
+__all__ = ["address", "page"]
 pytestmark = pytest.mark.journey
 
 KINDS = ("trend", "trends", "ranking", "bar", "funnel", "composite", "gaps", "amounts")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.accessibility import assert_accessible_everywhere
+from tinhso.accounts.models import Account
+from tinhso.accounts.tests.factories import give, officer
+from tinhso.cases.engine import feeding
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.models import AttachmentRow, CaseRow
@@ -18,49 +21,32 @@ from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.tests.conftest import town
 from tinhso.cases.reports.tests.factories import HERE, Town, answered, clerk, mender, photo
 from tinhso.cases.reports.tests.pictures import jpeg
+from tinhso.kernel import clock
+from tinhso.kernel.policy import Role
 from tinhso.portal.reports import app_views
 from tinhso.portal.reports.tests.factories import shown
 
 __all__ = ["town"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-ARGUMENTS = ("--no-sandbox", "--disable-quic", "--no-first-run", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 NEW, API = "/field-reports/new", "**/api/v1/field-reports"
-# What the console says of a network that is not there, and of a report that was refused.
-EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "422 (Unprocessable")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
+EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")  # what the console says of a network that is not there
 
 
 @pytest.fixture
-def phone(browser, live_server, town, settings, tmp_path) -> Iterator[BrowserContext]:
-    """A telephone of 390 px at the bridge; what a page's console says against it fails the test."""
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    }
-    context = browser.new_context(
-        base_url=live_server.url,
-        locale="vi-VN",
-        viewport={"width": 390, "height": 844},
+def phone(page_of, town) -> BrowserContext:
+    """A telephone of 390 px at the bridge."""
+    opened: Page = page_of(
+        width=390,
+        height=844,
+        expected=EXPECTED,
         has_touch=True,
         is_mobile=True,
         reduced_motion="reduce",
         geolocation={"longitude": HERE.longitude, "latitude": HERE.latitude, "accuracy": 8},
         permissions=["geolocation"],
     )
-    context.set_default_timeout(15_000)
-    said: list[str] = []
-    context.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: said.append(str(error.error)))
-    yield context
-    context.close()
-    assert not [each for each in said if not any(words in each for words in EXPECTED)]
+    return opened.context
 
 
 def the_form(phone: BrowserContext) -> Page:
@@ -89,7 +75,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Gửi phản ánh này").click()
 
 
-def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rated(phone, town):
+def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rated_and_the_board_shows_it(phone, town, page_of):
     page = the_form(phone)
     phone.set_offline(True)
     page.goto(NEW)
@@ -124,6 +110,8 @@ def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rate
     page.get_by_label("Chưa. Còn gì chưa được?").fill("Mưa xong lại lún.")
     page.get_by_role("button", name="Chưa, việc chưa được khắc phục").click()
     expect(page.get_by_text("Người phản ánh không đồng ý").first).to_be_visible()
+    board = page_of(leader(), reduced_motion="reduce")
+    shown_on(board, received="1", apart={"Phản bác đang chờ xem xét": "1"})
 
     reopened = Given(reason="Làm lại cho bền.", office=town.roads)
     move(case.pk, "reopen", reopened, actor=clerk(town))
@@ -134,6 +122,29 @@ def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rate
     expect(page.get_by_text("Người phản ánh đồng ý: 5 trên 5.")).to_be_visible()
     row = ReportRow.objects.get()
     assert (row.rating, row.contested, row.reopened, row.proved) == (5, 1, 1, True)
+
+    shown_on(board, received="1", apart={"Phản ánh bị phản bác": "1", "Phản ánh phải mở lại": "1"}, satisfied="100,0")
+
+
+def shown_on(board: Page, *, received: str, apart: Mapping[str, str], satisfied: str = "") -> None:
+    """Find on the board of field reports what the lake heard of them, and each trouble counted apart."""
+    feeding.feed()  # as the clock does every few seconds
+    board.goto(f"/centre/boards/field_reports/?period={clock.today():%Y%m}")
+    tiles = board.locator("article.tile")
+    expect(tiles.filter(has=board.get_by_role("heading", name="Phản ánh tiếp nhận"))).to_contain_text(received)
+    counted = board.locator("figure", has_text="Đếm riêng")
+    counted.locator("summary").click()
+    for title, number in apart.items():
+        expect(counted.get_by_role("row", name=title)).to_contain_text(f"{number} phản ánh")
+    if satisfied:
+        expect(tiles.filter(has=board.get_by_role("heading", name="Tỷ lệ hài lòng"))).to_contain_text(satisfied)
+
+
+def leader() -> Account:
+    """Return a leader of the province, who looks at boards."""
+    found = officer("Trần Lãnh Đạo")
+    give(found, Role.PROVINCE_LEADER)
+    return found
 
 
 def answered_again(town: Town, filed: Filed) -> None:
@@ -171,7 +182,7 @@ def test_what_the_office_refuses_comes_back_to_be_mended(phone):
     page = the_form(phone)
     fill(page)
     send(page)
-    expect(page.get_by_text("nằm ngoài địa bàn tỉnh")).to_be_visible()
+    expect(page.get_by_text("nằm ngoài địa bàn tỉnh").first).to_be_visible()
     expect(page.get_by_label("Có chuyện gì?")).to_have_value("Ổ gà lớn giữa đường, xe máy hay ngã.")
     assert not ReportRow.objects.exists()
 
@@ -214,9 +225,8 @@ def test_a_newer_version_is_offered_and_used_when_one_says_so(phone, monkeypatch
     page.wait_for_function("before => caches.keys().then(now => now.length === 1 && now[0] !== before[0])", arg=before)
 
 
-def test_without_script_the_form_files_a_report_too(browser, live_server, town):
-    context = browser.new_context(base_url=live_server.url, locale="vi-VN", java_script_enabled=False)
-    page = context.new_page()
+def test_without_script_the_form_files_a_report_too(page_of, town):
+    page = page_of(java_script_enabled=False)
     page.goto(NEW)
     page.set_input_files("#photos", files=[{"name": "hố.jpg", "mimeType": "image/jpeg", "buffer": jpeg(800, 600)}])
     page.get_by_label("Xã, phường").select_option(label="Xã Đầu Sông")
@@ -226,7 +236,6 @@ def test_without_script_the_form_files_a_report_too(browser, live_server, town):
     send(page)
     expect(page.get_by_role("heading", name="Đã nhận phản ánh của bạn")).to_be_visible()
     assert AttachmentRow.objects.count() == 1
-    context.close()
 
 
 def test_every_step_is_accessible_in_both_themes_at_every_width_and_never_wider_than_the_phone(phone):

@@ -41,8 +41,6 @@ def numbers(settings, tmp_path, monkeypatch, trial) -> Numbers:
     settings.PACKS, settings.PROVINCE, settings.HOME = trial, factories.PROVINCE, tmp_path
     settings.SECOND_FACTOR_ROLES = ()
     settings.SIGNS_OF_LIFE = "tinhso.centre.alerts.tests.factories.all_alive"
-    cached = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    settings.CACHES = {"default": cached}
     found, town = Numbers(), factories.build()
     monkeypatch.setattr(indicators, "values", found.values)
     monkeypatch.setattr(indicators, "states", found.states)

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible_everywhere
 from tinhso.accounts.tests.factories import give, officer
@@ -19,46 +17,19 @@ from tinhso.kernel.policy import Role
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-# The map needs WebGL: on a machine without a graphics card it is drawn by the processor.
-ARGUMENTS = ("--no-sandbox", "--disable-quic", "--no-first-run", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 MAP = f"/centre/map/?indicator={factories.INDICATOR}&level=commune&period=202608"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def signed_in(browser, live_server, settings, tmp_path, monkeypatch) -> Iterator[Page]:
-    """A leader's browser; what the console says against a page fails the test, a refusal of the CSP above all."""
+def signed_in(page_of, settings, monkeypatch) -> Iterator[Page]:
+    """A leader's browser."""
     settings.SECOND_FACTOR_ROLES = ()
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    }
     monkeypatch.setattr(indicators, "values", factories.numbers)
     factories.a_province()
     leader = officer()
     give(leader, Role.PROVINCE_LEADER)
-    client = Client()
-    client.force_login(leader, backend="allauth.account.auth_backends.AuthenticationBackend")
-    name = django_settings.SESSION_COOKIE_NAME
-    context = browser.new_context(
-        base_url=live_server.url, locale="vi-VN", viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(15_000)
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    said: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
     with clock.set_to(date(2026, 11, 28)):
-        yield page
-    context.close()
-    assert not said
+        yield page_of(leader, reduced_motion="reduce")
 
 
 @pytest.fixture

@@ -29,8 +29,6 @@ As = Callable[[Role, int], Page]
 def town(settings, tmp_path, monkeypatch) -> factories.Town:
     """A town whose desk has mended holes and noise before, and learnt from it."""
     settings.PROVINCE, settings.HOME, settings.SECOND_FACTOR_ROLES = factories.PROVINCE, tmp_path, ()
-    cached = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    settings.CACHES = {"default": cached}
     built = factories.build()
     monkeypatch.setattr(places, "locate", built.locate)
     for number in range(32):

@@ -34,9 +34,6 @@ def office(settings, tmp_path) -> int:
     settings.SECOND_FACTOR_ROLES = ()
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    }
     administrator = Actor(kind="officer", account=1, holdings=(Holding(Role.ADMINISTRATOR),), origin="test")
     places.import_list(UNITS.encode(), "units.csv", on=DAY, actor=administrator)
     return unit_on("941", DAY).id
@@ -160,10 +157,8 @@ def test_a_changed_layout_is_explained_and_the_faulty_cells_are_mended_in_the_se
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
-def test_everything_works_without_script(page, office, browser, live_server):
-    state = page.context.storage_state()
-    plain = browser.new_context(base_url=live_server.url, locale="vi-VN", java_script_enabled=False, storage_state=state)
-    reader = plain.new_page()
+def test_everything_works_without_script(page, office, page_of):
+    reader = page_of(java_script_enabled=False, storage_state=page.context.storage_state())
     reader.goto(address(office, "2024Q2"))
     file = {"name": "bieu.xls", "mimeType": OLD_EXCEL, "buffer": MESSY}
     reader.get_by_label("Thả tệp vào đây, hoặc chọn tệp").set_input_files(file)  # type: ignore[arg-type]
@@ -177,7 +172,6 @@ def test_everything_works_without_script(page, office, browser, live_server):
     reader.get_by_label("Ô E9").fill("61")
     reader.get_by_role("button", name="Kiểm tra lại với các ô đã sửa").click()
     expect(reader.get_by_role("heading", name="Biên nhận")).to_be_visible()
-    plain.close()
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tinhso.accounts.models import Account, RoleAssignment
 from tinhso.kernel import clock
@@ -17,7 +14,6 @@ from tinhso.places import queries
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 DAY = date(2025, 6, 30)
 LIST = (
     "code,name,level,parent\n94,Tỉnh Sóc Trăng,tỉnh,\n941,Thành phố Sóc Trăng,huyện,94\n"
@@ -34,31 +30,13 @@ OUTLINES = json.dumps(
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser, live_server, settings, tmp_path) -> Iterator[Page]:
+def page(page_of, settings) -> Page:
     """A browser in which an administrator is signed in."""
     settings.SECOND_FACTOR_ROLES = ()
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
-    }
     lan = Account.objects.create_user("lan@soctrang.gov.vn", kind="officer", full_name="Nguyễn Thị Lan")
     RoleAssignment.objects.create(account=lan, role="administrator", valid_from=clock.today(), given_at=clock.now())
-    client = Client()
-    client.force_login(lan, backend="allauth.account.auth_backends.AuthenticationBackend")
-    name = django_settings.SESSION_COOKIE_NAME
-    context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(10_000)
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
+    return page_of(lan)
 
 
 def send(page: Page, name: str, content: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.faults.serving import free_port, until_served
 from tinhso.config.tests.installations import (  # noqa: F401  # fixtures are found by their names
@@ -20,7 +20,6 @@ from tinhso.config.tests.installations import (  # noqa: F401  # fixtures are fo
 )
 
 pytestmark = pytest.mark.journey
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 BOARDS = "/centre/wall/?boards=environment,tourism&seconds=3600"
 PREPARE = """
 import django; django.setup()
@@ -60,14 +59,6 @@ class Shown:
         program = self.installation.python(ACCEPT.format(value=value, unit=self.unit))
         said, _ = program.communicate(timeout=120)
         assert program.returncode == 0, said
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tinhso.accounts import policies, queries, scopes
 from tinhso.accounts.actions import tokens
 from tinhso.accounts.contracts import HeldRole, Person, Token
 from tinhso.accounts.rules import roles
-from tinhso.kernel.policy import Actor, Role, guarded
+from tinhso.kernel.policy import Role, acting, guarded
 
 router = Router(tags=["accounts"])
 
@@ -158,12 +158,6 @@ def one_person(request: HttpRequest, account: int) -> PersonWithRoles:
     person = queries.person(account, actor=acting(request))
     held = [held_role_out(each) for each in queries.roles_of(account)]
     return PersonWithRoles(**person_out(person).dict(), roles=held)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
-    return actor
 
 
 def role_out(role: Role, units: frozenset[int] | None) -> RoleOut:

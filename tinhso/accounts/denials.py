@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from tinhso.accounts.rules.origins import household
 from tinhso.audit.actions import record
 from tinhso.kernel.errors import Denied, NotFound, TinhSoError
-from tinhso.kernel.policy import Actor, Decision
+from tinhso.kernel.policy import Decision, acting
 
 AT_MOST_EVERY = 60  # seconds: the same refusal again and again is one entry a minute, not a flood
 
@@ -19,7 +19,7 @@ def note(request: HttpRequest, error: TinhSoError) -> None:
     if asked is None:
         return
     policy, decision = asked
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
+    actor = acting(request)
     route = route_name(request)
     who = f"account:{actor.account}" if actor.account else household(actor.origin)
     if cache.add(f"denial:{who}:{route}:{policy}", True, AT_MOST_EVERY):

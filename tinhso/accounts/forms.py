@@ -119,7 +119,10 @@ class OfficerForm(ReachForm):
     email = forms.EmailField(label=_("Work e-mail"), help_text=_("Used to sign in and to receive messages."))
     phone = forms.CharField(label=_("Telephone number"), required=False, max_length=30)
     office = UnitField(
-        label=_("Office"), tree="office", required=False, help_text=_("Name or code of the department, committee or commune.")
+        label=_("Place of work"),
+        tree="office",
+        required=False,
+        help_text=_("Name or code of the department, committee or commune."),
     )
 
     def details(self) -> Details:

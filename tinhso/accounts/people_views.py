@@ -15,9 +15,10 @@ from tinhso.accounts.actions import invitations, people, roles
 from tinhso.accounts.contracts import Person
 from tinhso.accounts.forms import EndRoleForm, GrantForm, OfficerForm, ReasonForm, SearchForm
 from tinhso.accounts.rules import phones
-from tinhso.accounts.views import acting, attempt, form_page, said_or_done
+from tinhso.accounts.views import form_page, said_or_done
 from tinhso.kernel.errors import NotFound
-from tinhso.kernel.policy import Actor, Decision, guarded, require
+from tinhso.kernel.policy import Actor, Decision, acting, guarded, require
+from tinhso.ui.attempts import attempt
 
 
 @require_GET

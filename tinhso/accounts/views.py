@@ -18,30 +18,13 @@ from tinhso.accounts.forms import DelegationForm, TokenForm
 from tinhso.accounts.identification import ACTING_FOR
 from tinhso.accounts.rules import phones
 from tinhso.accounts.rules.roles import TERMS
-from tinhso.kernel.errors import BadInput, Conflict, NotFound, Unavailable
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.errors import Conflict, NotFound, Unavailable
+from tinhso.kernel.policy import Actor, acting, guarded
+from tinhso.ui.attempts import attempt
 from tinhso.ui.problems import said
 
 Result = TypeVar("Result")
 LAYOUTS = {"citizen": "ui/public.html"}
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
-    return actor
-
-
-def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
-    """Return what ``act`` returns; what it says is wrong is shown in ``form``, and None returned.
-
-    Refusals are not shown in the form: they answer the request.
-    """
-    try:
-        return act()
-    except (BadInput, Conflict, Unavailable) as error:
-        form.add_error(None, said(error))
-        return None
 
 
 def said_or_done(request: HttpRequest, act: Callable[[], object], done: str) -> None:

@@ -16,7 +16,7 @@ from tinhso.audit.forms import FilterForm
 from tinhso.audit.policies import EXPORT, READ, VERIFY
 from tinhso.audit.rules.export import CONTENT_TYPES, FORMATS
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 
 PAGE = 50
 READING_LASTS = 3600  # seconds in which one session's reading is one entry
@@ -47,7 +47,7 @@ def export(request: HttpRequest, shape: str) -> StreamingHttpResponse:
     """Send the entries that the filters of the address want, as ``jsonl`` or ``csv``."""
     if shape not in FORMATS:
         raise NoSuchFormat(format=shape)
-    actions.record(actor=_actor(request), verb="audit.export", target="audit", data={"format": shape})
+    actions.record(actor=acting(request), verb="audit.export", target="audit", data={"format": shape})
     body = FORMATS[shape](queries.stream(FilterForm(request.GET).filters()))
     name = f"audit-{clock.local_now():%Y%m%d-%H%M}.{shape}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -58,20 +58,15 @@ def export(request: HttpRequest, shape: str) -> StreamingHttpResponse:
 @guarded(VERIFY)
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify the whole chain now and show the result on the page."""
-    actions.verify_and_keep(actor=_actor(request))
+    actions.verify_and_keep(actor=acting(request))
     return redirect("audit:entries")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def _note_reading(request: HttpRequest) -> None:
     """Reading the audit is itself audited, once an hour of a session."""
     now = int(clock.now().timestamp())
     if now - request.session.get("audit_read_at", 0) >= READING_LASTS:
-        actions.record(actor=_actor(request), verb="audit.read", target="audit")
+        actions.record(actor=acting(request), verb="audit.read", target="audit")
         request.session["audit_read_at"] = now
 
 

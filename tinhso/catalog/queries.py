@@ -60,7 +60,7 @@ def in_force(own: Path | None = None) -> Catalog:
 
 def published_figures(own: Path | None = None) -> tuple[PublishedFigure, ...]:
     """Return the figures that others published, in the order of their lines. Raises NoPacksFolder, PacksHaveFaults."""
-    load(own)
+    in_force(own)
     return tuple(chain.from_iterable(map(figures, _roots(own))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ def prepare() -> None:
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
     from tinhso.centre.directives import demo as directives
-    from tinhso.config.build import build
+    from tinhso.config.build import compile_messages
     from tinhso.config.operations.migrations import migrate
     from tinhso.indicators import actions as indicators
     from tinhso.kernel.policy import SYSTEM
@@ -84,7 +85,9 @@ def prepare() -> None:
     bar = Bar()
     with bar.step("build") as progress:
         progress("Chuẩn bị giao diện · Preparing the pages", 0.0)
-        build()
+        compile_messages()
+        # Compressing the static files takes a processor for some seconds; nothing of the data waits for it.
+        pages = subprocess.Popen([sys.executable, "-m", "tinhso.config.build"])
     with bar.step("migrate") as progress:
         progress("Chuẩn bị cơ sở dữ liệu · Preparing the database", 0.0)
         migrate(progress=progress)
@@ -118,6 +121,8 @@ def prepare() -> None:
         progress("Lập bản tin sáng · Making the morning brief", 0.0)
         if briefs.latest(actor=SYSTEM) is None:
             brief.make(actor=SYSTEM)
+    if pages.wait():
+        sys.exit(pages.returncode)
     bar.close()
     greet(sign_ins)
 

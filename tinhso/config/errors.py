@@ -173,6 +173,7 @@ class NoSuchBackup(NotFound):
     en = "There is no file {path}. Check the path of the backup."
 
 
+HELD = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
 UNREACHABLE = (
     "connection refused",
     "connection failed",
@@ -204,7 +205,7 @@ def from_database_error(error: BaseException, path: object = "") -> TinhSoError 
     named = str(path or "TINHSO_HOME")
     if "disk is full" in words or "no space left" in words or "could not extend file" in words or "disk i/o error" in words:
         return DiskFull(path=named)
-    if "database is locked" in words or "database table is locked" in words or "lock timeout" in words:
+    if any(part in words for part in HELD):
         return DatabaseBusy()
     if "readonly database" in words or "unable to open database file" in words:
         return NotWritable(path=named)

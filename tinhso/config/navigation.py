@@ -45,6 +45,6 @@ ENTRIES = (
     NavigationEntry("accounts:me", _("My account"), "user-circle", SEE_SELF),
     NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),
     NavigationEntry("audit:entries", _("Audit"), "shield-check", READ),
-    NavigationEntry("operations:health", _("Health"), "activity", SEE_HEALTH),
+    NavigationEntry("operations:health", _("Health of the system"), "activity", SEE_HEALTH),
     NavigationEntry("ui:components", _("Components"), "palette", SEE_COMPONENTS if settings.DEBUG else BUILD_PAGES),
 )

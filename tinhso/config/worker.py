@@ -3,6 +3,7 @@
 main thread ── every queue but that of alerts, one task after another
 judge       ── the queue of alerts: somebody is to be told, however long the main thread is at a recount or a backup
 schedule    ── puts what is due into the queues, and looks whether numbers moved
+beat        ── says that the process lives, and has it begin anew when it has grown and is quiet (``resting``)
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tinhso.cases.engine import feeding as cases
 from tinhso.config.operations import heartbeat
+from tinhso.config.resting import Rest, begin_anew
 from tinhso.config.schedule import ALERTS, FEED, JUDGE, SCHEDULE, Entry
 from tinhso.config.server import parent_is_gone
 from tinhso.indicators import queries as indicators
@@ -151,27 +153,35 @@ def keeping_schedule(home: Path) -> Iterator[bool]:
             yield True
 
 
-def _beat(stopped: threading.Event, parent: int | None) -> None:
+def _beat(stopped: threading.Event, parent: int | None, worker: Worker, anew: threading.Event) -> None:
+    rest = Rest()
     while not stopped.wait(BEAT_SECONDS):
         heartbeat.beat("work")
         if parent is not None and parent_is_gone(parent):
             os.kill(os.getpid(), signal.SIGTERM)
             return
+        if rest.due() and worker.running:
+            anew.set()
+            worker.running = False
+            return
 
 
 def work(*, parent: int | None = None, with_schedule: bool = True) -> None:
-    """Work until SIGTERM or Ctrl-C; with ``parent``, also until that process is gone."""
+    """Work until SIGTERM or Ctrl-C, beginning anew now and then; with ``parent``, also until that process is gone."""
     judge = Judge()
     with keeping_schedule(Path(settings.HOME)) if with_schedule else nullcontext(False) as keeps:
-        _work(parent, judge, scheduler(judge.wake) if keeps else None)
+        anew = _work(parent, judge, scheduler(judge.wake) if keeps else None)
+    if anew:
+        begin_anew()
 
 
-def _work(parent: int | None, judge: Judge, jobs: BackgroundScheduler | None) -> None:
+def _work(parent: int | None, judge: Judge, jobs: BackgroundScheduler | None) -> bool:
+    """Work until the process is to stop; say whether it is to begin anew."""
     worker = taker(["*"], without=[ALERTS])
     worker.configure_signals()
-    stopped = threading.Event()
+    stopped, anew = threading.Event(), threading.Event()
     heartbeat.beat("work")
-    threading.Thread(target=_beat, args=(stopped, parent), daemon=True).start()
+    threading.Thread(target=_beat, args=(stopped, parent, worker, anew), daemon=True).start()
     judge.start()
     if jobs:
         jobs.start()
@@ -182,3 +192,4 @@ def _work(parent: int | None, judge: Judge, jobs: BackgroundScheduler | None) ->
         if jobs:
             jobs.shutdown(wait=False)
         judge.stop()
+    return anew.is_set()

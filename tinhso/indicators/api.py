@@ -24,7 +24,7 @@ from tinhso.indicators.api_schemas import (
 )
 from tinhso.indicators.asking import Question
 from tinhso.indicators.exporting import FILES, JSON_STAT, Table, as_json_stat
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 
 router = Router(tags=["indicators"])
 Reference = Annotated[str, Path(max_length=130, description="pack.name; the name alone where only one pack has it")]
@@ -108,11 +108,6 @@ def read_history(request: HttpRequest, indicator: Reference, asked: Annotated[Nu
     said = [presenting.said(each) for each in told]
     unit_of_measure = found.definition.unit_of_measure
     return {"indicator": found.reference, "unit_of_measure": unit_of_measure, "count": len(said), "said": said}
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def _file(body: bytes, media: str, name: str, shape: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -172,6 +172,13 @@ def conditions() -> str:
 def datasets_of(reference: str) -> frozenset[str]:
     """Return the datasets (by full reference) whose rows an indicator comes from, itself or by what it is made of."""
     return references.datasets_below(reference)
+
+
+def supplied(names: Iterable[str]) -> frozenset[str]:
+    """Return those of indicators (by full reference) of whose rows any are there: no other has a value in any period."""
+    datasets = {name: datasets_of(name) for name in names}
+    there = lake.latest(frozenset[str]().union(*datasets.values()))
+    return frozenset(name for name, below in datasets.items() if not below.isdisjoint(there))
 
 
 def _told(ask: Ask, actor: Actor) -> Told:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
+from tinhso.indicators.rules.cells import HELD_BY
 from tinhso.indicators.rules.families import Family
-from tinhso.indicators.rules.statements import HELD_BY
 from tinhso.kernel.calendars import Calendar
 from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.kernel.shipped_calendar import calendar

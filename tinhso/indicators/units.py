@@ -46,11 +46,14 @@ class Targets:
 
     def can_be_told(self, unit_id: int, period: Period) -> bool:
         """Say whether any unit of a period's time counts for one: of what was merged later nothing is told apart."""
-        return any((unit_id, era) in self._reached for era in range(era_of(period.start), era_of(period.end) + 1))
+        eras = range(era_of(period.start), era_of(period.end) + 1)
+        if eras not in self._reached:
+            self._reached[eras] = frozenset(target for _, era, _, target, *_ in self.pairs if era in eras)
+        return unit_id in self._reached[eras]
 
     @cached_property
-    def _reached(self) -> frozenset[tuple[int, int]]:
-        return frozenset((target, era) for _, era, _, target, *_ in self.pairs)
+    def _reached(self) -> dict[range, frozenset[int]]:
+        return {}
 
     def onto(self, period: Period) -> int:
         """Return the number of the day in whose units a period is told."""

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import total_ordering
+from functools import cached_property, lru_cache, total_ordering
 
 from tinhso.kernel.errors import BadInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+CODES = 10_000  # read ones that are remembered
 
 
 class PeriodKind(StrEnum):
@@ -93,7 +94,7 @@ class Period:
             return self.start <= other.start and other.end <= self.end
         return self.start <= other <= self.end
 
-    @property
+    @cached_property
     def end(self) -> date:
         """The last day, included."""
         if self.kind is PeriodKind.DAY:
@@ -121,7 +122,7 @@ class Period:
             return self.start.isocalendar().week
         return (self.start.month - 1) // _MONTHS[self.kind] + 1
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The code that ``parse`` reads back."""
         return _WRITERS[self.kind](self)
@@ -177,6 +178,7 @@ class Period:
         return Period.of(kind, self.start)
 
 
+@lru_cache(maxsize=CODES)
 def parse(code: str) -> Period:
     """Return the period that ``code`` names, exactly as codes are written.
 

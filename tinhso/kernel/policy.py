@@ -167,3 +167,9 @@ def guarded(policy: Policy) -> Callable[[View], View]:
         return asked  # type: ignore[return-value]  # same signature as the view it wraps
 
     return guard
+
+
+def acting(request: Any) -> Actor:
+    """Return the actor that the gate put on a request."""
+    actor: Actor = request.actor
+    return actor

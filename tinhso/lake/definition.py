@@ -149,7 +149,7 @@ def stricter(one: Privacy, other: Privacy) -> Privacy:
 
 def catalogue() -> Catalog:
     """Return the packs in force, read once: a running program keeps to the definitions it started with."""
-    return _loaded(settings.PACKS)
+    return catalog.in_force(settings.PACKS)
 
 
 def dataset(reference: str, period: str | None = None) -> Dataset:
@@ -201,11 +201,6 @@ def _tables(own: Path | None, reference: str) -> tuple[TableVersion, ...]:
 
 def _held(own: Path | None, reference: str) -> tuple[Dataset, ...]:
     try:
-        return _loaded(own).versions(reference)
+        return catalog.in_force(own).versions(reference)
     except UnknownDefinition:
         raise NoSuchDataset(dataset=reference[:130]) from None
-
-
-@cache
-def _loaded(own: Path | None) -> Catalog:
-    return catalog.load(own)

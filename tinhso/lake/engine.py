@@ -1,6 +1,7 @@
 """DuckDB over the listed files: read-only, bounded in time and memory, with nothing else in reach.
 
-When the views of ``tables`` stand, files other than those listed are closed off and the configuration is locked.
+When the views of ``tables`` stand for somebody's query, files other than those listed are closed off and the configuration is
+locked. The platform's own statements, which name no file, have an engine that is lent to one after another (``lending``).
 """
 
 from __future__ import annotations
@@ -8,15 +9,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import chain
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from tinhso.lake import stores
 from tinhso.lake.contracts import Limits
 from tinhso.lake.errors import FileUnreadable, QueryFailed, TooMuch
 from tinhso.lake.heavy import duckdb, pl
-from tinhso.lake.tables import Table, literal, make_view
+from tinhso.lake.lending import Lent, close_off, connected, copy
+from tinhso.lake.tables import Table, make_view
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,59 +80,22 @@ def compute(
 
     Raises TooMuch, FileUnreadable, QueryFailed.
     """
-    with TemporaryDirectory() as spill, connected(limits, spill=spill) as connection, _translated(limits):
-        for name, frame in beside.items():
-            _copy(connection, f'main."{name}"', frame)  # names of our own
+    with (
+        _translated(limits),
+        Lent.engine(limits, reading=len(_paths(tables)), folder=stores.rows().read_from) as lent,
+        lent.standing(beside) as connection,
+    ):
         for name, frame in (instead or {}).items():
             connection.execute("CREATE SCHEMA IF NOT EXISTS lake")
-            _copy(connection, f'lake."{name}"', frame)  # of a known dataset
-        _prepare(connection, tables)
+            copy(connection, f'lake."{name}"', frame)  # of a known dataset
+        _make_views(connection, tables)
         return _all_rows(connection, sql, limits)
 
 
 def combine(sql: str, frames: Mapping[str, pl.DataFrame], limits: Limits) -> pl.DataFrame:
     """Return all rows of the platform's own ``sql`` over frames only. Raises as ``compute`` does."""
-    with _translated(limits), _Sealed.lent(limits) as connection:
-        for name, frame in frames.items():
-            _copy(connection, f'main."{name}"', frame)  # names of our own
-        found = _all_rows(connection, sql, limits)
-        connection.execute("".join(f'DROP TABLE "{name}"; ' for name in ("answer", *frames)))
-        return found
-
-
-class _Sealed:
-    """An engine that no file is in reach of, lent again and again: setting one up costs as much as many an answer."""
-
-    MOST = 2
-    _idle: ClassVar[dict[Limits, list[_Sealed]]] = {}
-
-    def __init__(self, limits: Limits) -> None:
-        self._spill, self._stack = TemporaryDirectory(), ExitStack()
-        self.connection = self._stack.enter_context(connected(limits, spill=self._spill.name))
-        close_off(self.connection, [])
-
-    @classmethod
-    @contextmanager
-    def lent(cls, limits: Limits) -> Iterator[DuckDBPyConnection]:
-        """Lend an engine without tables; one in which something failed is not lent again."""
-        idle = cls._idle.setdefault(limits, [])
-        try:
-            own = idle.pop()
-        except IndexError:
-            own = cls(limits)
-        try:
-            yield own.connection
-        except BaseException:
-            own.close()
-            raise
-        if len(idle) < cls.MOST:
-            idle.append(own)
-        else:
-            own.close()
-
-    def close(self) -> None:
-        self._stack.close()
-        self._spill.cleanup()
+    with _translated(limits), Lent.engine(limits) as lent, lent.standing(frames) as connection:
+        return _all_rows(connection, sql, limits)
 
 
 def _all_rows(connection: DuckDBPyConnection, sql: str, limits: Limits) -> pl.DataFrame:
@@ -144,17 +109,18 @@ def _all_rows(connection: DuckDBPyConnection, sql: str, limits: Limits) -> pl.Da
         stop.cancel()
 
 
-def _copy(connection: DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    # Copied: threads that read a Python object wait for the interpreter, which may wait for them.
-    connection.register("to_copy", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {name} AS FROM to_copy")
-    connection.unregister("to_copy")
-
-
 def _prepare(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
+    _make_views(connection, tables)
+    close_off(connection, _paths(tables))
+
+
+def _paths(tables: Mapping[str, Table]) -> list[str]:
+    return [path for table in tables.values() for path in table.paths]
+
+
+def _make_views(connection: DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
     for number, (name, table) in enumerate(tables.items()):
         make_view(connection, number, name, table)
-    close_off(connection, [path for table in tables.values() for path in table.paths])
 
 
 def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.DataFrame, bool]:
@@ -167,23 +133,6 @@ def first_rows(connection: DuckDBPyConnection, sql: str, most: int) -> tuple[pl.
             break
     frame = pl.concat(found) if found else pl.DataFrame(pl.from_arrow(reader.schema.empty_table()))
     return frame.head(most), height > most
-
-
-@contextmanager
-def connected(limits: Limits, threads: int = 2, spill: str = "") -> Iterator[DuckDBPyConnection]:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{limits.memory_mb}MB",
-        "threads": threads,
-        "temp_directory": spill,
-        "python_enable_replacements": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    connection = duckdb.connect(":memory:", config=config)
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -200,8 +149,3 @@ def _translated(limits: Limits) -> Iterator[None]:
         raise FileUnreadable() from None
     except duckdb.Error as error:
         raise QueryFailed(why=str(error).split("\n")[0][:300]) from None
-
-
-def close_off(connection: DuckDBPyConnection, paths: list[str]) -> None:
-    connection.execute(f"SET allowed_paths = [{', '.join(map(literal, paths))}]")
-    connection.execute("SET enable_external_access = false; SET lock_configuration = true")

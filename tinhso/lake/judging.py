@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import operator
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache, reduce
+from functools import reduce
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from tinhso.catalog.contracts import FieldType, Level
 from tinhso.kernel.periods import Period
@@ -35,6 +37,9 @@ from tinhso.lake.heavy import duckdb, pl
 from tinhso.lake.rules.statements import read_condition
 from tinhso.lake.seen import Seen
 from tinhso.lake.typed import dtype
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 LEAST_SPREAD = 0.05  # of the middle: a history that never moved must not make every change a question
 
@@ -213,25 +218,33 @@ def _unmet(check: Meets, version: TableVersion) -> pl.Expr | Judge:
     return lambda batch: condition(batch) & batch.tell(judged)[0]
 
 
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """Return the engine of conditions: to start one takes longer than to judge a submission. A cursor has its own tables."""
-    return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
-
-
 class _Condition:
     """An SQL condition run by DuckDB on the batch: the same words mean the same as in a query."""
 
     def __init__(self, sql: str, columns: tuple[str, ...]) -> None:
         self.columns = columns
         self.sql = f"SELECT coalesce(try({sql}), true) AS met FROM batch"  # noqa: S608  # written from a judged tree
-        self.connection = _engine().cursor()
 
     def __call__(self, batch: Batch) -> pl.Series:
         frame = batch.values.select(self.columns) if self.columns else batch.values
-        self.connection.register("batch", frame.to_arrow())
-        met = self.connection.execute(self.sql).fetchnumpy()["met"]
+        connection = _engine()
+        connection.register("batch", frame.to_arrow())
+        try:
+            met = connection.execute(self.sql).fetchnumpy()["met"]
+        finally:
+            connection.unregister("batch")
         return ~pl.Series(met, dtype=pl.Boolean)
+
+
+_engines = threading.local()
+
+
+def _engine() -> DuckDBPyConnection:
+    """Return the engine of this thread, without tables and files: setting one up costs more than most batches."""
+    if not hasattr(_engines, "own"):
+        _engines.own = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
+    own: DuckDBPyConnection = _engines.own
+    return own
 
 
 def _unusual(check: Outlying, history: History | None) -> pl.Expr:

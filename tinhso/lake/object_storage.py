@@ -125,6 +125,10 @@ class ObjectStorage:
         self.address, self.local, self.copies = address, local, copies
         self.folder = address.folder(local.shelf.folder)
 
+    @property
+    def read_from(self) -> Path:
+        return self.copies.folder
+
     def staged(self) -> Path:
         return self.local.staged()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinhso.lake.contracts import Receipt
+from tinhso.lake.contracts import PartView, Receipt, Source
 from tinhso.lake.errors import NoSuchReceipt
 from tinhso.lake.models import Part
 
@@ -36,4 +36,28 @@ def receipt_of(part: Part, *, repeated: bool = False) -> Receipt:
         document=part.receipt,
         repeated=repeated,
         simulated=part.simulated,
+    )
+
+
+def view_of(part: Part) -> PartView:
+    """Return a submission as history shows it."""
+    return PartView(
+        number=part.number,
+        dataset=part.dataset,
+        version=part.version.number,
+        unit_id=part.unit_id,
+        period=part.period,
+        rows=part.rows,
+        sha256=part.file,
+        supplier=part.supplier,
+        source=Source(part.source_name, part.source_sha256, part.source_sheet, bool(part.original)),
+        confirmation=part.confirmation,
+        known_from=part.known_from,
+        known_to=part.known_to,
+        superseded_by=part.superseded_by,
+        withdrawn=part.withdrawn,
+        erased_rows=sum(erasure.rows for erasure in part.erasures.all()),
+        simulated=part.simulated,
+        confirmed_by=part.confirmed_by,
+        proposed_at=part.proposed_at,
     )

@@ -10,10 +10,11 @@ from typing import Any
 from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Privacy
 from tinhso.kernel.policy import SYSTEM, Actor, Decision, require
-from tinhso.lake import canonical, computing, definition, engine, manifest, policies, receipts, soundness, stores
+from tinhso.lake import access, canonical, computing, definition, engine, manifest, policies, receipts, soundness, stores
 from tinhso.lake import context as contexts
 from tinhso.lake import proposals as proposing
 from tinhso.lake import supplied as manifest_facts
+from tinhso.lake.comparing import difference
 from tinhso.lake.contracts import (
     Answer,
     Difference,
@@ -23,25 +24,22 @@ from tinhso.lake.contracts import (
     ProposalView,
     Receipt,
     Soundness,
-    Source,
     Supplied,
 )
-from tinhso.lake.definition import TableVersion, from_canonical
-from tinhso.lake.errors import NoOriginal, NoSuchDataset, NoSuchProposal, NotAllOfIt
+from tinhso.lake.errors import NoOriginal, NoSuchProposal
 from tinhso.lake.heavy import pl
 from tinhso.lake.judging import Context
 from tinhso.lake.manifest import Only
 from tinhso.lake.models import Part, Proposal
-from tinhso.lake.parts import part_of, receipt_of
+from tinhso.lake.parts import part_of, receipt_of, view_of
 from tinhso.lake.rules.instants import read_instant
 from tinhso.lake.rules.narrowing import ALL, Periods
-from tinhso.lake.rules.rights import NOBODY, Reach, reach, reach_of_numbers, within
+from tinhso.lake.rules.rights import NOBODY, Reach, reach, reach_of_numbers
 from tinhso.lake.rules.statements import VIEWS, read_statement
 from tinhso.lake.rules.streams import STREAMS
 from tinhso.lake.tables import Table
 
 STREAMING = Limits(seconds=600, memory_mb=512)
-PRIVATE = (Privacy.PERSONAL, Privacy.SENSITIVE)
 
 
 def query(sql: str, *, actor: Actor, as_of: datetime | None = None, limits: Limits = Limits()) -> Answer:  # noqa: B008  # frozen
@@ -71,11 +69,11 @@ def export(
 def history(dataset: str, *, actor: Actor, unit_id: int | None = None) -> tuple[PartView, ...]:
     """Return the submissions of a dataset (of one unit) that the actor may see, oldest first. Raises Denied, NoSuchDataset."""
     require(policies.HISTORY, actor)
-    _require_readable(dataset, actor)
+    access.require_readable(dataset, actor)
     units = reach(actor, manifest.version(dataset).privacy)
     parts = Part.objects.filter(dataset=dataset).order_by("known_from").select_related("version").prefetch_related("erasures")
     parts = parts if unit_id is None else parts.filter(unit=unit_id)
-    return tuple(_view(part) for part in (parts if units is None else parts.filter(unit__in=units)))
+    return tuple(view_of(part) for part in (parts if units is None else parts.filter(unit__in=units)))
 
 
 def latest_submissions(
@@ -93,7 +91,7 @@ def latest_submissions(
         parts = parts if units is None else parts.filter(unit__in=units)
         parts = parts if as_of is None else parts.filter(known_from__lte=as_of)
         found += parts.select_related("version").prefetch_related("erasures")[:limit]
-    return tuple(_view(part) for part in sorted(found, key=lambda part: (part.known_from, part.pk), reverse=True)[:limit])
+    return tuple(view_of(part) for part in sorted(found, key=lambda part: (part.known_from, part.pk), reverse=True)[:limit])
 
 
 def diff(
@@ -106,13 +104,13 @@ def diff(
 ) -> Difference:
     """Return the rows that came, went or changed between two moments (aware), as far as the actor may see them."""
     require(policies.QUERY, actor)
-    _require_readable(dataset, actor)
+    access.require_readable(dataset, actor)
     tables = {
         "before": manifest.table(dataset, manifest.settle(since), actor),
         "after": manifest.table(dataset, manifest.settle(until), actor),
     }
-    _record_private(tables, actor)
-    frame, _ = engine.answer(_difference(tables["after"]), tables, limits)
+    access.record_private(tables, actor)
+    frame, _ = engine.answer(difference(tables["after"]), tables, limits)
     return Difference(tuple(frame.columns), tuple(frame.rows()))
 
 
@@ -177,12 +175,12 @@ def rows(
     recorded.
     """
     require(policies.QUERY, actor)
-    _require_readable(dataset, actor)
+    access.require_readable(dataset, actor)
     if period is not None:
         manifest.version(dataset).read_period(period)
     periods = ALL if period is None else Periods(frozenset({period}))
     table = manifest.table(dataset, manifest.settle(as_of), actor, only=Only(unit_id, periods))
-    _record_private({dataset: table}, actor)
+    access.record_private({dataset: table}, actor)
     sql = f'SELECT * FROM "{VIEWS}"."{dataset}"'  # noqa: S608  # a known name, quoted
     where = f" WHERE _period = '{period}'" if period is not None else ""  # a period that was read
     return engine.stream(sql + where, {dataset: table}, limits)
@@ -206,7 +204,7 @@ def part(number: str, *, actor: Actor) -> PartView:
     """Return one submission, for whoever may see that unit's submissions. Raises NoSuchReceipt, NotFound."""
     found = part_of(number)
     require(policies.HISTORY, actor, found)
-    return _view(found)
+    return view_of(found)
 
 
 def texts(number: str, *, actor: Actor) -> Mapping[str, Sequence[str | int | None]]:
@@ -215,7 +213,7 @@ def texts(number: str, *, actor: Actor) -> Mapping[str, Sequence[str | int | Non
     For whoever may see every column of that unit's rows; recorded when they are personal. Raises NoSuchReceipt, NotFound.
     """
     found = part_of(number)
-    version = _require_whole(found, actor)
+    version = access.require_whole(found, actor)
     return canonical.texts(Path(stores.rows().locate(found.file)), version)
 
 
@@ -227,10 +225,10 @@ def original(number: str, *, actor: Actor) -> Path:
     """
     found = part_of(number)
     if not found.original:
-        _require_whole(found, actor)
+        access.require_whole(found, actor)
         raise NoOriginal(number=number)
     for part_from_it in Part.objects.filter(original=found.original).select_related("version"):
-        _require_whole(part_from_it, actor)
+        access.require_whole(part_from_it, actor)
     return Path(stores.originals().locate(found.original))
 
 
@@ -258,7 +256,7 @@ def proposed_texts(proposal_id: int, *, actor: Actor) -> Mapping[str, Sequence[s
         raise NoSuchProposal(number=proposal_id)
     version = definition.current(found.dataset, found.period)
     require(policies.HISTORY, actor, found)
-    _require_every_class((version,), found.unit_id, actor, f"proposal:{found.pk}")
+    access.require_every_class((version,), found.unit_id, actor, f"proposal:{found.pk}")
     return canonical.texts(Path(stores.rows().locate(found.file)), version)
 
 
@@ -329,7 +327,7 @@ def as_seen(
     answer = computing.as_seen(sql, dataset=dataset, at=at, beside=beside, actor=actor, limit=limit)
     version = manifest.version(dataset)
     shown = {column.privacy for column in version.columns if column.name not in answer.withheld}
-    if answer.rows and actor != SYSTEM and shown & set(PRIVATE):
+    if answer.rows and actor != SYSTEM and shown & set(access.PRIVATE):
         audit.record(actor=actor, verb="lake.read", target=f"dataset:{dataset}", data={"datasets": [dataset]})
     return answer
 
@@ -345,85 +343,9 @@ def _run(
     judged, named = read_statement(sql, manifest.with_versions(known) if ".v" in sql.lower() else known)
     moment = manifest.settle(as_of)
     tables = {name: manifest.table(name, moment, actor, only=Only(periods=periods)) for name, periods in named.items()}
-    _record_private(tables, actor)
+    access.record_private(tables, actor)
     frame, cut = engine.answer(judged, tables, limits)
     return frame, cut, tables, moment
-
-
-def _record_private(tables: dict[str, Table], actor: Actor) -> None:
-    """The law asks who looked at people's data; the lake's own work is no looking."""
-    private = sorted(
-        table.version.dataset
-        for table in tables.values()
-        if any(column.privacy in PRIVATE and column.name not in table.withheld for column in table.version.columns)
-    )
-    if private and actor != SYSTEM:
-        audit.record(actor=actor, verb="lake.read", target=f"dataset:{private[0]}", data={"datasets": private})
-
-
-def _require_whole(part: Part, actor: Actor) -> TableVersion:
-    """Require that the actor may see all of a part: every column that it had, and that they have now."""
-    require(policies.HISTORY, actor, part)
-    had = from_canonical(part.version.definition)
-    _require_every_class((had, manifest.version(part.dataset)), part.unit_id, actor, f"receipt:{part.number}")
-    return had
-
-
-def _require_every_class(versions: tuple[TableVersion, ...], unit_id: int, actor: Actor, target: str) -> None:
-    classes = {version.privacy for version in versions} | {column.privacy for each in versions for column in each.columns}
-    if not all(within(unit_id, reach(actor, privacy)) for privacy in classes):
-        raise NotAllOfIt(number=target.partition(":")[2])
-    if classes & set(PRIVATE) and actor != SYSTEM:
-        audit.record(actor=actor, verb="lake.read", target=target, data={"datasets": [versions[0].dataset]})
-
-
-def _require_readable(dataset: str, actor: Actor) -> None:
-    if dataset not in manifest.readable(actor):
-        raise NoSuchDataset(dataset=dataset[:130])
-
-
-def _difference(table: Table) -> str:
-    """Compare whole rows; a row that went and one of its key that came are one change."""
-    columns = [name for name in table.version.names if name not in table.withheld]
-    listed = ", ".join(f'"{name}"' for name in ("_unit", "_period", *columns))
-    same = " AND ".join(f'c."{name}" IS NOT DISTINCT FROM g."{name}"' for name in _identity(table)) or "false"
-    views = f'SELECT {listed} FROM "{VIEWS}"."{{}}"'  # noqa: S608  # names of definitions, quoted
-    return f"""WITH gone AS ({views.format("before")} EXCEPT ALL {views.format("after")}),
-        came AS ({views.format("after")} EXCEPT ALL {views.format("before")})
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM came c WHERE {same}) THEN 'before' ELSE 'removed' END AS change, * FROM gone g
-        UNION ALL
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM gone c WHERE {same}) THEN 'after' ELSE 'added' END AS change, * FROM came g
-        ORDER BY {", ".join(f'"{name}"' for name in _identity(table) or ("_unit", "_period"))}, change DESC"""  # noqa: S608  # names of definitions, quoted
-
-
-def _identity(table: Table) -> tuple[str, ...]:
-    key = table.version.key
-    if not key or set(key) & set(table.withheld):
-        return ()
-    return ("_unit", "_period", *key) if str(table.version.update) == "replace_period" else ("_unit", *key)
-
-
-def _view(part: Part) -> PartView:
-    return PartView(
-        number=part.number,
-        dataset=part.dataset,
-        version=part.version.number,
-        unit_id=part.unit_id,
-        period=part.period,
-        rows=part.rows,
-        sha256=part.file,
-        supplier=part.supplier,
-        source=Source(part.source_name, part.source_sha256, part.source_sheet, bool(part.original)),
-        confirmation=part.confirmation,
-        known_from=part.known_from,
-        known_to=part.known_to,
-        superseded_by=part.superseded_by,
-        withdrawn=part.withdrawn,
-        erased_rows=sum(erasure.rows for erasure in part.erasures.all()),
-        simulated=part.simulated,
-        confirmed_by=part.confirmed_by,
-        proposed_at=part.proposed_at,
-    )
 
 
 def datasets(*, actor: Actor) -> Iterator[str]:

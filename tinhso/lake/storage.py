@@ -50,6 +50,11 @@ ORIGINALS = Shelf("originals", "")
 class Storage(Protocol):
     """What the lake asks of a store of files."""
 
+    @property
+    def read_from(self) -> Path:
+        """The folder on this machine under which every file is that was located."""
+        ...
+
     def staged(self) -> Path:
         """Return the path of a new empty file on this machine, for what will be ``put``."""
         ...
@@ -107,6 +112,10 @@ class Storage(Protocol):
 
 class LocalStorage:
     """A folder on a local disk."""
+
+    @property
+    def read_from(self) -> Path:
+        return self.files
 
     def __init__(self, root: Path, shelf: Shelf = FILES) -> None:
         self.root, self.shelf = root, shelf

@@ -97,8 +97,7 @@ class Table:
 def make_view(connection: DuckDBPyConnection, number: int, name: str, table: Table) -> None:
     """Make the view of a table under its name, and the list of its parts beside it."""
     if number == 0:
-        # Making a view reads the footers already: the query need not read them again.
-        connection.execute(f"SET parquet_metadata_cache = true; CREATE SCHEMA {_name(VIEWS)}")
+        connection.execute(f"CREATE SCHEMA {_name(VIEWS)}")
     listed = f"main._parts_{number}"
     if table.parts:
         connection.register("parts_to_list", listing(table).to_arrow())

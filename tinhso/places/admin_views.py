@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.kernel.errors import TinhSoError
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.places import actions, queries
 from tinhso.places.contracts import Change, ImportPlan
 from tinhso.places.errors import FaultyFile, FileNotKept, NoSuchPage
@@ -54,7 +54,7 @@ def change(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             if request.POST.get("step") == "apply":
                 return _record(request, form)
-            steps = actions.preview_change(form.change, actor=_actor(request))
+            steps = actions.preview_change(form.change, actor=acting(request))
         except TinhSoError as error:
             form.add_error(None, said(error))
     return render(request, "places/change.html", {"form": form, "kind": kind, "steps": steps})
@@ -64,7 +64,7 @@ def _record(request: HttpRequest, form: ChangeForm) -> HttpResponse:
     if form.change is None:  # the caller has asked is_valid
         raise ValueError("no change to record")
     fields = form.cleaned_data
-    unit = actions.record_change(form.change, document=fields["document"], actor=_actor(request), reason=fields["reason"])
+    unit = actions.record_change(form.change, document=fields["document"], actor=acting(request), reason=fields["reason"])
     messages.success(request, _("The change was recorded."))
     return redirect("places:unit", unit)
 
@@ -75,7 +75,7 @@ def document(request: HttpRequest) -> HttpResponse:
     """Add a legal document, or correct one with the same number."""
     form = DocumentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.save_document(**form.cleaned_data, actor=_actor(request))
+        actions.save_document(**form.cleaned_data, actor=acting(request))
         messages.success(request, _("The document was saved."))
         return redirect("places:admin")
     return render(request, "places/document.html", {"form": form})
@@ -115,7 +115,7 @@ def _is_geojson(name: str) -> bool:
 
 
 def _import(request: HttpRequest, form: ImportForm, name: str, content: bytes, apply: bool) -> ImportPlan:
-    fields, actor = form.cleaned_data, _actor(request)
+    fields, actor = form.cleaned_data, acting(request)
     if _is_geojson(name):
         if not apply:
             return actions.preview_boundaries(content, name, on=fields["on"], actor=actor)
@@ -143,9 +143,4 @@ def _keep(request: HttpRequest, name: str, content: bytes) -> str:
 
 
 def _key(request: HttpRequest, digest: str) -> str:
-    return f"places.import.{_actor(request).account}.{hashlib.sha256(digest.encode()).hexdigest()}"
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
-    return actor
+    return f"places.import.{acting(request).account}.{hashlib.sha256(digest.encode()).hexdigest()}"

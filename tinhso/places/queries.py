@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import memory, offices, reference, spans
+from tinhso.places import crosswalks, memory, naming, points, spans
 from tinhso.places.contracts import (
     Crosswalk,
-    CrosswalkPart,
     Document,
     Eras,
     Finding,
@@ -23,22 +20,17 @@ from tinhso.places.contracts import (
     Identifier,
     Inheritance,
     Link,
-    Located,
-    Outline,
     Share,
     SuccessionView,
     UnitBrief,
     UnitRecord,
 )
-from tinhso.places.errors import BadCoordinates, BadDay, BeforeRecords, NoSuchPage, UnknownUnit
+from tinhso.places.errors import BadDay, BeforeRecords, NoSuchPage, UnknownUnit
 from tinhso.places.models import Boundary, UnitIdentifier
 from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import after, holds_on, read_day
 from tinhso.places.rules.directory import Directory
-from tinhso.places.rules.resolving import Resolution
-
-BEFORE_RECORDS = Resolution("unknown", reason="before_records")
 
 
 def day(text: str | None) -> date:
@@ -229,7 +221,13 @@ def counts(on: date | None = None) -> dict[str, int]:
 
 def days_of_change() -> tuple[date, ...]:
     """Return the days on which areas passed into others, oldest first."""
-    return memory.directory().days_of_change
+    register = memory.current()
+    if "days of change" not in register.drawn:
+        areas = {unit.id for unit in register.directory.of_tree("area")}
+        found = {link.effective_on for link in register.directory.links() if link.predecessor in areas}
+        register.drawn["days of change"] = tuple(sorted(found))
+    kept: tuple[date, ...] = register.drawn["days of change"]
+    return kept
 
 
 def documents() -> tuple[Document, ...]:
@@ -310,7 +308,7 @@ def eras() -> Eras:
     register = memory.current()
     key = ("eras", settings.PROVINCE)
     if key not in register.drawn:
-        register.drawn[key] = spans.of_units(register.directory, _home_units(register.directory))
+        register.drawn[key] = spans.of_units(register.directory, naming.home_units(register.directory))
     kept: Eras = register.drawn[key]
     return kept
 
@@ -328,105 +326,18 @@ def carried(to: date) -> tuple[Share, ...]:
 # --- names ----------------------------------------------------------------------
 
 
-def resolve(text: str, within: str | None = None, on: date | None = None) -> Resolution:
-    """Return what the text names, or that it is ambiguous or unknown. Raises UnknownScope for a wrong ``within``.
-
-    Areas come first; what names none of them may be an office, by name or by its electronic identifier.
-    """
-    directory = memory.directory()
-    if on is not None and not directory.knows(on):
-        return BEFORE_RECORDS
-    found = memory.resolver().resolve(text, within, on, _home_units(directory))
-    return (offices.named(text, on) or found) if found.outcome == "unknown" and within is None else found
-
-
-def resolve_column(texts: Sequence[str | None], within: str | None = None, on: date | None = None) -> list[Resolution]:
-    """Return one resolution for each text, in order, as ``resolve`` does; each distinct text costs once."""
-    directory = memory.directory()
-    if on is not None and not directory.knows(on):
-        return [BEFORE_RECORDS] * len(texts)
-    column = memory.resolver().resolve_column(texts, within, on, _home_units(directory))
-    unknown = {text: found for text, found in zip(texts, column, strict=True) if found.outcome == "unknown"}
-    if within is not None or not unknown:
-        return column
-    named = {text: offices.named(text or "", on) or found for text, found in unknown.items()}
-    return [named.get(text, found) for text, found in zip(texts, column, strict=True)]
-
-
-def _home_units(directory: Directory) -> frozenset[int]:
-    """Return the ids of the platform's own province, of what it became, and of all that was ever below them."""
-    lives = directory.with_code(settings.PROVINCE)
-    became = {link.successor for life in lives for link in directory.successions_out(life) if link.successor is not None}
-    return frozenset().union(*(directory.descendants(top) for top in became | {life.id for life in lives}))
-
-
-def search(
-    text: str, on: date | None = None, limit: int = 20, tree: str = "", near: int | None = None
-) -> tuple[UnitBrief, ...]:
-    """Return units in force on the day whose name or code holds the text, the likeliest first, as one types.
-
-    Units below ``near`` come before equal ones elsewhere. On days that the register does not know there are none.
-    """
-    directory, on = memory.directory(), on or clock.today()
-    if not directory.knows(on):
-        return ()
-    around = directory.descendants(near, on) if near is not None else frozenset()
-    return tuple(directory.brief(unit, on) for unit in memory.finder().find(text, on, limit, tree, around))
+resolve = naming.resolve
+resolve_column = naming.resolve_column
+search = naming.search
 
 
 # --- points --------------------------------------------------------------------
 
 
-def locate(longitude: float, latitude: float, on: date | None = None) -> Located:
-    """Return the units that hold a point (WGS84, degrees) on the day. Raises BadCoordinates."""
-    directory, on = memory.directory(), on or clock.today()
-    _require_degrees(longitude, latitude)
-    outlines = memory.outlines()
-    for locator in outlines.locators(on):
-        found = locator.at(longitude, latitude)
-        if found.key is not None:
-            above = directory.path(directory.units[found.key], on)
-            units = tuple(directory.brief(unit, on) for unit in above if unit.level != "country")
-            contested = tuple(directory.brief(directory.units[key], on) for key in found.candidates[1:])
-            outline = outlines.on(found.key, on)
-            return Located(longitude, latitude, on, units, outline.kind if outline else "", contested)
-    return Located(longitude, latitude, on, ())
-
-
-def outlines(unit_ids: Iterable[int], on: date | None = None, kind: str = "") -> dict[int, Outline]:
-    """Return the outlines of those of the units that have one on the day, by unit: official before schematic.
-
-    With ``kind`` (official, schematic) only such. Loads the geometry library.
-    """
-    return memory.outlines().of(unit_ids, on or clock.today(), kind)
-
-
-def land() -> dict[str, Any]:
-    """Return coast, islands and lakes around the demo area as a GeoJSON feature collection (GSHHG, LGPL-3.0).
-
-    A feature's ``class`` is 1 for land, 2 for a lake.
-    """
-    return reference.land()
-
-
-def locate_column(longitudes: Sequence[float], latitudes: Sequence[float], on: date | None = None) -> list[int | None]:
-    """Return the id of the smallest unit that holds each point on the day, None for none.
-
-    Raises ValueError when the columns are not equally long; a point that is not in degrees lies nowhere.
-    """
-    found: list[int | None] = [None] * len(longitudes)
-    for locator in reversed(memory.outlines().locators(on or clock.today())):
-        keys = locator.at_many(longitudes, latitudes).keys
-        found = [own if own is not None else larger for own, larger in zip(keys, found, strict=True)]
-    return found
-
-
-def _require_degrees(longitude: float, latitude: float) -> None:
-    from tinhso.places.rules.boundary_files import check_position  # noqa: PLC0415  # loads the geometry library
-
-    fault = check_position(longitude, latitude)
-    if fault is not None:
-        raise BadCoordinates(why_vi=fault.vi, why_en=fault.en, how_vi=fault.hint_vi, how_en=fault.hint_en)
+locate = points.locate
+outlines = points.outlines
+land = points.land
+locate_column = points.locate_column
 
 
 # --- as it was, as it is ---------------------------------------------------------
@@ -435,34 +346,7 @@ def _require_degrees(longitude: float, latitude: float) -> None:
 def crosswalk(code: str, since: date, until: date, tree: str = "area") -> Crosswalk:
     """Return the unit that has the code on ``since`` in the units of ``until``, later or earlier. Raises UnknownUnit."""
     directory = memory.directory()
-    unit = _record(directory, code, since, tree)
-    lost = Fraction(0)
-    if until >= since:
-        portions, lost = shares.forward(directory, unit, since, until)
-    else:
-        portions = shares.backward(directory, unit, since, until)
-    parts = [_part(directory, key, portion, until) for key, portion in portions.items()]
-    parts.sort(key=lambda part: (-part.share, part.unit.code))
-    members = _members_into(directory, unit, since, until) if lost else ()
-    return Crosswalk(directory.brief(unit, since), since, until, tuple(parts), float(lost), members)
-
-
-def _part(directory: Directory, key: int, portion: shares.Portion, on: date) -> CrosswalkPart:
-    papers = {directory.documents[link.document].number: None for link in portion.links if link.document}
-    return CrosswalkPart(
-        unit=directory.brief(directory.units[key], on),
-        share=float(portion.share),
-        is_estimate=any(link.is_estimate for link in portion.links),
-        basis=tuple(dict.fromkeys(link.basis for link in portion.links if link.basis)),
-        documents=tuple(papers),
-    )
-
-
-def _members_into(directory: Directory, unit: UnitRecord, since: date, until: date) -> tuple[UnitBrief, ...]:
-    found: set[int] = set()
-    for key in directory.descendants(unit.id, since) - {unit.id}:
-        found |= shares.forward(directory, directory.units[key], since, until)[0].keys()
-    return tuple(sorted((directory.brief(directory.units[key], until) for key in found), key=lambda unit: unit.code))
+    return crosswalks.between(directory, _record(directory, code, since, tree), since, until)
 
 
 def check() -> list[Finding]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.places import maps, queries
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.forms import BrowseForm, CrosswalkForm
@@ -104,7 +104,7 @@ def crosswalk(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """Draw a public page: officers who are signed in keep their rail."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
+    actor = acting(request)
     layout = "ui/office.html" if actor.kind == "officer" else "ui/public.html"
     return render(request, template, {**context, "layout": layout})
 

@@ -10,7 +10,7 @@ from ninja import Field, Path, Query, Router, Schema
 
 from tinhso.cases.directives import policies, presenting, queries
 from tinhso.cases.directives.contracts import Occasion, Origin, Result, Verdict, Wanted
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 
 router = Router(tags=["directives"])
 Code = Annotated[str, Path(max_length=60)]
@@ -95,7 +95,7 @@ class DirectiveFilters(Schema):
 def list_directives(request: HttpRequest, filters: Query[DirectiveFilters]) -> dict[str, Any]:
     results = frozenset({filters.result}) if filters.result else frozenset()
     wanted = Wanted(filters.leader, filters.office, filters.older_than, results, filters.moved)
-    page = queries.directives(wanted, actor=_actor(request), page=filters.page)
+    page = queries.directives(wanted, actor=acting(request), page=filters.page)
     found = [presenting.document(each) for each in page.object_list]
     return {"count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages, "directives": found}
 
@@ -103,7 +103,7 @@ def list_directives(request: HttpRequest, filters: Query[DirectiveFilters]) -> d
 @router.get("/directives/{code}", response=DirectiveWithStory, operation_id="get_directive", summary="One directive")
 @guarded(policies.SEE_DIRECTIVES)
 def get_directive(request: HttpRequest, code: Code) -> dict[str, Any]:
-    told = queries.one(code, actor=_actor(request))
+    told = queries.one(code, actor=acting(request))
     return {
         **presenting.document(told.directive),
         "measured": [presenting.measurement_document(each) for each in told.measured],
@@ -117,8 +117,3 @@ def get_directive(request: HttpRequest, code: Code) -> dict[str, Any]:
             for each in told.parts
         ],
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+
+from tinhso.cases.engine.spans import in_order
 
 
 class DirectiveRow(models.Model):
@@ -100,11 +102,7 @@ class OpeningRuleRow(models.Model):
 
     class Meta:
         db_table = "directives_opening_rule"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="directives_opening_in_order"
-            )
-        ]
+        constraints = [in_order("directives_opening_in_order")]
 
     def __str__(self) -> str:
         return f"{self.threshold}: {self.working_days}"
@@ -127,9 +125,7 @@ class ReminderRuleRow(models.Model):
     class Meta:
         db_table = "directives_reminder_rule"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="directives_rule_in_order"
-            ),
+            in_order("directives_rule_in_order"),
             models.CheckConstraint(condition=Q(side__in=("before", "after"), level__lte=2), name="directives_rule_known"),
         ]
 

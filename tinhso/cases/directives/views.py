@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +14,8 @@ from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.answering import answer
 from tinhso.cases.engine.contracts import CaseView
-from tinhso.kernel.errors import BadInput, Conflict
-from tinhso.kernel.policy import Actor, Decision, guarded
-from tinhso.ui.problems import said
+from tinhso.kernel.policy import Decision, acting, guarded
+from tinhso.ui.attempts import attempt
 
 
 @require_GET
@@ -56,29 +52,13 @@ def move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     chosen = engine.process_of(case).move(case.state, move)
     form = MoveForm(case, chosen, request.POST, request.FILES)
 
-    def make() -> None:
-        answer(case, move, form.given(), form.evidence(), seen=form.cleaned_data["seen"], actor=actor)
+    def make() -> CaseView:
+        return answer(case, move, form.given(), form.evidence(), seen=form.cleaned_data["seen"], actor=actor)
 
-    if form.is_valid() and attempt(form, make):
+    if form.is_valid() and attempt(form, make) is not None:
         messages.success(request, _("It is written in the journal, and those who wait for it are told."))
         return redirect("directives:show", case.code)
     return _page(request, case, form, status=422)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
-
-
-def attempt(form: Form, act: Callable[[], object]) -> bool:
-    """Do ``act`` and say whether it went well; what it says is wrong is shown in ``form``."""
-    try:
-        act()
-    except (BadInput, Conflict) as error:
-        form.add_error(None, said(error))
-        return False
-    return True
 
 
 def _page(request: HttpRequest, case: CaseView, form: MoveForm | None = None, *, status: int = 200) -> HttpResponse:

@@ -15,7 +15,7 @@ from tinhso.cases.engine.inbox import View
 from tinhso.cases.engine.rules.deadlines import parse_rule
 from tinhso.cases.engine.rules.processes import Requirement, Shown
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, acting, guarded
 from tinhso.places import queries as places
 
 router = Router(tags=["cases"])
@@ -128,11 +128,6 @@ class MoveIn(Schema):
     rating: int | None = Field(None, ge=1, le=5)
     extension: str = Field("", max_length=40)
     request: str = Field("", max_length=64)
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 @router.get("/cases", response=CasesOut, operation_id="list_cases", summary="The inbox")

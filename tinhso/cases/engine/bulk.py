@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from tinhso.cases.engine import desks, presenting, queries
+from tinhso.cases.engine import presenting, queries
 from tinhso.cases.engine.actions import moving, working
 from tinhso.cases.engine.contracts import CaseView, Given
 from tinhso.cases.engine.presenting import CaseLine
+from tinhso.cases.engine.rules.processes import Move, Part
+from tinhso.cases.engine.words import chosen
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import Actor
 from tinhso.ui.problems import said
@@ -18,6 +20,7 @@ from tinhso.ui.problems import said
 MOST = 200
 TAKE, LEAVE, LABEL = "take", "leave", "label"
 TITLES = {TAKE: _("Take on"), LEAVE: _("Lay down"), LABEL: _("Put a label on")}
+OTHERS = frozenset({Part.REPORTER, Part.SYSTEM})
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,11 @@ def _why_not(case: CaseView, wanted: Wanted, actor: Actor) -> str:
     parts = queries.parts_of(case, actor)
     if wanted.do in (TAKE, LEAVE, LABEL):
         return "" if parts else str(_("You play no part in it."))
-    open_to = {move.slug: move for move in queries.moves_open_to(case, parts)}
-    chosen = open_to.get(wanted.do.removeprefix("move:"))
-    if chosen is None:
+    open_to = {each.slug: each for each in queries.moves_open_to(case, parts)}
+    move = open_to.get(wanted.do.removeprefix("move:"))
+    if move is None:
         return str(_("Its state, or your part in it, does not allow that."))
-    return str(_("It needs more than a click: open it.")) if chosen.requires else ""
+    return str(_("It needs more than a click: open it.")) if move.requires else ""
 
 
 def _act(case: CaseView, wanted: Wanted, actor: Actor) -> None:
@@ -106,8 +109,18 @@ def _act(case: CaseView, wanted: Wanted, actor: Actor) -> None:
         moving.move(case.id, wanted.do.removeprefix("move:"), Given(), seen=case.version, actor=actor)
 
 
-def plain_moves() -> tuple[tuple[str, str, str], ...]:
-    """Return the moves that require nothing, over all desks: slug, and its words in both languages."""
-    found = {move.slug: (move.slug, move.vi, move.en) for desk in desks.every() for process in desk.processes.values()
-             for move in process.moves if not move.requires}  # fmt: skip
+def offered(cases: Iterable[CaseView]) -> tuple[Move, ...]:
+    """Return the officers' moves that require nothing and that one of these cases can make; a plan says which cannot."""
+    found: dict[str, Move] = {}
+    for case in cases:
+        for each in queries.process_of(case).moves:
+            if case.state in each.sources and not each.requires and not OTHERS.issuperset(each.by):
+                found.setdefault(each.slug, each)
     return tuple(found.values())
+
+
+def title(wanted: Wanted, cases: Iterable[CaseView]) -> str:
+    """Return what is wanted, in words."""
+    slug = wanted.do.removeprefix("move:")
+    words = (chosen(each.vi, each.en) for each in offered(cases) if each.slug == slug)
+    return str(TITLES[wanted.do]) if wanted.do in TITLES else next(words, "")

@@ -41,7 +41,7 @@ def feed() -> int:
     """
     with transaction.atomic():
         waiting = CaseRow.objects.filter(told__lt=F("version")).order_by("pk")
-        rows = list(waiting.select_for_update(of=("self",)).select_related("parent")[:AT_ONCE])
+        rows = list(waiting.select_for_update(of=("self",), no_key=True).select_related("parent")[:AT_ONCE])
         for (unit, simulated), together in _grouped(rows).items():
             for dataset, columns in _told(together):
                 _supply(dataset, unit, columns, simulated=simulated)

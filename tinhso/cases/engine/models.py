@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from tinhso.cases.engine.spans import in_order
+
 OPEN = Q(settled_at__isnull=True)
 
 
@@ -283,11 +285,7 @@ class DeadlineRow(models.Model):
     class Meta:
         db_table = "cases_deadline"
         indexes = [models.Index(fields=["process", "clock"], name="cases_deadline_of")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="cases_deadline_in_order"
-            )
-        ]
+        constraints = [in_order("cases_deadline_in_order")]
 
     def __str__(self) -> str:
         return f"{self.process}.{self.clock} {self.amount} {self.unit}"
@@ -425,9 +423,7 @@ class RetentionRow(models.Model):
     class Meta:
         db_table = "cases_retention"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="cases_retention_in_order"
-            ),
+            in_order("cases_retention_in_order"),
             models.CheckConstraint(condition=Q(what__in=("people", "words", "whole")), name="cases_retention_known"),
         ]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
@@ -52,20 +52,27 @@ def reckon() -> int:
 
     Those without entries were told by an earlier system: no calendar of ours moves them.
     """
-    moved, last = 0, 0
+    moved = last = 0
     ours = ClockRow.objects.filter(Exists(EntryRow.objects.filter(clock=OuterRef("pk"))), stopped_at=None)
-    while True:
-        rows = list(ours.filter(pk__gt=last).order_by("pk")[:AT_ONCE])
-        if not rows:
-            break
-        moved += _moved(rows)
-        last = rows[-1].pk
+    while some := list(ours.filter(pk__gt=last).order_by("pk").values_list("pk", "case")[:AT_ONCE]):
+        with transaction.atomic():
+            cases = _held({case for _, case in some})
+            moved += _moved(list(ours.filter(pk__gt=last, pk__lte=some[-1][0], case__in=cases).order_by("pk")), cases)
+        last = some[-1][0]
     if moved:
         audit.record(actor=SYSTEM, verb="cases.reckon", target="cases", data={"moved": moved})
     return moved
 
 
-def _moved(rows: Sequence[ClockRow]) -> int:
+def _held(cases: Collection[int]) -> dict[int, CaseRow]:
+    """Return cases by id, held before their clocks as a move holds them; a move that was faster is seen by what comes after."""
+    rows = CaseRow.objects.only("settled_at", "version").filter(pk__in=cases).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
+
+
+def _moved(rows: Sequence[ClockRow], cases: Mapping[int, CaseRow]) -> int:
+    if not rows:
+        return 0
     found = as_columns([(clocks.rule_of(row), entries) for row, entries in zip(rows, _entries(rows), strict=True)])
     dues = replay_columns(*found, calendar(settings.CALENDAR)).stands_at.astype("datetime64[us]").tolist()
     before: dict[int, datetime | None] = {}
@@ -76,9 +83,8 @@ def _moved(rows: Sequence[ClockRow]) -> int:
             before[row.pk], row.due_at = row.due_at, due_at
             changed.append(row)
     if changed:
-        with transaction.atomic():
-            ClockRow.objects.bulk_update(changed, ["due_at"], batch_size=500)
-            _tell({row.case_id for row in changed}, changed, before)
+        ClockRow.objects.bulk_update(changed, ["due_at"], batch_size=500)
+        _tell([cases[case] for case in {row.case_id for row in changed}], changed, before)
     return len(changed)
 
 
@@ -90,7 +96,7 @@ def _entries(rows: Sequence[ClockRow]) -> list[list[Entry]]:
     return [by_clock[row.pk] for row in rows]
 
 
-def _tell(cases: set[int], changed: Sequence[ClockRow], before: Mapping[int, datetime | None]) -> None:
+def _tell(rows: Sequence[CaseRow], changed: Sequence[ClockRow], before: Mapping[int, datetime | None]) -> None:
     """Write in each case's journal which of its deadlines moved, from when to when."""
     moves: dict[int, list[dict[str, str | None]]] = defaultdict(list)
     for each in changed:
@@ -99,7 +105,7 @@ def _tell(cases: set[int], changed: Sequence[ClockRow], before: Mapping[int, dat
         moves[each.case_id].append(
             {"clock": each.slug, "from": was.isoformat() if was else None, "to": now.isoformat() if now else None}
         )
-    at, rows = clock.now(), list(CaseRow.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk"))
+    at = clock.now()
     for row in rows:
         row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(row)
         row.version, row.changed_at = row.version + 1, at

@@ -21,7 +21,7 @@ from tinhso.cases.engine.forms import InboxForm, MoveForm, RemarkForm, moves_for
 from tinhso.cases.engine.papers import looked_at
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, acting, guarded
 from tinhso.ui.problems import said
 
 
@@ -39,6 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "settled_title": VIEWS[inbox.View.SETTLED],
         "lines": presenting.lines(found.cases),
         "found": found,
+        "moves": bulk.offered(found.cases),
         "saved": saving.saved_views(actor=actor),
         "query": _query(request),
         "processes": pictures.first_desk(),
@@ -164,7 +165,12 @@ def together(request: HttpRequest) -> HttpResponse:
         back = request.POST.get("back", "")
         return redirect(back if back.startswith("/cases/") else "cases:inbox")
     plan = bulk.plan(wanted, actor=actor)
-    context = {"plan": plan, "wanted": wanted, "title": bulk.TITLES.get(wanted.do, ""), "back": request.POST.get("back", "")}
+    context = {
+        "plan": plan,
+        "wanted": wanted,
+        "title": bulk.title(wanted, [each.line.case for each in plan.cases]),
+        "back": request.POST.get("back", ""),
+    }
     return render(request, "cases/together.html", context)
 
 
@@ -178,12 +184,6 @@ def save(request: HttpRequest) -> HttpResponse:
         return redirect("cases:inbox")
     saving.save_view(name, request.POST.get("query", ""), actor=actor)
     return redirect(f"/cases/?{request.POST.get('query', '')}")
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def context_of(view: CaseView, actor: Actor, *, form: forms.Form | None = None, doing: str = "") -> dict[str, Any]:

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import AttachmentView
 from tinhso.cases.engine.rules.processes import Shown
-from tinhso.cases.engine.views import acting
 from tinhso.cases.reports import media, policies, queries
 from tinhso.kernel.errors import NotFound
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 
 KEPT = 24 * 3600  # seconds that a thumbnail is kept; erased files leave none behind for longer
 _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")

@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tinhso.cases.engine.views import acting
 from tinhso.cases.reports import policies
 from tinhso.cases.reports.actions import filing
 from tinhso.cases.reports.errors import AnswersWrong
 from tinhso.cases.reports.forms import IntakeForm
 from tinhso.kernel.errors import BadInput, Unavailable
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.ui.problems import said
 
 

@@ -8,11 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tinhso.cases.engine import presenting
-from tinhso.cases.engine.views import acting
 from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import overview, policies
 from tinhso.cases.reports.categories import titles
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 
 
 @require_GET

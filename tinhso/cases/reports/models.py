@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-
-def in_order(name: str) -> models.CheckConstraint:
-    """Return a constraint: a span ends when it begins, or later."""
-    return models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=name)
+from tinhso.cases.engine.spans import in_order
 
 
 class ReportRow(models.Model):

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from tinhso.cases.engine import presenting
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.views import acting
 from tinhso.cases.reports import policies, queries
 from tinhso.cases.reports.actions import moderating
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.forms import BlurForm, ModerationForm
 from tinhso.kernel.errors import BadInput
-from tinhso.kernel.policy import guarded, require
+from tinhso.kernel.policy import acting, guarded, require
 from tinhso.ui.problems import said
 
 

@@ -12,9 +12,10 @@ from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import learning
 from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.contracts import Mode, Reception, Template
-from tinhso.cases.reports.forms import CHANNELS, MODES, WEEKDAYS
+from tinhso.cases.reports.forms import CHANNELS, MODES
 from tinhso.cases.reports.rules.routing import Moved, RoutingRule, Trial
 from tinhso.cases.reports.rules.workflow import CLOCKS, MOVES
+from tinhso.cases.reports.setting_forms import WEEKDAYS
 from tinhso.places import queries as places
 from tinhso.ui import formatting
 

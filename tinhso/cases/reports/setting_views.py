@@ -15,15 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.timing import set_deadline
-from tinhso.cases.engine.views import acting
 from tinhso.cases.reports import categories as of_day
 from tinhso.cases.reports import learning, policies, queries, routing, setting_pages
 from tinhso.cases.reports.actions import setting
-from tinhso.cases.reports.forms import CategoryForm, DeadlineForm, ReceptionForm, RoutingForm, TemplateForm
 from tinhso.cases.reports.rules.workflow import CLOCKS, REPORT
+from tinhso.cases.reports.setting_forms import CategoryForm, DeadlineForm, ReceptionForm, RoutingForm, TemplateForm
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.ui.problems import said
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import presenting
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.actions import moving
+from tinhso.cases.engine.actions.answering import answer_with
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView
 from tinhso.cases.engine.forms import moves_for
-from tinhso.cases.engine.views import acting, context_of
+from tinhso.cases.engine.views import context_of
 from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import overview, policies, queries, triage_page
 from tinhso.cases.reports.actions import filing, triaging
@@ -27,7 +26,8 @@ from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.forms import PhotoForm, ReportMoveForm, SplitForm, TriageForm
 from tinhso.cases.reports.media import Sort, sort_of
 from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound, Unavailable
-from tinhso.kernel.policy import Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
+from tinhso.ui.attempts import attempt
 from tinhso.ui.problems import said
 
 
@@ -61,20 +61,18 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     view = engine.case_by_code(code, actor=actor)
     form = ReportMoveForm(view, engine.process_of(view).move(view.state, slug), request.POST, request.FILES)
 
-    @transaction.atomic  # a photo of an answer that is refused is not kept: it would be taken for one that was looked at
-    def act() -> None:
+    def bring() -> Iterator[int]:
         place = form.place() if "proof" in form.fields else None
-        kept = []
         for each in form.cleaned_data.get("proof", ()):
             content = each.read()
             if sort_of(content) is Sort.VIDEO:
                 raise forms.ValidationError(_("A video takes a while to be made: add it below as a picture of the fix first."))
-            kept.append(filing.add_photo(view.id, content, "", actor=actor, kind=AttachmentKind.PROOF, place=place))
-        proof = (*form.cleaned_data.get("kept", ()), *(each.id for each in kept if each is not None))
-        seen = form.cleaned_data["seen"]
-        if seen == view.version:  # what has changed since are our own files
-            seen = engine.case(view.id, actor=actor).version
-        moving.move(view.id, slug, form.given(proof), seen=seen, actor=actor)
+            if kept := filing.add_photo(view.id, content, "", actor=actor, kind=AttachmentKind.PROOF, place=place):
+                yield kept.id
+
+    def act() -> CaseView:
+        given = form.given(tuple(form.cleaned_data.get("kept", ())))
+        return answer_with(view, slug, given, bring, seen=form.cleaned_data["seen"], actor=actor)
 
     return attempted(request, view, form, act, slug)
 
@@ -94,14 +92,13 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     """Give parts of a report to several offices."""
     actor = acting(request)
     view, form = engine.case_by_code(code, actor=actor), SplitForm(request.POST or None)
-    if form.is_valid():
-        try:
-            triaging.split(view.id, form.pieces(), lead=form.cleaned_data["lead"], actor=actor)
-        except (BadInput, Conflict) as error:
-            form.add_error(None, said(error))
-        else:
-            messages.success(request, _("The parts are with their offices; the whole waits for them."))
-            return redirect("reports:report", code)
+
+    def act() -> object:
+        return triaging.split(view.id, form.pieces(), lead=form.cleaned_data["lead"], actor=actor)
+
+    if form.is_valid() and attempt(form, act) is not None:
+        messages.success(request, _("The parts are with their offices; the whole waits for them."))
+        return redirect("reports:report", code)
     context = {"line": presenting.lines([view])[0], "form": form, "report": queries.of_office(code, actor=actor)}
     return render(request, "field_reports/split.html", context, status=422 if form.errors else 200)
 

@@ -14,7 +14,7 @@ from tinhso.centre.alerts import policies, presenting, queries
 from tinhso.centre.alerts.actions import answering
 from tinhso.centre.alerts.contracts import Event, State
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 
 router = Router(tags=["alerts"])
 Number = Annotated[int, Path(ge=1, le=2**53)]
@@ -83,11 +83,6 @@ class AnswerIn(Schema):
 
     reason: str = Field(max_length=2000)
     until: datetime
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 @router.get("/alerts", response=AlertsOut, operation_id="list_alerts", summary="List alerts")

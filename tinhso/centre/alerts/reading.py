@@ -80,9 +80,11 @@ class Reading:
 
 def values(rules: Sequence[Watched], rule: SeriesRule, periods: Collection[str]) -> Mapping[str, Values]:
     """Return the values of what rules of the level of ``rule`` are about, by indicator."""
-    asked = Ask(tuple(dict.fromkeys(each.about for each in rules)), tuple(sorted(periods)), level=rule.level)
     found: dict[str, dict[Line, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for each in indicators.values(asked, actor=SYSTEM).values:
+    # Of what nobody supplied there is no number: it need not be worked out for every unit and period.
+    about = sorted(indicators.supplied({each.about for each in rules}))
+    asked = Ask(tuple(about), tuple(sorted(periods)), level=rule.level)
+    for each in indicators.values(asked, actor=SYSTEM).values if about else ():
         if each.value is not None and not each.by:
             found[each.indicator][each.unit_id, each.simulated][each.period] = each.value
     return found

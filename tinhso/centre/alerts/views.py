@@ -18,13 +18,11 @@ from tinhso.cases.directives.policies import ISSUE
 from tinhso.catalog.contracts import ThresholdRule
 from tinhso.centre.alerts import policies, presenting, queries, rule_pages, watching
 from tinhso.centre.alerts.actions import answering, setting
-from tinhso.centre.alerts.errors import AlertCleared
 from tinhso.centre.alerts.forms import AnswerForm, ListForm, RemarkForm, SettingForm
 from tinhso.kernel import clock
-from tinhso.kernel.errors import BadInput, NotFound
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 from tinhso.supply.obligations.actions import outbox
-from tinhso.ui.problems import said
+from tinhso.ui.attempts import attempt
 
 Result = TypeVar("Result")
 
@@ -88,23 +86,6 @@ def rule(request: HttpRequest, reference: str) -> HttpResponse:
         trial = setting.try_rule(reference, actor=actor)
     context = {"rule": rule_pages.line(watched), "form": form, "trial": trial and rule_pages.trial_of(trial, watched)}
     return render(request, "alerts/rule.html", context, status=422 if form.errors else 200)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
-
-
-def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
-    """Return what ``act`` returns; what it says is wrong is shown in ``form``, and None returned."""
-    try:
-        return act()
-    except NotFound:
-        raise
-    except (BadInput, AlertCleared) as error:
-        form.add_error(None, said(error))
-        return None
 
 
 def _page(request: HttpRequest, number: int, form: forms.Form, verb: str = "", status: int = 200) -> HttpResponse:

@@ -15,7 +15,7 @@ from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.looking import look
 from tinhso.centre.boards.presenting import BoardOut, BoardsOut
 from tinhso.centre.policies import SEE_CENTRE
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 
 router = Router(tags=["boards"])
 Name = Annotated[str, Path(max_length=64)]
@@ -55,7 +55,3 @@ def one_board(request: HttpRequest, pack: Name, board: Name, asked: Annotated[Bo
         return mark_safe(presenting.written(draw(definition, pack, seen, actor=acting(request)), seen))  # noqa: S308  # JSON
 
     return HttpResponse(prepared(f"json {pack}.{board}", words, acting(request), drawn), content_type=TYPE)
-
-
-def acting(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

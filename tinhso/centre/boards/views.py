@@ -14,7 +14,7 @@ from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.wording import period_name, said
 from tinhso.centre.live import linking
 from tinhso.centre.policies import SEE_CENTRE
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 
 
 @guarded(SEE_CENTRE)
@@ -23,9 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     words, live = _words(request), linking.stream_from_here()
 
     def drawn() -> SafeString:
-        return _drawn("centre/boards/_overview.html", {"overview": overview.overview(words, actor=_actor(request))})
+        return _drawn("centre/boards/_overview.html", {"overview": overview.overview(words, actor=acting(request))})
 
-    body = prepared("overview", words, _actor(request), drawn)
+    body = prepared("overview", words, acting(request), drawn)
     return linking.page(request, "centre/home.html", body, {"live": live})
 
 
@@ -39,11 +39,11 @@ def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
     shown = linking.narrowed(request, definition)
 
     def drawn() -> SafeString:
-        found = draw(shown, pack, seen, actor=_actor(request))
+        found = draw(shown, pack, seen, actor=acting(request))
         return _drawn("centre/boards/_board.html", {"board": found, "pack": contents.pack, "look": seen})
 
     name = " ".join((f"{pack}.{definition.id}", *(tile.id for tile in shown.tiles)))
-    body = prepared(name, words, _actor(request), drawn)
+    body = prepared(name, words, acting(request), drawn)
     context = {
         "live": live if seen.as_of is None else "",
         "title": said(definition.title),
@@ -65,16 +65,16 @@ def board(request: HttpRequest, pack: str, name: str = "") -> HttpResponse:
 @guarded(SEE_CENTRE)
 def story(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the story of a number: beside the board, or as a page of its own."""
-    told = stories.told(reference, request.GET.dict(), actor=_actor(request))
+    told = stories.told(reference, request.GET.dict(), actor=acting(request))
     template = "centre/boards/_story.html" if request.headers.get("HX-Request") else "centre/boards/story.html"
-    can_task = ISSUE.decide(_actor(request)) is Decision.ALLOWED
+    can_task = ISSUE.decide(acting(request)) is Decision.ALLOWED
     return render(request, template, {"told": told, "query": request.GET.urlencode(), "can_task": can_task})
 
 
 @guarded(SEE_CENTRE)
 def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what was said of a number then and is known now."""
-    said_then = stories.history(reference, request.GET.dict(), actor=_actor(request))
+    said_then = stories.history(reference, request.GET.dict(), actor=acting(request))
     return render(request, "centre/boards/_history.html", {"history": said_then, "reference": reference})
 
 
@@ -82,7 +82,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 def export(request: HttpRequest, pack: str, name: str, shape: str) -> HttpResponse:
     """Hand a board's numbers over as a file: csv or xlsx."""
     _, definition = overview.found(pack, name)
-    found = draw(definition, pack, looking.look(_words(request), definition, pack), actor=_actor(request))
+    found = draw(definition, pack, looking.look(_words(request), definition, pack), actor=acting(request))
     return exporting.response(found, shape)
 
 
@@ -92,7 +92,3 @@ def _words(request: HttpRequest) -> dict[str, str]:
 
 def _drawn(template: str, context: dict[str, object]) -> SafeString:
     return mark_safe(render_to_string(template, context))  # noqa: S308  # a template of our own, escaped
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

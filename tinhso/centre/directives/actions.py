@@ -22,14 +22,21 @@ def give(new: NewDirective, *, alert: Alert | None = None, actor: Actor) -> Dire
 
     Its number is measured at once; where that fails, the clock does it within minutes. Raises as ``issue`` does.
     """
+    answered = alert if alert is not None and alert.holds and _may_answer(alert, actor) else None
     with transaction.atomic():
+        if answered is not None:
+            answering.hold(answered.id, actor=actor)  # before the audit's head, which every change takes until it commits
         given = issue(new, actor=actor)
-        if alert is not None and alert.holds and alert_policies.ANSWER.decide(actor, alert) is Decision.ALLOWED:
+        if answered is not None:
             words = f"Đã giao nhiệm vụ {given.case.code}: {given.case.title}"
-            answering.acknowledge(alert.id, reason=words, until=_until(given), actor=actor)
+            answering.acknowledge(answered.id, reason=words, until=_until(given), actor=actor)
     if given.aim is not None:
         measuring.follow(only=given.case.id, actor=SYSTEM)
     return given
+
+
+def _may_answer(alert: Alert, actor: Actor) -> bool:
+    return alert_policies.ANSWER.decide(actor, alert) is Decision.ALLOWED
 
 
 def _until(given: Directive) -> datetime:

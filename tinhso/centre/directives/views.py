@@ -16,7 +16,7 @@ from tinhso.centre.directives.actions import give
 from tinhso.centre.directives.forms import DirectiveForm
 from tinhso.centre.directives.prefilling import Prefilled, prefilled
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, acting, guarded
 from tinhso.ui.problems import said
 
 
@@ -24,7 +24,7 @@ from tinhso.ui.problems import said
 @guarded(ISSUE)
 def new(request: HttpRequest) -> HttpResponse:
     """Give a directive, begun with the alert, number or office that the address names."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
+    actor = acting(request)
     begun = prefilled(request.GET.dict(), actor=actor)
     initial = {**begun.initial, "request": str(uuid.uuid4())}
     form = DirectiveForm(request.POST or None, initial=initial, actor=actor)

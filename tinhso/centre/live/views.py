@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from tinhso.centre.live import reading, rules
 from tinhso.centre.live.carrying import CARRIER, Opened
 from tinhso.centre.policies import SEE_CENTRE
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 
 
 @guarded(SEE_CENTRE)
@@ -16,7 +16,7 @@ def stream(request: HttpRequest) -> HttpResponse:
 
     This is a whole answer, after which a browser asks again. A server that can hold it open (``carrying``) goes on from here.
     """
-    sees, now = reading.sees(request.actor), reading.position()  # type: ignore[attr-defined]  # set by the gate
+    sees, now = reading.sees(acting(request)), reading.position()
     last = request.headers.get("Last-Event-ID", "") or request.GET.get("since", "")
     missed = rules.as_seen(reading.missed(last, now), sees) if last else None
     carrier = request.META.get(CARRIER)

@@ -18,9 +18,8 @@ from tinhso.centre.map.documents import GEOJSON, LINKED, MVT, TILES_ID
 from tinhso.centre.map.errors import UnknownParameter
 from tinhso.centre.map.rules import grid
 from tinhso.centre.map.rules.boxes import read_box, read_span
-from tinhso.centre.map.views import acting
 from tinhso.kernel import clock
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.places.policies import LOOK_UP_UNITS
 
 router = Router(tags=["geography"])

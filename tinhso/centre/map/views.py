@@ -17,7 +17,7 @@ from tinhso.centre.map.errors import WrongLevel
 from tinhso.centre.map.words import LEVELS
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.kernel import clock, period_names
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.places import queries as places
 from tinhso.places.policies import LOOK_UP_UNITS
 
@@ -99,11 +99,6 @@ def base_map(request: HttpRequest) -> HttpResponse:
     if settings.BASE_MAP is None:
         raise Http404
     return part_of_file(settings.BASE_MAP, request.headers.get("Range", ""))
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def _kept(response: HttpResponse) -> HttpResponse:

@@ -12,7 +12,7 @@ from ninja.responses import Status
 from tinhso.centre.reports import actions, policies, queries, sealing
 from tinhso.centre.reports.contracts import Shape, Wanted
 from tinhso.centre.reports.views import file_answer
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.lake import queries as lake
 from tinhso.places import queries as places
 
@@ -60,7 +60,7 @@ class OrderIn(Schema):
 @guarded(policies.READ_REPORTS)
 def list_reports(request: HttpRequest, board: Annotated[str, Query(max_length=130)]) -> dict[str, Any]:
     reference, _, _ = sealing.board_named(board)
-    found = [queries.document(each) for each in queries.sealed_of(reference, actor=_actor(request))]
+    found = [queries.document(each) for each in queries.sealed_of(reference, actor=acting(request))]
     return {"count": len(found), "reports": found}
 
 
@@ -70,9 +70,9 @@ def seal_report(request: HttpRequest, order: OrderIn) -> Status[dict[str, Any]]:
     day = places.known_day(order.in_units_of) if order.in_units_of else None
     wanted = Wanted(order.board, order.period, lake.instant(order.as_of), order.unit, day, order.language)
     if order.since:
-        sealed, _ = actions.seal_difference(wanted, lake.instant(order.since), order.shape, actor=_actor(request))
+        sealed, _ = actions.seal_difference(wanted, lake.instant(order.since), order.shape, actor=acting(request))
     else:
-        sealed, _ = actions.seal(wanted, order.shape, actor=_actor(request))
+        sealed, _ = actions.seal(wanted, order.shape, actor=acting(request))
     return Status(201, queries.document(sealed))
 
 
@@ -85,8 +85,4 @@ def seal_report(request: HttpRequest, order: OrderIn) -> Status[dict[str, Any]]:
 )
 @guarded(policies.READ_REPORTS)
 def report_file(request: HttpRequest, sha256: Annotated[str, Path(min_length=64, max_length=64)]) -> HttpResponse:
-    return file_answer(*queries.sealed_file(sha256, actor=_actor(request)))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate
+    return file_answer(*queries.sealed_file(sha256, actor=acting(request)))

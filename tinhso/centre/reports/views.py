@@ -16,7 +16,7 @@ from tinhso.centre.boards.wording import period_name, said
 from tinhso.centre.reports import actions, forms, policies, queries, sealing
 from tinhso.centre.reports.contracts import Sealed, Shape
 from tinhso.kernel.periods import parse
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 
 TYPES = {Shape.HTML: "text/html; charset=utf-8", Shape.PDF: "application/pdf"}
 
@@ -26,7 +26,7 @@ TYPES = {Shape.HTML: "text/html; charset=utf-8", Shape.PDF: "application/pdf"}
 def reports(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     """Show what was sealed of a board, and the form to seal what it says now."""
     reference, contents, board = sealing.board_named(f"{pack}.{name}")
-    actor = _actor(request)
+    actor = acting(request)
     context = {
         "title": said(board.title),
         "field": said(contents.pack.title),
@@ -48,9 +48,9 @@ def seal(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     words = request.POST.dict()
     order = forms.order(reference, looking.look(_words(words), board, pack), words)
     if order.since is None:
-        sealed, _ = actions.seal(order.wanted, order.shape, actor=_actor(request))
+        sealed, _ = actions.seal(order.wanted, order.shape, actor=acting(request))
     else:
-        sealed, _ = actions.seal_difference(order.wanted, order.since, order.shape, actor=_actor(request))
+        sealed, _ = actions.seal_difference(order.wanted, order.since, order.shape, actor=acting(request))
     messages.success(request, gettext("Sealed. The file is kept under the hash %(sha256)s.") % {"sha256": sealed.sha256[:16]})
     kept = {name: words[name] for name in looking.WORDS if words.get(name)}
     return redirect(f"{reverse('centre:reports', args=[pack, board.id])}?{urlencode(kept)}")
@@ -60,7 +60,7 @@ def seal(request: HttpRequest, pack: str, name: str) -> HttpResponse:
 @guarded(policies.READ_REPORTS)
 def download(request: HttpRequest, sha256: str) -> HttpResponse:
     """Hand over a sealed file, byte for byte as it was sealed."""
-    return file_answer(*queries.sealed_file(sha256, actor=_actor(request)))
+    return file_answer(*queries.sealed_file(sha256, actor=acting(request)))
 
 
 def file_answer(sealed: Sealed, body: bytes) -> HttpResponse:
@@ -74,7 +74,3 @@ def file_answer(sealed: Sealed, body: bytes) -> HttpResponse:
 
 def _words(words: dict[str, str]) -> dict[str, str]:
     return {name: text for name in looking.WORDS if (text := words.get(name, "").strip())}
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

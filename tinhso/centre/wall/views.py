@@ -16,7 +16,7 @@ from tinhso.centre.boards.wording import said
 from tinhso.centre.live.linking import stream_from_here
 from tinhso.centre.policies import SEE_CENTRE
 from tinhso.centre.wall import facing, rules
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import Actor, acting, guarded
 
 
 @require_GET
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "live": live,
         "seconds": rules.pace(request.GET.get("seconds", "")),
         "boards": [(reverse("centre:wall_board", args=[pack, each.id]), said(each.title)) for pack, each in found],
-        "body": _body(*overview.found(found[0][0], found[0][1].id), actor=request.actor) if found else "",  # type: ignore[attr-defined]  # set by the gate
+        "body": _body(*overview.found(found[0][0], found[0][1].id), actor=acting(request)) if found else "",
     }
     return render(request, "centre/wall/wall.html", context)
 
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @guarded(SEE_CENTRE)
 def board(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     """Return one board as the wall shows it: the part of its page that takes turns."""
-    return HttpResponse(_body(*overview.found(pack, name), actor=request.actor))  # type: ignore[attr-defined]  # set by the gate
+    return HttpResponse(_body(*overview.found(pack, name), actor=acting(request)))
 
 
 def _body(contents: PackContents, definition: Board, *, actor: Actor) -> SafeString:

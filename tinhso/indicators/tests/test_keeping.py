@@ -236,3 +236,15 @@ def test_a_question_after_a_question_counts_nothing_again(django_assert_max_num_
     queries.values(question, actor=SYSTEM)
     with django_assert_max_num_queries(12):
         queries.values(question, actor=SYSTEM)
+
+
+@pytest.mark.parametrize("months", [(7, 9), (7, 8, 9), (9,)])
+def test_cells_are_of_the_months_asked_for_and_of_none_between_them(months):
+    for month in range(6, 11):
+        dossiers(f"2025{month:02}", (f"A{month}", f"2025-{month:02}-01", ""))
+    for compiled in compiled_families("trial.dossiers"):
+        held, at = keeping.standing(compiled), lake.settled()
+        every = {month: _sorted(rows) for month, rows in keeping._computed(held, None, at).items()}
+        asked = [date(2025, month, 1) for month in months]
+        found = {month: _sorted(rows) for month, rows in keeping._computed(held, asked, at).items()}
+        assert found == {month: rows for month, rows in every.items() if month in asked}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinhso.indicators import queries
+from tinhso.indicators import queries, references
 from tinhso.indicators.contracts import Ask, Reason, Status
 from tinhso.indicators.counted import counted
 from tinhso.indicators.telling import tell
@@ -179,3 +179,14 @@ def test_a_number_is_told_as_it_was_known():
     report(FIRST, "202505", 100, 80)
     assert one("index", FIRST, "202505").value == 60
     assert one("index", FIRST, "202505", as_of=before).value == 30
+
+
+def test_of_what_nobody_supplied_there_is_no_number():
+    every = frozenset(name for name, _ in references.catalogue().indicators())
+    assert queries.supplied(every) == frozenset()
+    told = queries.values(Ask(tuple(sorted(every)), ("202505",), units=(unit(FIRST),)), actor=SYSTEM).values
+    assert {value.value for value in told} == {None}
+    report(FIRST, "202505", 100, 40)
+    assert "trial.cashless_share" in queries.supplied(every)
+    assert "trial.received" not in queries.supplied(every)
+    assert "trial.index" in queries.supplied(every)  # made of both

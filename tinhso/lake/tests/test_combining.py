@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tinhso.lake import engine
+from tinhso.lake import lending
 from tinhso.lake import queries as lake
 from tinhso.lake.computing import LARGE
 from tinhso.lake.contracts import Limits
 from tinhso.lake.errors import QueryFailed, TooMuch
+from tinhso.lake.lending import Lent
 
 ONE = lake.frame([(1,)], ("number",))
 
@@ -37,7 +38,7 @@ def test_what_failed_leaves_nothing_behind():
 
 @pytest.mark.parametrize("lent_before", [False, True])
 def test_no_file_is_in_reach(tmp_path, monkeypatch, lent_before):
-    monkeypatch.setattr(engine._Sealed, "_idle", {})
+    monkeypatch.setattr(Lent, "_idle", {})
     file = tmp_path / "secret.csv"
     file.write_text("a\n1\n")
     if lent_before:
@@ -53,6 +54,33 @@ def test_an_answer_that_takes_too_long_is_given_up():
 
 def test_an_engine_is_lent_again():
     lake.combine("SELECT 1 AS one", {})
-    before = [id(each) for each in engine._Sealed._idle[LARGE]]
+    before = [id(each) for each in Lent._idle[LARGE, None]]
     lake.combine("SELECT 1 AS one", {})
-    assert [id(each) for each in engine._Sealed._idle[LARGE]] == before
+    assert [id(each) for each in Lent._idle[LARGE, None]] == before
+
+
+def test_a_small_frame_that_comes_again_is_not_copied_again(monkeypatch):
+    monkeypatch.setattr(Lent, "_idle", {})
+    copied = []
+    whole = lending.copy
+    monkeypatch.setattr(lending, "copy", lambda *told: copied.append(told[1]) or whole(*told))
+    again = lake.frame([(1,)], ("number",))
+    for frame in (ONE, again, lake.frame([(2,)], ("number",)), lake.frame([("2",)], ("number",))):
+        found = lake.combine("SELECT number FROM given", {"given": frame})
+        assert found.equals(frame)
+    assert len(copied) == 3
+
+
+def test_a_large_frame_does_not_stay(monkeypatch):
+    monkeypatch.setattr(Lent, "_idle", {})
+    monkeypatch.setattr(Lent, "SMALL", 0)
+    lake.combine("SELECT number FROM given", {"given": ONE})
+    (own,) = Lent._idle[LARGE, None]
+    assert own._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall() == []
+
+
+def test_an_engine_that_has_read_many_files_is_not_lent_again(monkeypatch):
+    monkeypatch.setattr(Lent, "_idle", {})
+    with Lent.engine(LARGE, reading=Lent.FILES):
+        pass
+    assert Lent._idle[LARGE, None] == []

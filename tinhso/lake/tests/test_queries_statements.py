@@ -8,6 +8,7 @@ import pytest
 
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake import queries, storage
+from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Limits
 from tinhso.lake.errors import FileUnreadable, QueryFailed, StatementRefused, TooMuch
 from tinhso.lake.tests.factories import event, supply, unit
@@ -120,3 +121,14 @@ def test_a_lost_file_is_said_without_its_path():
     with pytest.raises(FileUnreadable) as failed:
         queries.query("SELECT * FROM trial.events", actor=SYSTEM)
     assert "/" not in failed.value.message_en
+
+
+def test_a_statement_of_our_own_reads_the_lakes_files_and_no_other(tmp_path):
+    supply("trial.events", unit(), "202401", event("a"))
+    other = tmp_path / "other.parquet"
+    lake.frame([(1,)], ("number",)).write_parquet(other)
+    whole = {"dataset": "trial.events", "at": lake.settled(), "beside": {}}
+    assert lake.compute('SELECT count(*) FROM lake."trial.events"', **whole).item() == 1
+    with pytest.raises(QueryFailed):
+        lake.compute(f"SELECT * FROM read_parquet('{other}')", **whole)
+    assert lake.compute('SELECT count(*) FROM lake."trial.events"', **whole).item() == 1

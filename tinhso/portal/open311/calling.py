@@ -14,7 +14,7 @@ from tinhso.accounts.actions import tokens
 from tinhso.accounts.errors import TokenRefused
 from tinhso.audit import actions as audit
 from tinhso.kernel.errors import Denied, TinhSoError
-from tinhso.kernel.policy import Actor, Policy, guarded
+from tinhso.kernel.policy import Actor, Policy, acting, guarded
 from tinhso.portal.open311 import presenting
 from tinhso.portal.open311.errors import JurisdictionUnknown, KeyRefused, MethodUnknown, TooFast
 from tinhso.portal.open311.writing import check_format, written
@@ -53,7 +53,7 @@ def called(policy: Policy, *methods: str) -> Callable[[View], View]:
 
 def caller(request: HttpRequest) -> Actor:
     """Return who calls: the owner of the ``api_key`` (or bearer token) within its scopes, or nobody. Raises KeyRefused."""
-    origin = request.actor.origin  # type: ignore[attr-defined]  # set by the gate
+    origin = acting(request).origin
     kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
     key = request.POST.get("api_key") or request.GET.get("api_key") or (bearer if kind.lower() == "bearer" else "")
     if not key.strip():

@@ -17,9 +17,8 @@ from tinhso.cases.engine.contracts import Place
 from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.contracts import Channel, Filing
 from tinhso.kernel import clock
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.portal.reports import actions, forms, keys
-from tinhso.portal.reports.filing_views import acting
 from tinhso.portal.reports.policies import FILE
 
 router = Router(tags=["field reports"])

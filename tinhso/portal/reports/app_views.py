@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from tinhso.kernel.policy import ANONYMOUS, guarded
-from tinhso.portal.reports.filing_views import acting, form
+from tinhso.kernel.policy import ANONYMOUS, acting, guarded
+from tinhso.portal.reports.filing_views import form
 from tinhso.portal.reports.policies import USE_APP
 
 KEPT = (

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.cases.reports import queries as reports
 from tinhso.kernel.errors import TinhSoError
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.places import queries as places
 from tinhso.portal.reports import actions, forms, keys, presenting
 from tinhso.portal.reports.contracts import Upload
@@ -90,8 +90,3 @@ def add_files(request: HttpRequest, case: int, files: Sequence[Upload], key: str
 def _named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     keys.name_device(request, response)
     return response
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor

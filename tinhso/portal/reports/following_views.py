@@ -20,9 +20,9 @@ from tinhso.cases.reports.actions import answering
 from tinhso.cases.reports.contracts import Report
 from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound, TinhSoError
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.portal.reports import actions, forms, keys, presenting
-from tinhso.portal.reports.filing_views import MOST_FILES, acting, add_files
+from tinhso.portal.reports.filing_views import MOST_FILES, add_files
 from tinhso.portal.reports.policies import FOLLOW, LOOK
 from tinhso.ui.problems import said
 

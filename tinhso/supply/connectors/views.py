@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.kernel.errors import BadInput, Conflict, Unavailable
-from tinhso.kernel.policy import Actor, Decision, guarded, require
+from tinhso.kernel.policy import Actor, Decision, acting, guarded, require
 from tinhso.supply.connectors import actions, presenting, queries, registry
 from tinhso.supply.connectors.contracts import ConnectionView
 from tinhso.supply.connectors.forms import ConnectionForm
 from tinhso.supply.connectors.policies import CONFIGURE_CONNECTIONS, SEE_CONNECTIONS
+from tinhso.ui.attempts import attempt
 from tinhso.ui.problems import said
 
 T = TypeVar("T")
@@ -115,24 +116,10 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "connectors/tried.html", {"found": found, "tried": tried, "error": error})
 
 
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # the gate puts it there
-    return actor
-
-
 def reach(actor: Actor) -> frozenset[int] | None:
     """Return the units for which the actor configures; None is all."""
     held = [each.units for each in actor.holdings if each.role in CONFIGURE_CONNECTIONS.roles]
     return None if None in held else frozenset().union(*filter(None, held))
-
-
-def attempt(form: ConnectionForm, act: Callable[[], T]) -> T | None:
-    """Return what ``act`` returns; what it says is wrong is shown in the form, and None returned."""
-    try:
-        return act()
-    except (BadInput, Conflict, Unavailable) as error:
-        form.add_error(None, said(error))
-        return None
 
 
 def done(request: HttpRequest, pk: int, act: Callable[[], None], words: str) -> HttpResponse:

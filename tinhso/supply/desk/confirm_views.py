@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tinhso.accounts import queries as accounts
 from tinhso.kernel import period_names
 from tinhso.kernel.periods import parse
-from tinhso.kernel.policy import Actor, Decision, guarded, require
+from tinhso.kernel.policy import Actor, Decision, acting, guarded, require
 from tinhso.lake import queries as lake
 from tinhso.lake.actions import confirming
 from tinhso.lake.contracts import ProposalView
@@ -34,7 +34,7 @@ MOST_SHOWN = 200  # rows on the page
 @guarded(CONFIRM)
 def waiting(request: HttpRequest) -> HttpResponse:
     """List what waits for the head, oldest first."""
-    actor = _actor(request)
+    actor = acting(request)
     found = [each for each in lake.proposals(actor=actor) if CONFIRM.decide(actor, each) is Decision.ALLOWED]
     context = {"listed": [_told(each) for each in found], "names": accounts.full_names(each.supplier for each in found)}
     return render(request, "supply/desk/confirm.html", context)
@@ -44,7 +44,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @guarded(CONFIRM)
 def proposal(request: HttpRequest, proposal: int) -> HttpResponse:
     """Show the rows that wait, with what is unusual in them; or confirm them, so that they count."""
-    actor = _actor(request)
+    actor = acting(request)
     if request.method == "POST":
         receipt = confirming.confirm(actor=actor, proposal_id=proposal)
         messages.success(request, gettext("Confirmed: the rows count from now on."))
@@ -71,7 +71,7 @@ def proposal(request: HttpRequest, proposal: int) -> HttpResponse:
 @guarded(CONFIRM)
 def decline(request: HttpRequest, proposal: int) -> HttpResponse:
     """Give the rows back, with the reason."""
-    confirming.decline(actor=_actor(request), proposal_id=proposal, reason=storable(request.POST.get("reason", ""))[:2_000])
+    confirming.decline(actor=acting(request), proposal_id=proposal, reason=storable(request.POST.get("reason", ""))[:2_000])
     messages.success(request, gettext("The rows were given back with your reason."))
     return HttpResponseRedirect(reverse("supply:confirm"))
 
@@ -91,7 +91,3 @@ def _told(found: ProposalView) -> dict[str, Any]:
         "unit": places.unit_by_id(found.unit_id),
         "period_name": period_names.name(parse(found.period), get_language() or "vi"),
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

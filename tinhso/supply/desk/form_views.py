@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tinhso.catalog.contracts import Dataset, Privacy, Update
 from tinhso.kernel import clock, period_names
 from tinhso.kernel.periods import Period
-from tinhso.kernel.policy import Actor, guarded, require
+from tinhso.kernel.policy import Actor, acting, guarded, require
 from tinhso.lake import queries as lake
 from tinhso.lake.policies import SUPPLY
 from tinhso.places import queries as places
@@ -113,7 +113,7 @@ def draft_document(kept: DraftView) -> dict[str, Any]:
 
 
 def _sheet(request: HttpRequest, reference: str, unit_id: int, code: str) -> Sheet:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
+    actor = acting(request)
     require(SUPPLY, actor, OfUnit(unit_id))
     dataset = definition_of(reference)
     period = describing.period_of(reference, dataset, code)

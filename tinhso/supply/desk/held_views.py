@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tinhso.kernel import period_names
 from tinhso.kernel.periods import parse
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.lake.policies import SUPPLY
 from tinhso.places import queries as places
 from tinhso.supply.desk import describing, queries
-from tinhso.supply.desk.actions import held as acting
+from tinhso.supply.desk.actions import held as held_actions
 from tinhso.supply.desk.actions.drafts import readable
 from tinhso.supply.desk.actions.entering import Entered
 from tinhso.supply.desk.contracts import CellFault, Column, HeldView
@@ -30,7 +30,7 @@ from tinhso.supply.intake.catalogue import dataset as definition_of
 @guarded(SUPPLY)
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how many rows wait, by dataset and unit."""
-    counts = queries.held_counts(actor=_actor(request))
+    counts = queries.held_counts(actor=acting(request))
     units = places.units_by_id({each.unit_id for each in counts})
     listed = [
         {"count": each, "title": describing.said(definition_of(each.dataset).title), "unit": units[each.unit_id]}
@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def of_dataset(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show the waiting rows of a unit's dataset with what is wrong in each."""
     definition = definition_of(dataset)
-    waiting = queries.held_rows(actor=_actor(request), dataset=dataset, unit_id=unit_id)
+    waiting = queries.held_rows(actor=acting(request), dataset=dataset, unit_id=unit_id)
     columns = {code: describing.columns_of(definition, parse(code)) for code in {each.period for each in waiting}}
     context = {
         "reference": dataset,
@@ -59,13 +59,13 @@ def of_dataset(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse
 @guarded(SUPPLY)
 def row(request: HttpRequest, row: int) -> HttpResponse:
     """Show one row in its grid, or check and send it as it was mended."""
-    found = queries.held_row(row, actor=_actor(request))
+    found = queries.held_row(row, actor=acting(request))
     if request.method == "GET":
         return _page(request, found)
     columns = _columns(found)
     texts = readable(rows_in(request.POST, columns)[:1] or [{}])[0]
     reason = storable(request.POST.get("confirmation", ""))[:2_000]
-    entered = acting.mend(actor=_actor(request), number=row, texts=texts, confirmation=reason)
+    entered = held_actions.mend(actor=acting(request), number=row, texts=texts, confirmation=reason)
     if not entered.accepted:
         return _page(request, found, texts, entered)
     messages.success(request, gettext("The row was accepted."))
@@ -76,8 +76,8 @@ def row(request: HttpRequest, row: int) -> HttpResponse:
 @guarded(SUPPLY)
 def drop(request: HttpRequest, row: int) -> HttpResponse:
     """Give a row up, with the reason."""
-    found = queries.held_row(row, actor=_actor(request))
-    acting.drop(actor=_actor(request), number=row, reason=request.POST.get("reason", ""))
+    found = queries.held_row(row, actor=acting(request))
+    held_actions.drop(actor=acting(request), number=row, reason=request.POST.get("reason", ""))
     messages.success(request, gettext("The row was dropped."))
     return HttpResponseRedirect(_list_of(found))
 
@@ -123,7 +123,3 @@ def _columns(found: HeldView) -> tuple[Column, ...]:
 
 def _list_of(found: HeldView) -> str:
     return reverse("supply:held-of", args=[found.dataset, found.unit_id])
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

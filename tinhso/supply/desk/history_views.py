@@ -18,7 +18,7 @@ from tinhso.accounts import queries as accounts
 from tinhso.kernel import clock, period_names
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.periods import parse
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Actor, Decision, acting, guarded
 from tinhso.lake import queries as lake
 from tinhso.lake.actions import supplying as lake_actions
 from tinhso.lake.contracts import Receipt
@@ -43,7 +43,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @guarded(HISTORY)
 def history(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show all that a unit sent for a dataset, of one period with ``?period=``."""
-    actor = _actor(request)
+    actor = acting(request)
     period = storable(request.GET.get("period", ""))
     events = queries.timeline(actor=actor, dataset=dataset, unit_id=unit_id, period=period)
     definition = definition_of(dataset)
@@ -66,7 +66,7 @@ def history(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
 @guarded(HISTORY)
 def difference(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show what changed between two submissions (``?from=&to=``, receipt numbers) or two moments (ISO, Vietnam's time)."""
-    actor = _actor(request)
+    actor = acting(request)
     since, first = _moment_or_receipt(request.GET.get("from", ""), actor)
     until, last = _moment_or_receipt(request.GET.get("to", ""), actor)
     if since > until:
@@ -95,7 +95,7 @@ def difference(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse
 @guarded(HISTORY)
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show all that a receipt says, that its signature holds, and what was asked about it; made to be printed."""
-    actor = _actor(request)
+    actor = acting(request)
     part = lake.part(receipt, actor=actor)
     found = lake.receipt(receipt, actor=actor)
     definition = definition_of(found.dataset)
@@ -125,7 +125,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 @guarded(HISTORY)
 def document(request: HttpRequest, receipt: str) -> HttpResponse:
     """Hand over the signed receipt, which ``tinhso supply verify-receipt`` proves without a network."""
-    found = lake.receipt(receipt, actor=_actor(request))
+    found = lake.receipt(receipt, actor=acting(request))
     return _file(found.document.encode(), "application/json", f"{found.number}.json")
 
 
@@ -133,7 +133,7 @@ def document(request: HttpRequest, receipt: str) -> HttpResponse:
 @guarded(HISTORY)
 def rows(request: HttpRequest, receipt: str) -> HttpResponse:
     """Hand over the rows of a submission as it came, as CSV in UTF-8; a text that looks like a formula is made harmless."""
-    actor = _actor(request)
+    actor = acting(request)
     found = lake.receipt(receipt, actor=actor)
     definition = definition_of(found.dataset)
     listed = rows_of_receipt(found, actor=actor, most=MOST_DOWNLOADED)
@@ -149,8 +149,8 @@ def rows(request: HttpRequest, receipt: str) -> HttpResponse:
 @guarded(WITHDRAW)
 def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
     """Take a submission out of force, with the reason."""
-    found: Receipt = lake.receipt(receipt, actor=_actor(request))
-    lake_actions.withdraw(actor=_actor(request), number=receipt, reason=storable(request.POST.get("reason", ""))[:2_000])
+    found: Receipt = lake.receipt(receipt, actor=acting(request))
+    lake_actions.withdraw(actor=acting(request), number=receipt, reason=storable(request.POST.get("reason", ""))[:2_000])
     messages.success(request, gettext("The submission was withdrawn."))
     return HttpResponseRedirect(reverse("supply:history", args=[found.dataset, found.unit_id]))
 
@@ -206,7 +206,3 @@ def _period_name(code: str) -> str:
         return period_names.name(parse(code), get_language() or "vi")
     except TinhSoError:
         return code
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

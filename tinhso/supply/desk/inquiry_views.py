@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from tinhso.accounts import queries as accounts
 from tinhso.kernel import period_names
 from tinhso.kernel.periods import parse
-from tinhso.kernel.policy import Actor, Decision, guarded
+from tinhso.kernel.policy import Decision, acting, guarded
 from tinhso.places import queries as places
 from tinhso.supply.desk import describing, queries
-from tinhso.supply.desk.actions import inquiries as acting
+from tinhso.supply.desk.actions import inquiries as inquiry_actions
 from tinhso.supply.desk.contracts import InquiryView, Question
 from tinhso.supply.desk.policies import ANSWER, ASK, SEE_QUESTIONS
 from tinhso.supply.intake.catalogue import dataset as definition_of
@@ -30,7 +30,7 @@ STATES = ("open", "answered", "closed")
 @guarded(SEE_QUESTIONS)
 def inquiries(request: HttpRequest) -> HttpResponse:
     """List the questions that concern the reader's units, those without an answer first (``?state=``)."""
-    actor = _actor(request)
+    actor = acting(request)
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
     found = queries.inquiries(actor=actor, state=state)
@@ -42,7 +42,7 @@ def inquiries(request: HttpRequest) -> HttpResponse:
 @guarded(SEE_QUESTIONS)
 def inquiry(request: HttpRequest, inquiry: int) -> HttpResponse:
     """Show one question with all that was said to it."""
-    actor = _actor(request)
+    actor = acting(request)
     found = queries.inquiry(inquiry, actor=actor)
     answers = ANSWER.decide(actor, found) is Decision.ALLOWED
     context = {
@@ -66,7 +66,7 @@ def ask(request: HttpRequest, receipt: str) -> HttpResponse:
         column=sent.get("column", ""),
         value=sent.get("value", ""),
     )
-    acting.ask(actor=_actor(request), question=question)
+    inquiry_actions.ask(actor=acting(request), question=question)
     messages.success(request, gettext("The question was sent to the unit."))
     return HttpResponseRedirect(f"{reverse('supply:receipt', args=[receipt])}#questions")
 
@@ -75,7 +75,7 @@ def ask(request: HttpRequest, receipt: str) -> HttpResponse:
 @guarded(SEE_QUESTIONS)
 def reply(request: HttpRequest, inquiry: int) -> HttpResponse:
     """Answer a question, or say a further word."""
-    acting.reply(actor=_actor(request), number=inquiry, text=request.POST.get("text", ""))
+    inquiry_actions.reply(actor=acting(request), number=inquiry, text=request.POST.get("text", ""))
     messages.success(request, gettext("Your answer is kept with the number."))
     return HttpResponseRedirect(reverse("supply:inquiry", args=[inquiry]))
 
@@ -84,7 +84,7 @@ def reply(request: HttpRequest, inquiry: int) -> HttpResponse:
 @guarded(ASK)
 def close(request: HttpRequest, inquiry: int) -> HttpResponse:
     """Close a question that one asked."""
-    acting.close(actor=_actor(request), number=inquiry)
+    inquiry_actions.close(actor=acting(request), number=inquiry)
     messages.success(request, gettext("The question is closed."))
     return HttpResponseRedirect(reverse("supply:inquiry", args=[inquiry]))
 
@@ -107,7 +107,3 @@ def _about(found: InquiryView) -> dict[str, str]:
         "period_name": period_names.name(parse(found.period), get_language() or "vi"),
         "column": titles.get(found.column, found.column),
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by the gate

@@ -14,7 +14,7 @@ from ninja.responses import Status
 from tinhso.catalog.contracts import Dataset
 from tinhso.kernel import clock
 from tinhso.kernel.periods import parse
-from tinhso.kernel.policy import Actor, Decision, Public, guarded
+from tinhso.kernel.policy import Actor, Decision, Public, acting, guarded
 from tinhso.lake import queries as lake
 from tinhso.lake.errors import NoSuchDataset
 from tinhso.lake.policies import HISTORY, QUERY, SUPPLY
@@ -172,12 +172,6 @@ def receipt_keys(request: HttpRequest) -> dict[str, Any]:
 def receipt(request: HttpRequest, receipt_number: str) -> HttpResponse:
     found = lake.receipt(receipt_number, actor=acting(request))
     return HttpResponse(found.document, content_type="application/json")
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
-    return actor
 
 
 def _visible(actor: Actor) -> Iterator[tuple[str, Dataset]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.kernel.errors import BadInput, TinhSoError
-from tinhso.kernel.policy import Actor, guarded, require
+from tinhso.kernel.policy import acting, guarded, require
 from tinhso.lake.policies import SUPPLY
 from tinhso.supply.intake import queries, wording
 from tinhso.supply.intake.actions import passing, sending
@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @guarded(SUPPLY)
 def submit(request: HttpRequest, dataset: str, unit_id: int, period: str) -> HttpResponse:
     """Take a file or a pasted table; go on to the check where its layout is known, else to the wizard."""
-    require(SUPPLY, actor_of(request), OfUnit(unit_id))
+    require(SUPPLY, acting(request), OfUnit(unit_id))
     sending.period_of(dataset, period)
     form = SendForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -45,8 +45,8 @@ def submit(request: HttpRequest, dataset: str, unit_id: int, period: str) -> Htt
 
 def _sent(request: HttpRequest, form: SendForm, dataset: str, unit_id: int, period: str) -> HttpResponse:
     chunks, name = form.content()
-    sent = sending.send(actor=actor_of(request), dataset=dataset, unit_id=unit_id, period=period, chunks=chunks, name=name)
-    result = passing.pass_known(actor=actor_of(request), sent=sent)
+    sent = sending.send(actor=acting(request), dataset=dataset, unit_id=unit_id, period=period, chunks=chunks, name=name)
+    result = passing.pass_known(actor=acting(request), sent=sent)
     if result is not None:
         if result.receipt:
             messages.success(request, _("The layout is known: nothing had to be asked."))
@@ -59,7 +59,7 @@ def _sent(request: HttpRequest, form: SendForm, dataset: str, unit_id: int, peri
 @guarded(SUPPLY)
 def read(request: HttpRequest, dataset: str, unit_id: int, period: str, upload: str) -> HttpResponse:
     """Show how a sent file would be read; take its sender's choices, and offer it."""
-    actor = actor_of(request)
+    actor = acting(request)
     sent = queries.sent(upload, actor=actor, dataset=dataset, unit_id=unit_id, period=period)
     wizard = _wizard(request, sent, reading_of(request.POST) if request.method == "POST" else None)
     tried = request.method == "POST" and request.POST.get("step") == "submit"
@@ -97,7 +97,7 @@ def _wizard(request: HttpRequest, sent: Sent, chosen: Reading | None) -> Wizard:
 @guarded(SUPPLY)
 def template(request: HttpRequest, dataset: str, unit_id: int, period: str) -> HttpResponse:
     """Hand out an empty workbook with the dataset's headers, types and notes."""
-    require(SUPPLY, actor_of(request), OfUnit(unit_id))
+    require(SUPPLY, acting(request), OfUnit(unit_id))
     sending.period_of(dataset, period)
     return download(blank_workbook(definition_of(dataset)), f"{dataset}-{period}.xlsx", XLSX)
 
@@ -106,7 +106,7 @@ def template(request: HttpRequest, dataset: str, unit_id: int, period: str) -> H
 @guarded(SUPPLY)
 def recipes(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
     """Show the kept ways of reading a unit's files of a dataset; forget one."""
-    actor, definition = actor_of(request), definition_of(dataset)
+    actor, definition = acting(request), definition_of(dataset)
     if request.method == "POST":
         sending.forget_recipe(actor=actor, dataset=dataset, unit_id=unit_id, name=request.POST.get("name", ""))
         messages.success(request, _("Forgotten. The next file is looked at together again."))
@@ -121,11 +121,6 @@ def recipes(request: HttpRequest, dataset: str, unit_id: int) -> HttpResponse:
 
 
 # --- what the pages of supply share ---------------------------------------------------
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the gate
-    return actor
 
 
 def said(error: TinhSoError) -> str:
@@ -161,4 +156,4 @@ def download(content: bytes | str, name: str, kind: str) -> HttpResponse:
 
 
 def _attempts(request: HttpRequest, dataset: str, unit_id: int, period: str) -> tuple[Any, ...]:
-    return queries.attempts_of(actor_of(request), dataset=dataset, unit_id=unit_id, period=period, most=5)
+    return queries.attempts_of(acting(request), dataset=dataset, unit_id=unit_id, period=period, most=5)

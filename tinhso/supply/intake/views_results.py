@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tinhso.kernel.policy import Actor, Decision, guarded, require
+from tinhso.kernel.policy import Actor, Decision, acting, guarded, require
 from tinhso.lake.policies import HISTORY, SUPPLY
 from tinhso.supply.errors import NoSuchAttempt, UploadGone
 from tinhso.supply.intake import queries, reporting, uploads
@@ -21,14 +21,14 @@ from tinhso.supply.intake.forms import ReasonForm, SendForm, corrections_of
 from tinhso.supply.intake.marking import mark
 from tinhso.supply.intake.opened import opened
 from tinhso.supply.intake.presenting import result_document
-from tinhso.supply.intake.views import XLSX, actor_of, download, owed, to_result
+from tinhso.supply.intake.views import XLSX, download, owed, to_result
 
 
 @require_http_methods(["GET", "POST"])
 @guarded(HISTORY)
 def attempt(request: HttpRequest, attempt: int) -> HttpResponse:
     """Show what became of an offer; take corrections of its cells, or the reason for unusual values."""
-    actor = actor_of(request)
+    actor = acting(request)
     found, result = queries.attempt(attempt, actor=actor), queries.result(attempt, actor=actor)
     sent = _sent(found, actor)
     form = ReasonForm(request.POST if request.POST.get("step") == "confirm" else None)
@@ -42,7 +42,7 @@ def attempt(request: HttpRequest, attempt: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, found: AttemptView, result: Result, sent: Sent | None) -> dict[str, Any]:
-    actor, dataset = actor_of(request), definition_of(found.dataset)
+    actor, dataset = acting(request), definition_of(found.dataset)
     shown = looking.look(actor=actor, attempt=found, dataset=dataset)
     source = reporting.source_of(found, result.faults, dataset, sent) if shown and result.faults else None
     editable = sent is not None and result.outcome in (Outcome.REFUSED, Outcome.QUESTIONS)
@@ -67,7 +67,7 @@ def _context(request: HttpRequest, found: AttemptView, result: Result, sent: Sen
 
 
 def _corrected(request: HttpRequest, found: AttemptView, result: Result, sent: Sent) -> HttpResponse:
-    actor = actor_of(request)
+    actor = acting(request)
     source = reporting.source_of(found, result.faults, definition_of(found.dataset), sent)
     if source is None:
         raise UploadGone(days=uploads.DAYS)
@@ -95,7 +95,7 @@ def marked(request: HttpRequest, attempt: int) -> HttpResponse:
     """Hand out the sender's own workbook with the faulty cells marked."""
     found, result = _shown(request, attempt)
     content = uploads.kept(found.source_sha256).read_bytes()
-    source = reporting.source_of(found, result.faults, definition_of(found.dataset), _sent(found, actor_of(request)))
+    source = reporting.source_of(found, result.faults, definition_of(found.dataset), _sent(found, acting(request)))
     columns = source.columns_of if source else None
     book = mark(content, opened(found.source_sha256), result.faults, result.counts, columns)
     return download(book, f"marked-{found.id}.xlsx", XLSX)
@@ -105,7 +105,7 @@ def marked(request: HttpRequest, attempt: int) -> HttpResponse:
 @guarded(HISTORY)
 def receipt(request: HttpRequest, attempt: int) -> HttpResponse:
     """Hand out the signed receipt, which proves itself offline."""
-    found = queries.result(attempt, actor=actor_of(request)).receipt
+    found = queries.result(attempt, actor=acting(request)).receipt
     if found is None:
         raise NoSuchAttempt(number=attempt)
     return download(found.document, f"receipt-{found.number}.json", "application/json")
@@ -113,7 +113,7 @@ def receipt(request: HttpRequest, attempt: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, number: int) -> tuple[AttemptView, Result]:
     """Return an attempt whose rows the actor may see. Raises NoSuchAttempt, Denied, NotFound."""
-    actor = actor_of(request)
+    actor = acting(request)
     found = queries.attempt(number, actor=actor)
     if not looking.look(actor=actor, attempt=found, dataset=definition_of(found.dataset)):
         require(SUPPLY, actor, found)

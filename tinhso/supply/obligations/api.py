@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.supply.obligations import filters, policies, presenting, queries
 from tinhso.supply.obligations.contracts import State
 from tinhso.supply.obligations.errors import WrongFilter
@@ -91,11 +91,6 @@ class ObligationFilters(Filters):
 class ScoreFilters(Filters):
     level: str = Field("", max_length=20)
     by: str = Field("unit", max_length=20)
-
-
-def acting(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 @router.get("/obligations", response=ObligationsOut, operation_id="list_obligations", summary="List what is owed")

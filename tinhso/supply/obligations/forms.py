@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -11,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel import clock
-from tinhso.kernel.errors import BadInput, Conflict, NotFound
+from tinhso.kernel.errors import BadInput, NotFound
 from tinhso.places import queries as places
 from tinhso.supply.obligations import packs, presenting
 from tinhso.supply.obligations.actions.leniency import Asking
@@ -21,15 +20,6 @@ from tinhso.ui.problems import said
 
 DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 Result = TypeVar("Result")
-
-
-def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
-    """Return what ``act`` returns; what it says is wrong is shown in ``form``, and None returned."""
-    try:
-        return act()
-    except (BadInput, Conflict, NotFound) as error:
-        form.add_error(None, said(error))
-        return None
 
 
 class DayField(forms.DateField):

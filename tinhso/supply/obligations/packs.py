@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -16,12 +14,7 @@ from tinhso.supply.obligations.errors import NoSuchDataset
 
 def catalogue() -> Catalog:
     """Return the shipped packs with the province's own laid over them. Raises PacksHaveFaults."""
-    return _loaded(settings.PACKS)
-
-
-@cache
-def _loaded(own: Path | None) -> Catalog:
-    return catalog.load(own)
+    return catalog.in_force(settings.PACKS)
 
 
 def datasets() -> dict[str, Dataset]:

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tinhso.accounts import queries as accounts
 from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
-from tinhso.kernel.policy import guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.supply.obligations import models, packs, policies, presenting, queries
 from tinhso.supply.obligations.actions import ruling
-from tinhso.supply.obligations.forms import attempt
 from tinhso.supply.obligations.rule_forms import (
     NamingForm,
     ReminderForm,
@@ -29,7 +28,8 @@ from tinhso.supply.obligations.rule_forms import (
     WebhookForm,
 )
 from tinhso.supply.obligations.signing import secret_of
-from tinhso.supply.obligations.views import acting, form_page
+from tinhso.supply.obligations.views import form_page
+from tinhso.ui.attempts import attempt
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def new_rule(request: HttpRequest, section: str) -> HttpResponse:
     initial = {name: request.GET[name] for name in ("name",) if name in request.GET}
     form = kind.form(request.POST or None, initial={"since": clock.today(), **initial})
     if request.method == "POST" and form.is_valid():
-        attempt(form, lambda: form.keep(acting(request)))
+        attempt(form, lambda: form.keep(acting(request)), NotFound)
         if not form.errors:
             messages.success(request, _("It is kept, and holds from its day on."))
             return redirect("supply:rules")
@@ -121,7 +121,7 @@ def new_supplier(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     form = NamingForm(request.POST or None, initial={"since": clock.today()})
     if request.method == "POST" and form.is_valid():
-        attempt(form, lambda: ruling.name_supplier(form.named(), actor=actor))
+        attempt(form, lambda: ruling.name_supplier(form.named(), actor=actor), NotFound)
         if not form.errors:
             messages.success(request, _("The supplier is named."))
             return redirect("supply:suppliers")

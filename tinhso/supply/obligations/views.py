@@ -15,14 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
-from tinhso.kernel.policy import Actor, Decision, Role, guarded, require
+from tinhso.kernel.policy import Actor, Decision, Role, acting, guarded, require
 from tinhso.supply.obligations import filters, icalendar, packs, policies, presenting, queries
 from tinhso.supply.obligations.actions import leniency
 from tinhso.supply.obligations.actions import notices as telling
 from tinhso.supply.obligations.contracts import OPEN, Obligation, State
-from tinhso.supply.obligations.forms import AskForm, DecideForm, ListForm, ScoreForm, attempt
+from tinhso.supply.obligations.forms import AskForm, DecideForm, ListForm, ScoreForm
 from tinhso.supply.obligations.queries import Wanted
 from tinhso.supply.obligations.spreadsheets import csv_text
+from tinhso.ui.attempts import attempt
 from tinhso.ui.problems import said
 
 PAGE = 50
@@ -31,12 +32,6 @@ TASKING = (Role.PROVINCE_LEADER, Role.CENTRE_OPERATOR)
 SOON = timedelta(days=7)
 RECENT = timedelta(days=14)
 Form = TypeVar("Form", bound=forms.Form)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the actor that the gate put on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
-    return actor
 
 
 def allows(policy: Any, actor: Actor, target: Any = None) -> bool:
@@ -129,7 +124,7 @@ def ask(request: HttpRequest, dataset: str, unit_id: int, period: str) -> HttpRe
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asking = form.asking(dataset, found.unit_id, period)
-        if attempt(form, lambda: leniency.ask(asking, actor=actor)):
+        if attempt(form, lambda: leniency.ask(asking, actor=actor), NotFound):
             messages.success(request, _("The request is sent to the operations centre."))
             return redirect("supply:obligation", dataset, found.origin_id, period)
     return form_page(request, form, title=_("Ask for an excuse or more time"), submit=_("Send the request"), found=found)
@@ -143,7 +138,7 @@ def grant(request: HttpRequest, dataset: str, unit_id: int, period: str) -> Http
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asking = form.asking(dataset, found.unit_id, period)
-        if attempt(form, lambda: leniency.grant(asking, actor=actor)):
+        if attempt(form, lambda: leniency.grant(asking, actor=actor), NotFound):
             messages.success(request, _("It is granted, and the unit is told."))
             return redirect("supply:obligation", dataset, found.origin_id, period)
     return form_page(request, form, title=_("Excuse, or give more time"), submit=_("Grant"), found=found)
@@ -172,9 +167,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer, verb = form.cleaned_data["answer"], request.POST.get("verb", "")
         if verb == "end":
-            done = attempt(form, lambda: leniency.end(number, reason=answer, actor=actor))
+            done = attempt(form, lambda: leniency.end(number, reason=answer, actor=actor), NotFound)
         else:
-            done = attempt(form, lambda: leniency.decide(number, granted=verb == "grant", answer=answer, actor=actor))
+            done = attempt(form, lambda: leniency.decide(number, granted=verb == "grant", answer=answer, actor=actor), NotFound)
         if done:
             messages.success(request, _("The answer is kept, and the unit is told."))
             return redirect("supply:requests")

@@ -12,6 +12,7 @@ from tinhso.cases.directives.contracts import Directive, Measurement, Occasion, 
 from tinhso.cases.directives.errors import NoSuchDirective
 from tinhso.cases.directives.models import DirectiveRow, MeasurementRow
 from tinhso.cases.directives.rules.aims import judged
+from tinhso.cases.engine import journal
 from tinhso.cases.engine.actions.working import note
 from tinhso.cases.engine.contracts import Plain
 from tinhso.kernel.policy import SYSTEM, Actor, require
@@ -28,6 +29,7 @@ def keep(
     """
     require(policies.MEASURE, actor)
     with transaction.atomic():
+        journal.hold(case)  # before the directive's own row, as a move does
         row = DirectiveRow.objects.select_for_update(of=("self",)).select_related("case").filter(case=case).first()
         if row is None:
             raise NoSuchDirective()

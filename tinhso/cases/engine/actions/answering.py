@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -17,13 +17,25 @@ from tinhso.kernel.policy import Actor
 
 
 def answer(
-    case: CaseView, slug: str, given: Given, files: Sequence[NewFile] = (), *, seen: int | None = None, actor: Actor
+    case: CaseView, slug: str, given: Given, files: Iterable[NewFile] = (), *, seen: int | None = None, actor: Actor
 ) -> CaseView:
     """Make a move with files as its proof and return the case after it. Raises what ``engine.actions.moving.move`` raises."""
-    if not files:
-        return move(case.id, slug, given, seen=seen, actor=actor)
+    return answer_with(
+        case, slug, given, lambda: [attach(case.id, each, actor=actor).id for each in files], seen=seen, actor=actor
+    )
+
+
+def answer_with(
+    case: CaseView, slug: str, given: Given, bring: Callable[[], Iterable[int]], *, seen: int | None = None, actor: Actor
+) -> CaseView:
+    """Make a move with what ``bring`` attaches (ids) as its proof too, and return the case after it.
+
+    Raises what ``bring`` and ``engine.actions.moving.move`` raise.
+    """
     with transaction.atomic():
-        kept = tuple(attach(case.id, each, actor=actor).id for each in files)
+        kept = tuple(bring())
+        if not kept:
+            return move(case.id, slug, given, seen=seen, actor=actor)
         now = engine.case(case.id, actor=actor)
         if seen is not None:
             _check_unseen(now, seen, actor)

@@ -139,11 +139,11 @@ def _answered(delivery: DeliveryRow, answer: Answer) -> None:
     """Keep what the other side said, in the delivery and in the journal of its case: nothing is shown as done before."""
     with transaction.atomic():
         now = clock.now()
+        row = journal.locked(delivery.case_id) if delivery.case_id is not None else None  # before its letter, as erasing does
         still = DeliveryRow.objects.filter(pk=delivery.pk, fate=Fate.WAITING)
         told = {"fate": answer.fate, "answered_at": now, "answer": answer.words[:300], "reference": answer.reference[:200]}
-        if not still.update(**told) or delivery.case_id is None or delivery.partner is None:
+        if not still.update(**told) or row is None or delivery.partner is None:
             return
-        row = journal.locked(delivery.case_id)
         data = {"partner": delivery.partner.slug, "number": delivery.number, "kind": delivery.kind, "fate": str(answer.fate)}
         if answer.reference:
             data["reference"] = answer.reference

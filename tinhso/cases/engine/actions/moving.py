@@ -37,7 +37,7 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
     MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange.
     """
     with transaction.atomic():
-        row = journal.locked(case)
+        row = journal.locked(case, *(() if given.other_case is None else (given.other_case,)))
         before = journal.view_of(row)
         parts = played(before, actor, key)
         if given.request and EventRow.objects.filter(case=row, request=given.request).exists():

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from django.db import transaction
 
 from tinhso.audit import actions as audit
+from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import NewFile, attach, show, take_out
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, Plain
@@ -36,6 +37,7 @@ def moderate(
     view = engine.case(case, actor=actor)
     require(policies.MODERATE, actor, view)
     with transaction.atomic():
+        journal.hold(case)  # before the report's own row, as a move does
         row = ReportRow.objects.select_for_update(of=("self",)).get(case=case)
         if showing is Showing.SHOWN and not public_text.strip():
             raise TextMissing()

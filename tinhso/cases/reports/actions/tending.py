@@ -89,6 +89,7 @@ def reroute(*, actor: Actor, pretend: bool = False) -> tuple[Rerouted, ...]:
     changed = [(view, new) for view, new in found if new.area or new.intake or new.office]
     if changed and not pretend:
         with transaction.atomic():
+            journal.hold(*(view.id for view, _ in changed))
             for view, new in changed:
                 hand_on(view.id, area=new.area, intake=new.intake, office=new.office, reason=TOOK_OVER, actor=SYSTEM)
             audit.record(actor=actor, verb="reports.reroute", target=f"desk:{REPORT.id}", data={"reports": len(changed)})

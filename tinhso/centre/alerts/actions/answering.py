@@ -28,6 +28,11 @@ def acknowledge(number: int, *, reason: str, until: datetime, actor: Actor) -> A
     return _answered(number, State.ACKNOWLEDGED, Event.ACKNOWLEDGED, reason, until, actor)
 
 
+def hold(number: int, *, actor: Actor) -> None:
+    """Hold an alert until the transaction ends, for who answers it at the end of one. Raises Denied, NoSuchAlert, NotFound."""
+    _row(number, actor)
+
+
 def snooze(number: int, *, reason: str, until: datetime, actor: Actor) -> Alert:
     """Put an alert aside until then: nobody is told of it meanwhile. Raises as ``acknowledge``."""
     return _answered(number, State.SNOOZED, Event.SNOOZED, reason, until, actor)

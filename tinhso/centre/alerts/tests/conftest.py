@@ -42,6 +42,7 @@ def numbers(town, monkeypatch) -> Numbers:
     found = Numbers()
     monkeypatch.setattr(indicators, "values", found.values)
     monkeypatch.setattr(indicators, "states", found.states)
+    monkeypatch.setattr(indicators, "supplied", frozenset)
     return found
 
 

@@ -1,4 +1,5 @@
-// The keys of the inbox: j and k walk, Enter opens beside the list, e goes to what can be done, x selects, / searches, ? helps.
+// The keys of the inbox: j and k walk, Enter opens beside the list, e goes to what can be done, x selects, a selects all,
+// d goes to what can be done with those, / searches, ? helps.
 
 const inbox = document.querySelector("[data-inbox]");
 const pane = document.getElementById("pane");
@@ -20,10 +21,18 @@ function mark(line) {
   line?.classList.add("here");
 }
 
+function selectAll() {
+  const boxes = lines().map((line) => line.querySelector("input"));
+  const some = boxes.some((box) => !box.checked);
+  boxes.forEach((box) => (box.checked = some));
+}
+
 const keys = {
   j: () => walk(1),
   k: () => walk(-1),
   x: () => here()?.querySelector("input").click(),
+  a: () => selectAll(),
+  d: () => inbox.querySelector("[data-together] button")?.focus(),
   e: () => pane.querySelector("[data-move]")?.focus(),
   "/": () => document.querySelector("input[name=words]").focus(),
   "?": () => document.getElementById("keys").showModal(),

@@ -32,8 +32,11 @@ export class Draft {
     this.there = setTimeout(() => this.push(), PAUSE_THERE);
   }
 
+  // Once for each change: said again later, it would take the place of what was said since (sign in again, not sent).
   keepNow() {
-    if (this.sent || !this.changed_at) return;
+    if (!this.here) return;
+    clearTimeout(this.here);
+    this.here = null;
     this.write(this.key, { ...this.rows(), changed_at: this.changed_at, revision: this.revision, sent: false });
   }
 
@@ -110,6 +113,7 @@ export class Draft {
   forget() {
     clearTimeout(this.here);
     clearTimeout(this.there);
+    this.here = null;
     this.sent = true;
     this.changed_at = null;
     this.store.removeItem(this.key);
