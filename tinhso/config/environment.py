@@ -62,6 +62,14 @@ SETTINGS = (
         "yes: cookies over HTTPS only, and HSTS; no: for a test network; auto: yes unless it is the demo.",
     ),
     Setting(
+        "TINHSO_PUBLIC_ADDRESS",
+        "",
+        "Địa chỉ mà cán bộ và người dân mở nền tảng, ví dụ https://so.tinh.gov.vn: thư và bản tin chuyển đi mang đường dẫn "
+        "theo địa chỉ này; để trống thì chỉ ghi mã.",
+        "The address at which officers and citizens open the platform, for example https://so.tinh.gov.vn: letters and "
+        "hand-overs carry links that begin with it; empty means that they name codes only.",
+    ),
+    Setting(
         "TINHSO_TRUSTED_PROXIES",
         "",
         "Địa chỉ các máy chủ trung gian được tin (ví dụ 127.0.0.1); chỉ khi đó X-Forwarded-For mới được đọc.",

@@ -10,7 +10,7 @@ from tinhso.audit.policies import READ
 from tinhso.cases.directives.policies import SEE_DIRECTIVES
 from tinhso.cases.directives.queries import waiting
 from tinhso.cases.engine.inbox import waiting_for
-from tinhso.cases.engine.policies import SEE_CASES
+from tinhso.cases.engine.policies import SEE_CASES, SET_RETENTION
 from tinhso.cases.reports.policies import SEE_REPORTS
 from tinhso.centre.alerts.policies import SEE_ALERTS
 from tinhso.centre.alerts.queries import open_count
@@ -45,6 +45,7 @@ ENTRIES = (
     NavigationEntry("accounts:me", _("My account"), "user-circle", SEE_SELF),
     NavigationEntry("places:admin", _("Change units"), "sitemap", CHANGE_UNITS),
     NavigationEntry("audit:entries", _("Audit"), "shield-check", READ),
+    NavigationEntry("cases:retention", _("Retention"), "archive", SET_RETENTION),
     NavigationEntry("operations:health", _("Health of the system"), "activity", SEE_HEALTH),
     NavigationEntry("ui:components", _("Components"), "palette", SEE_COMPONENTS if settings.DEBUG else BUILD_PAGES),
 )

@@ -117,6 +117,7 @@ SHAPES = {
     "TINHSO_EMAIL_URL": (r"smtp(\+tls|\+ssl)?://.+", "smtp+tls://user:password@host:587"),
     "TINHSO_SMS_URL": (r"https://.+|http://(localhost|127\.0\.0\.1)[:/].*", "https://sms.example.vn/send"),
     "TINHSO_OIDC_ISSUER": (r"https://.+|http://(localhost|127\.0\.0\.1)[:/].*", "https://dangnhap.example.vn"),
+    "TINHSO_PUBLIC_ADDRESS": (r"https?://[^/?#@\s]+/?", "https://so.example.vn"),
     "TINHSO_LAKE_STORAGE": (r"local|s3://.+", "s3://bucket/prefix?endpoint=https://host:port&region=name"),
     "TINHSO_SPARK_MASTER": (r"spark://[^/]+:[0-9]+|yarn|k8s://.+", "spark://host:7077"),
     "TINHSO_LAKE_CACHE_MB": (r"[1-9][0-9]{0,8}", "20000"),

@@ -220,6 +220,7 @@ from tinhso.accounts.settings import *  # noqa: E402, F403  # sign-in, sessions,
 # --- what rooms need to know of the operator's choices -------------------------
 
 OUTGOING = HOME / "outgoing"
+PUBLIC_ADDRESS = ENVIRONMENT.text("TINHSO_PUBLIC_ADDRESS").rstrip("/")
 CONNECTOR_NETWORKS = ENVIRONMENT.items("TINHSO_CONNECTOR_NETWORKS")
 CONNECTOR_FOLDERS = [Path(folder) for folder in ENVIRONMENT.items("TINHSO_CONNECTOR_FOLDERS")] or [HOME / "incoming"]
 EMAIL_URL = ENVIRONMENT.text("TINHSO_EMAIL_URL")
@@ -242,6 +243,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "tinhso": {"level": "INFO"},
+        # These write whole addresses, and Open311 puts keys into them.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
         # Any stranger can send a wrong host: the answer is 400, and no traceback fills the log.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },

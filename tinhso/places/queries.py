@@ -221,13 +221,7 @@ def counts(on: date | None = None) -> dict[str, int]:
 
 def days_of_change() -> tuple[date, ...]:
     """Return the days on which areas passed into others, oldest first."""
-    register = memory.current()
-    if "days of change" not in register.drawn:
-        areas = {unit.id for unit in register.directory.of_tree("area")}
-        found = {link.effective_on for link in register.directory.links() if link.predecessor in areas}
-        register.drawn["days of change"] = tuple(sorted(found))
-    kept: tuple[date, ...] = register.drawn["days of change"]
-    return kept
+    return memory.directory().days_of_change
 
 
 def documents() -> tuple[Document, ...]:

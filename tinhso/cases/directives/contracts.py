@@ -186,7 +186,8 @@ class Side(StrEnum):
 class ReminderRule:
     """When a clock of a directive speaks, and how far up the line: 0 the office, 1 the one above it, 2 whoever gave it.
 
-    ``working_days`` before or after the due time. Of several rules of one code the one that began last holds.
+    Without a ``clock`` it never speaks: so a shipped rule is switched off. ``working_days`` before or after the due time.
+    Of several rules of one code the one that began last holds.
     """
 
     code: str
@@ -224,6 +225,35 @@ class Reminded:
     given: int = 0
     people: int = 0
     nobody: int = 0
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """A directive that presses: which office owes it by when."""
+
+    code: str
+    title: str
+    office: str
+    due_at: datetime | None
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What presses of the directives that somebody sees: past due, due within a week, proved and waiting for their check.
+
+    Each is told of the first few, with how many there are.
+    """
+
+    overdue: tuple[Pressing, ...] = ()
+    overdue_count: int = 0
+    this_week: tuple[Pressing, ...] = ()
+    this_week_count: int = 0
+    to_check: tuple[Pressing, ...] = ()
+    to_check_count: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue_count or self.this_week_count or self.to_check_count)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,17 @@ from datetime import datetime
 
 from tinhso.cases.directives import following
 from tinhso.cases.directives.errors import NoSuchDirective
+from tinhso.cases.directives.models import DirectiveRow
 from tinhso.cases.directives.offices import province_committee
 from tinhso.cases.directives.policies import ISSUE
 from tinhso.cases.directives.rules import codes, workflow
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.contracts import NewCase
+from tinhso.cases.engine.actions.erasing import erase
+from tinhso.cases.engine.contracts import CaseView, NewCase
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import next_number
+from tinhso.cases.engine.retention import basis_of
+from tinhso.cases.engine.rules.retention import Erased
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
 from tinhso.places import queries as places
@@ -35,6 +39,17 @@ def code_of_part(new: NewCase, received: datetime) -> str:
     return codes.of_part(parent.code, next_number(f"directive-part-{parent.id}"))
 
 
+def _erased(case: CaseView, what: Erased) -> None:
+    """Erase whose directive it is; its parts hold the same words and people, and go with it on the same basis.
+
+    Numbers, results and reminders stay: they are counted, and name nobody.
+    """
+    if what is not Erased.WORDS:
+        DirectiveRow.objects.filter(case=case.id).update(leader=None)
+    for part in engine.children(case):
+        erase(part.id, basis=basis_of(case.id, what), what=what, actor=SYSTEM)
+
+
 DESKS = (
     Desk(
         workflow.DIRECTIVES,
@@ -46,6 +61,7 @@ DESKS = (
         ISSUE,
         page="directives:show",
         moved=following.moved,
+        erased=_erased,
     ),
     Desk(
         workflow.PARTS,

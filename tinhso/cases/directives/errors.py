@@ -7,6 +7,7 @@ TinhSoError
 │   ├── LeaderMissing       whose directive is it?
 │   ├── LeadSupports        the office in the lead cannot support itself
 │   ├── OfficeUnfit         an area, or an office that has ended
+│   ├── RuleUnfit           a dated rule that cannot be kept so
 │   └── AimUnreadable       an indicator, unit or period that cannot be measured
 ├── NotFound
 │   └── NoSuchDirective
@@ -35,6 +36,12 @@ class LeaderMissing(BadInput):
     code = "directive_leader_missing"
     vi = "Hãy chọn người giao: một lãnh đạo tỉnh đang giữ vai trò."
     en = "Choose whose directive it is: somebody who leads the province today."
+
+
+class RuleUnfit(BadInput):
+    code = "directive_rule_unfit"
+    vi = "Chưa thể lưu quy tắc này: {why_vi}. Hãy sửa rồi lưu lại."
+    en = "This rule cannot be kept yet: {why_en}. Mend it and save again."
 
 
 class LeadSupports(BadInput):

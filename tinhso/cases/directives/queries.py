@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,8 @@ from tinhso.cases.directives.contracts import (
     Occasion,
     OpeningRule,
     Origin,
+    Pressed,
+    Pressing,
     Result,
     Told,
     Verdict,
@@ -36,7 +38,8 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, Decision, Role, require
 from tinhso.places import queries as places
 
-SOON = timedelta(days=3)
+SOON, WEEK = timedelta(days=3), timedelta(days=7)
+TO_CHECK = ("proved", "checked")
 MOVED = (Verdict.REACHED, Verdict.CLOSER)
 NOT_MOVED = (Verdict.UNMOVED, Verdict.FARTHER)
 SETTLED = frozenset({Result.IN_TIME, Result.LATE, Result.WITHDRAWN})
@@ -107,6 +110,27 @@ def waiting(actor: Actor) -> int:
     if policies.SEE_DIRECTIVES.decide(actor) is not Decision.ALLOWED:
         return 0
     return counts(Wanted(), actor=actor).by_result.get(Result.OVERDUE, 0)
+
+
+def pressing(*, actor: Actor, most: int = 4) -> Pressed:
+    """Return what presses of the directives that the actor sees; nothing for one who may see none.
+
+    What waits for a check is whoever's directive it is to check; an operator and the system look after all of them.
+    """
+    if policies.SEE_DIRECTIVES.decide(actor) is not Decision.ALLOWED:
+        return Pressed()
+    now = clock.now()
+    rows = _narrowed(Wanted(), actor).filter(case__settled_at=None).select_related("case").order_by("case__due_at", "case_id")
+    proved = Q(case__state__in=TO_CHECK)
+    mine = Q() if actor.kind == "system" or actor.holds(Role.CENTRE_OPERATOR) else Q(leader__in=_people(actor))
+    owed = rows.exclude(proved)
+    groups = (
+        owed.filter(case__due_at__lt=now),
+        owed.filter(case__due_at__gte=now, case__due_at__lte=now + WEEK),
+        rows.filter(proved & mine),
+    )
+    told = [(tuple(_pressing(found[:most])), found.count()) for found in groups]
+    return Pressed(*told[0], *told[1], *told[2])
 
 
 def with_aims(since: datetime) -> tuple[Directive, ...]:
@@ -210,7 +234,7 @@ def result_of(directive: Directive, now: datetime) -> Result:
         return Result.LATE if directive.answered_late else Result.IN_TIME
     if case.overdue(now):
         return Result.OVERDUE
-    if case.state in ("proved", "checked"):
+    if case.state in TO_CHECK:
         return Result.TO_CHECK
     return Result.DUE_SOON if case.due_at is not None and case.due_at <= now + SOON else Result.OPEN
 
@@ -223,7 +247,7 @@ def result_now() -> Case:
         When(case__settled_at__isnull=False, answered_late=True, then=Value(Result.LATE)),
         When(case__settled_at__isnull=False, then=Value(Result.IN_TIME)),
         When(case__due_at__lt=now, then=Value(Result.OVERDUE)),
-        When(case__state__in=("proved", "checked"), then=Value(Result.TO_CHECK)),
+        When(case__state__in=TO_CHECK, then=Value(Result.TO_CHECK)),
         When(case__due_at__lte=now + SOON, then=Value(Result.DUE_SOON)),
         default=Value(Result.OPEN),
         output_field=Words(),
@@ -253,6 +277,18 @@ def _narrowed(wanted: Wanted, actor: Actor) -> QuerySet[DirectiveRow]:
     if wanted.moved is not None:
         rows = rows.filter(verdict__in=MOVED if wanted.moved else NOT_MOVED)
     return rows.annotate(result=result_now()).filter(result__in=wanted.results) if wanted.results else rows
+
+
+def _people(actor: Actor) -> list[int]:
+    return [account for account in (actor.account, actor.acting_for) if account is not None]
+
+
+def _pressing(rows: Iterable[DirectiveRow]) -> Iterator[Pressing]:
+    found = list(rows)
+    names = names_of(row.case.office_id for row in found)
+    for row in found:
+        case = row.case
+        yield Pressing(case.code, case.title, names.get(case.office_id or 0, ""), case.due_at, case.is_simulated)
 
 
 def names_of(units: Iterable[int | None]) -> dict[int, str]:

@@ -18,6 +18,11 @@ def reminder_rules(on: date) -> tuple[ReminderRule, ...]:
     return tuple({each.code: each for each in (*in_force(_shipped(), on), *in_force(own, on))}.values())
 
 
+def every_own() -> tuple[ReminderRule, ...]:
+    """Return every record that the province has set, the newest first."""
+    return tuple(map(_own, ReminderRuleRow.objects.order_by("-valid_from", "-pk")))
+
+
 def _own(row: ReminderRuleRow) -> ReminderRule:
     side = Side(row.side)
     return ReminderRule(row.code, row.clock, side, row.working_days, row.level, row.valid_from, row.valid_to, row.source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from tinhso.accounts import queries as accounts
@@ -13,6 +14,7 @@ from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.contracts import CaseView, Plain
 from tinhso.kernel.policy import Role
 from tinhso.places import queries as places
+from tinhso.ui import links
 
 
 def heads_of(office: int) -> list[int]:
@@ -45,7 +47,8 @@ def tell(people: Collection[int], about: CaseView, words: str, reason: str = "")
     """Mail each of the accounts, and who stands in for them, one sentence about a case; return how many people."""
     told = with_substitutes(people)
     with translation.override("vi"):
-        context = {"case": about, "words": words, "reason": reason}
+        link = links.whole(reverse("directives:show", args=[about.code]))
+        context = {"case": about, "words": words, "reason": reason, "link": link}
         subject = f"[{about.code}] {words}"
         body = render_to_string("directives/mail/said.txt", context)
     for account in told:

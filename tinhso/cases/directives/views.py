@@ -31,6 +31,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "lines": presenting.lines(list(page.object_list)),
         "tabs": pages.tabs(queries.counts(wanted, actor=actor), request.GET),
+        "can_set_rules": policies.SET_RULES.decide(actor) is Decision.ALLOWED,
         "can_issue": policies.ISSUE.decide(actor) is Decision.ALLOWED,
     }
     return render(request, "directives/board.html", context)

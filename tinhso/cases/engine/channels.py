@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
-from datetime import UTC
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import httpx
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.utils.crypto import salted_hmac
 
 from tinhso.accounts import queries as accounts
-from tinhso.cases.engine.models import DeliveryRow, ParticipantRow
+from tinhso.cases.engine.models import DeliveryRow, ParticipantRow, PartnerRow
 from tinhso.cases.engine.rules.sending import Answer, Fate
 from tinhso.kernel import addresses, clock
 from tinhso.kernel.errors import NotFound, TinhSoError
@@ -41,27 +42,38 @@ def mail(delivery: DeliveryRow) -> Answer:
 def webhook(delivery: DeliveryRow) -> Answer:
     """Post a CloudEvent (JSON) with an idempotency key and a signature."""
     assert delivery.partner is not None
+    told = {"type": delivery.kind, "subject": delivery.subject, "data": json.loads(delivery.body)}
+    return _posted(delivery.partner, str(delivery.key), delivery.made_at, told, {"Tinhso-Delivery": str(delivery.number)})
+
+
+def rung(partner: str) -> Answer:
+    """Post an event that says nothing (``vn.tinhso.cases.tried.v1``) to a webhook: does it answer? Raises httpx.HTTPError."""
+    row = PartnerRow.objects.get(slug=partner)
+    told: dict[str, object] = {"type": "vn.tinhso.cases.tried.v1", "subject": partner, "data": {}}
+    return _posted(row, str(uuid.uuid4()), clock.now(), told, {})
+
+
+def _posted(
+    partner: PartnerRow, key: str, at: datetime, told: Mapping[str, object], headers: Mapping[str, str]
+) -> Answer:  # fmt: skip
     event = {
         "specversion": "1.0",
-        "id": str(delivery.key),
+        "id": key,
         "source": "urn:tinhso:cases",
-        "type": delivery.kind,
-        "subject": delivery.subject,
-        "time": delivery.made_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "time": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
-        "data": json.loads(delivery.body),
+        **told,
     }
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-    at = int(clock.now().timestamp())
-    digest = hmac.new(secret_of(delivery.partner_id or 0).encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    headers = {
+    now = int(clock.now().timestamp())
+    digest = hmac.new(secret_of(partner.pk).encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
+    signed = {
         "Content-Type": "application/cloudevents+json; charset=utf-8",
-        "Idempotency-Key": str(delivery.key),
-        "Tinhso-Delivery": str(delivery.number),
-        "Tinhso-Signature": f"t={at},v1={digest}",
+        "Idempotency-Key": key,
+        "Tinhso-Signature": f"t={now},v1={digest}",
     }
     with called() as client:
-        return judged(client.post(delivery.partner.address, content=body, headers=headers))
+        return judged(client.post(partner.address, content=body, headers={**signed, **headers}))
 
 
 def called() -> httpx.Client:

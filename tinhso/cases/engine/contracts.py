@@ -230,6 +230,17 @@ class ClockView:
 
 
 @dataclass(frozen=True)
+class ClockRun:
+    """One run of a clock: of which case (its code), from when, due when (after all pauses), stopped when."""
+
+    code: str
+    slug: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True)
 class DeadlineRecord:
     """A deadline of a clock from a day on, for a category and mode or (empty) for all; ``source`` is the paper that sets it."""
 
@@ -280,12 +291,19 @@ class PersonView:
 
 @dataclass(frozen=True)
 class PartnerView:
-    """Another system that is handed over to, and how it wants to be spoken to (``settings``)."""
+    """Another system that is handed over to, and how it wants to be spoken to (``settings``).
+
+    ``owner`` (an account) answers for what it does not take; nothing new goes to it from ``ended_at`` on.
+    """
 
     slug: str
     name: str
     address: str
     settings: Mapping[str, Plain]
+    channel: str = ""
+    owner: int = 0
+    alarm_minutes: int = 60
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -312,7 +330,10 @@ class OnTime:
 
 @dataclass(frozen=True)
 class DeliveryView:
-    """A delivery of the outbox without what it says: to which partner (empty: a letter), and what became of it."""
+    """A delivery of the outbox without what it says: to which partner (empty: a letter), and what became of it.
+
+    ``held`` says for what it is kept back, where it is.
+    """
 
     id: int
     partner: str
@@ -325,3 +346,4 @@ class DeliveryView:
     fate: str
     answered_at: datetime | None
     answer: str
+    held: str = ""

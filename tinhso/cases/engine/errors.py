@@ -12,6 +12,8 @@ TinhSoError
 │   ├── SourceMissing         a deadline without the paper that sets it
 │   ├── TextTooLong           more text than a case takes
 │   ├── AddressNeedsHttps     a partner whose address is not https
+│   ├── AddressHoldsKey       a partner's address with a name and password in it
+│   ├── PartnerKnown          the code of a partner that there is, or was
 │   ├── FileRefused           a file that is not what is taken
 │   ├── LogUnreadable         a file that is no event log
 │   ├── LogColumnsMissing     an event log without a column that the mapping names
@@ -21,6 +23,7 @@ TinhSoError
 ├── NotFound
 │   ├── NoSuchCase
 │   ├── NoSuchDelivery
+│   ├── NoSuchPartner         there is none of that code, or it has ended
 │   ├── NoSuchRetentionRule
 │   └── NoSuchDesk
 ├── Denied
@@ -96,6 +99,24 @@ class AddressNeedsHttps(BadInput):
     code = "address_needs_https"
     vi = "Địa chỉ “{address}” phải bắt đầu bằng https://. Hãy dùng địa chỉ an toàn của hệ thống nhận."
     en = "The address “{address}” has to begin with https://. Give the secure address of the other system."
+
+
+class AddressHoldsKey(BadInput):
+    code = "address_holds_key"
+    vi = "Địa chỉ có tên và mật khẩu bên trong. Hãy bỏ chúng khỏi địa chỉ và ghi khóa vào ô Khóa."
+    en = "The address holds a name and password. Take them out of it and write the key into its own field."
+
+
+class PartnerKnown(BadInput):
+    code = "partner_known"
+    vi = "Mã “{partner}” đã dùng cho một hệ thống khác, kể cả hệ thống đã ngừng. Hãy chọn mã khác."
+    en = "The code “{partner}” belongs to another system, perhaps one that has ended. Choose another."
+
+
+class NoSuchPartner(NotFound):
+    code = "no_such_partner"
+    vi = "Không có hệ thống nhận “{partner}”, hoặc đã ngừng. Hãy mở lại danh sách hệ thống nhận."
+    en = "There is no partner “{partner}”, or it has ended. Open the list of partners again."
 
 
 class FileRefused(BadInput):

@@ -325,7 +325,10 @@ class PartnerRow(models.Model):
 
 
 class DeliveryRow(models.Model):
-    """Something on its way out: to a partner, or a letter to an account or a participant. ``key`` stays the same each time."""
+    """Something on its way out: to a partner, or a letter to an account or a participant. ``key`` stays the same each time.
+
+    What is ``held`` (for what, by a word of the desk's) is not sent before its desk lets it go.
+    """
 
     partner = models.ForeignKey(PartnerRow, on_delete=models.PROTECT, null=True, related_name="+")
     account = models.BigIntegerField(null=True)
@@ -340,6 +343,7 @@ class DeliveryRow(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
     fate = models.CharField(max_length=8)
+    held = models.CharField(max_length=30, blank=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=200, blank=True)

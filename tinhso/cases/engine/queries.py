@@ -12,11 +12,12 @@ from django.core.files.base import File
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from tinhso.audit import actions as audit
-from tinhso.cases.engine import clocks, desks, files, journal, policies
+from tinhso.cases.engine import clocks, desks, files, journal, outbox, policies
 from tinhso.cases.engine.contracts import (
     AttachmentKind,
     AttachmentView,
     CaseView,
+    ClockRun,
     ClockView,
     DeadlineRecord,
     DeliveryView,
@@ -40,7 +41,6 @@ from tinhso.cases.engine.models import (
     EventRow,
     LinkRow,
     ParticipantRow,
-    PartnerRow,
 )
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
@@ -169,6 +169,13 @@ def clocks_running(of_desks: Iterable[str], until: datetime) -> tuple[tuple[int,
     return tuple((case, slug, due_at) for case, slug, due_at in ending if due_at is not None)
 
 
+def clock_runs(of_desks: Iterable[str], since: datetime) -> tuple[ClockRun, ...]:
+    """Return every run of a clock of some desks' cases that was due since then, or runs still: to try rules on."""
+    rows = ClockRow.objects.filter(case__desk__in=tuple(of_desks), due_at__gte=since).order_by("pk")
+    columns = ("case__code", "slug", "started_at", "due_at", "stopped_at")
+    return tuple(ClockRun(*row) for row in rows.values_list(*columns))
+
+
 def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
     """Return the files of a case that those may see who read ``shown``, in the order they came."""
     rows = AttachmentRow.objects.filter(case=view.id, removed_at=None, shown__in=SEEN_BY[shown]).order_by("pk")
@@ -265,22 +272,7 @@ def deliveries(fate: str = "", limit: int = 50, *, actor: Actor) -> tuple[Delive
     """Return deliveries of the outbox, newest first, without what they say. Raises Denied."""
     require(policies.TEND_CASES, actor)
     rows = DeliveryRow.objects.filter(**{"fate": fate} if fate else {}).order_by("-pk").select_related("partner", "case")
-    return tuple(
-        DeliveryView(
-            row.pk,
-            row.partner.slug if row.partner else "",
-            row.number,
-            row.case.code if row.case else "",
-            row.kind,
-            row.made_at,
-            row.attempts,
-            row.next_at,
-            row.fate,
-            row.answered_at,
-            row.answer,
-        )
-        for row in rows[:limit]
-    )
+    return tuple(outbox.delivery_of(row) for row in rows[:limit])
 
 
 def on_time(source: str) -> OnTime:
@@ -301,8 +293,7 @@ def on_time(source: str) -> OnTime:
 
 def partners(channel: str) -> tuple[PartnerView, ...]:
     """Return the systems that are handed over to by a channel today, by slug."""
-    rows = PartnerRow.objects.filter(channel=channel, ended_at=None).order_by("slug")
-    return tuple(PartnerView(row.slug, row.name, row.address, row.settings) for row in rows)
+    return tuple(outbox.partner_of(row) for row in outbox.in_force().filter(channel=channel).order_by("slug"))
 
 
 def references(partner: str) -> dict[str, int]:

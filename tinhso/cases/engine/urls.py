@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tinhso.cases.engine import views
+from tinhso.cases.engine import retention_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("together/", views.together, name="together"),
     path("views/", views.save, name="save_view"),
     path("processes/<slug:desk>/", views.process, name="process"),
+    path("retention/", retention_views.page, name="retention"),
+    path("retention/<int:number>/end/", retention_views.end, name="end_retention"),
     path("<str:code>/", views.one, name="case"),
     path("<str:code>/people/", views.people, name="people"),
     path("<str:code>/remark/", views.remark, name="remark"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -115,12 +116,41 @@ def partner() -> None:
 @click.option("--api-key", envvar="OPEN311_API_KEY", default="", help="Khóa của hệ thống đó · The key that it gave us.")
 @click.option("--jurisdiction", default="", help="jurisdiction_id.")
 @click.option("--updates/--no-updates", default=True, help="Có servicerequestupdates · It has servicerequestupdates.")
-def add_partner(slug: str, name: str, address: str, owner: int, api_key: str, jurisdiction: str, updates: bool) -> None:
+@click.option("--pictures/--no-pictures", default=False, help="Gửi địa chỉ ảnh đã duyệt · Send addresses of shown pictures.")
+@click.option(
+    "--unmoderated", type=click.Choice(["wait", "bare"]), default="wait", show_default=True,
+    help="Chưa kiểm duyệt: chờ, hay chỉ lĩnh vực, vị trí, mã · Unmoderated: wait, or no words.",
+)  # fmt: skip
+def add_partner(slug: str, unmoderated: str, **given: Any) -> None:
     """Thêm một hệ thống nhận · Add an endpoint (https://…/open311/v2)."""
     from tinhso.cases.reports.actions import partnering
+    from tinhso.cases.reports.rules.handing import Unmoderated
 
-    given = {"api_key": api_key, "jurisdiction": jurisdiction}
-    partnering.add_endpoint(slug, name, address, owner=owner, updates=updates, actor=COMMAND_LINE, **given)
+    endpoint = partnering.Endpoint(**given, unmoderated=Unmoderated(unmoderated))
+    partnering.add_endpoint(slug, endpoint, actor=COMMAND_LINE)
+
+
+@partner.command("try")
+@click.argument("slug")
+def try_partner(slug: str) -> None:
+    """Thử kết nối; thoát 1 nếu không được · Try the connection; exit 1 if it does not answer."""
+    from tinhso.cases.reports.actions import partnering
+
+    tried = partnering.try_endpoint(slug, actor=COMMAND_LINE)
+    click.echo("\n".join(f"{code}  {name}" for code, name in tried.services.items()) or tried.words)
+    if not tried.reached:
+        raise click.exceptions.Exit(1)
+
+
+@partner.command("stop")
+@click.argument("slug")
+@click.option("--last-day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Ngày cuối · The last day.")
+@click.option("--reason", required=True, help="Văn bản, lý do · The paper or reason.")
+def stop(slug: str, last_day: datetime, reason: str) -> None:
+    """Ngừng một hệ thống nhận · Hand nothing new over to a partner after a day."""
+    from tinhso.cases.reports.actions import partnering
+
+    partnering.end_endpoint(slug, last_day=last_day.date(), reason=reason, actor=COMMAND_LINE)
 
 
 @partner.command("give")

@@ -16,7 +16,7 @@ from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
-from tinhso.cases.reports import feeding, following, media, partners, policies
+from tinhso.cases.reports import feeding, following, letters, media, partners, policies
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
@@ -62,6 +62,9 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             row.update(reopened=F("reopened") + 1, proved=False)
     if move.slug in ("accept", "assign"):
         partners.hand_on(case)
+    if case.settled_at is not None:
+        partners.settled(case)
+    letters.tell(case, move.slug)
     following.tell_parent(case)
 
 

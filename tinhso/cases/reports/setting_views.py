@@ -135,12 +135,17 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "field_reports/suggestions.html", context, status=422 if trouble else 200)
 
 
-def _done(request: HttpRequest, form: forms.Form, act: Callable[[], Any], back: str) -> HttpResponse | None:
-    """Do it and go back; what is said to be wrong stands in the form."""
+def done(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> tuple[Any] | None:
+    """Do it and return what comes of it, as the one of a tuple; None where it was refused, and the form says why."""
     try:
-        act()
+        result = act()
     except BadInput as error:
         form.add_error(None, said(error))
         return None
     messages.success(request, _("Saved."))
-    return redirect(back)
+    return (result,)
+
+
+def _done(request: HttpRequest, form: forms.Form, act: Callable[[], Any], back: str) -> HttpResponse | None:
+    """Do it and go back; what is said to be wrong stands in the form."""
+    return redirect(back) if done(request, form, act) else None

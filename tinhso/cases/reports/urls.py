@@ -1,6 +1,14 @@
 from django.urls import path
 
-from tinhso.cases.reports import file_views, intake_views, map_views, moderation_views, setting_views, views
+from tinhso.cases.reports import (
+    file_views,
+    intake_views,
+    map_views,
+    moderation_views,
+    partner_views,
+    setting_views,
+    views,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -19,6 +27,14 @@ urlpatterns = [
     path("replies/<int:number>/end/", setting_views.end_reply, name="end_reply"),
     path("reception/", setting_views.reception, name="reception"),
     path("suggestions/", setting_views.suggestions, name="suggestions"),
+    path("partners/", partner_views.listing, name="partners"),
+    path("partners/new/", partner_views.new, name="new_partner"),
+    path("partners/deliveries/<int:number>/", partner_views.decide, name="decide_delivery"),
+    path("partners/<slug:slug>/", partner_views.one, name="partner"),
+    path("partners/<slug:slug>/try/", partner_views.try_it, name="try_partner"),
+    path("partners/<slug:slug>/categories/", partner_views.hand_over, name="hand_over"),
+    path("partners/<slug:slug>/keep/", partner_views.keep, name="keep_category"),
+    path("partners/<slug:slug>/end/", partner_views.end, name="end_partner"),
     path("<str:code>/", views.one, name="report"),
     path("<str:code>/triage/", views.triage, name="triage"),
     path("<str:code>/split/", views.split, name="split"),

@@ -8,6 +8,8 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from tinhso.cases.directives import queries as directives
+from tinhso.cases.directives.contracts import Pressed
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Board, PackContents, TileKind, UnknownDefinition
 from tinhso.catalog.contracts import Tile as TileOfPack
@@ -58,14 +60,15 @@ class Overview:
     needs: tuple[Tile, ...]
     overdue: tuple[Owed, ...]
     overdue_count: int
+    directives: Pressed
     simulated: bool
 
 
 def overview(words: dict[str, str], *, actor: Actor) -> Overview:
     """Return the overview as the actor may see it."""
     if places.home(settings.PROVINCE) is None:  # no units are loaded yet: nothing can be told of anywhere
-        bare = tuple(_bare(name, contents) for name, contents in packs().items())
-        return Overview(tuple(sorted(bare, key=lambda field: field.title)), (), (), (), 0, simulated=False)
+        bare = sorted((_bare(name, contents) for name, contents in packs().items()), key=lambda field: field.title)
+        return Overview(tuple(bare), (), (), (), 0, directives.pressing(actor=actor), simulated=False)
     boards = {name: (contents, board) for name, contents in packs().items() if (board := main_board(contents)) is not None}
     drawn = {name: draw(_headlines(board), name, look(words, board, name), actor=actor) for name, (_, board) in boards.items()}
     fields = tuple(_field(name, contents, drawn[name]) for name, (contents, _) in boards.items())
@@ -77,6 +80,7 @@ def overview(words: dict[str, str], *, actor: Actor) -> Overview:
         tuple(sorted(needs, key=lambda tile: WORST.index(tile.status))),
         tuple(_owed(each) for each in overdue[-MOST_OVERDUE:][::-1]),
         len(overdue),
+        directives.pressing(actor=actor),
         simulated=any(each.simulated for each in drawn.values()),
     )
 

@@ -71,6 +71,18 @@ class Warned:
     more: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A directive that presses: ``kind`` is overdue, check (proved, waits for its leader) or week."""
+
+    code: str
+    title: str
+    office: str
+    kind: str
+    due_at: str
+    simulated: bool
+
+
 @dataclass(frozen=True)
 class Brief:
     """The brief of a day. ``since`` is the day of the one before it, if there is one; ``made_at`` an ISO instant."""
@@ -86,6 +98,8 @@ class Brief:
     due: tuple[Due, ...] = ()
     alerts: tuple[Warned, ...] = ()
     alert_count: int = 0
+    tasks: tuple[Task, ...] = ()
+    task_count: int = 0
 
     @property
     def red(self) -> tuple[Number, ...]:
@@ -101,4 +115,5 @@ class Brief:
 
     @property
     def simulated(self) -> bool:
-        return any(number.simulated for number in self.numbers) or any(each.simulated for each in self.alerts)
+        told = (self.numbers, self.alerts, self.tasks)
+        return any(each.simulated for lines in told for each in lines)

@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import translation
 
+from tinhso.cases.directives import queries as directives
+from tinhso.cases.directives.contracts import Pressed
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Board, Indicator, TileKind
 from tinhso.centre.alerts import presenting
 from tinhso.centre.alerts import queries as alerts
 from tinhso.centre.alerts.contracts import Alert
 from tinhso.centre.boards import looking, overview, wording
-from tinhso.centre.brief.contracts import Brief, Due, Number, Owing, Warned
+from tinhso.centre.brief.contracts import Brief, Due, Number, Owing, Task, Warned
 from tinhso.centre.brief.rules import changes
 from tinhso.indicators import queries as indicators
 from tinhso.indicators.contracts import Ask, Value
@@ -27,7 +29,7 @@ from tinhso.supply.obligations import queries as obligations
 from tinhso.supply.obligations.contracts import OPEN, Obligation, State
 
 BACK = 12
-MOST_OWING, MOST_ALERTS = 8, 10  # a leader's one page; the lists hold the rest
+MOST_OWING, MOST_ALERTS, MOST_TASKS = 8, 10, 4  # a leader's one page; the lists hold the rest
 WEEK = timedelta(days=7)
 
 
@@ -41,6 +43,7 @@ def brief(before: Brief | None) -> Brief | None:
         known = {number.indicator: number for number in before.numbers} if before is not None else {}
         late = _owed(frozenset({State.OVERDUE}), until=today)
         holding = alerts.holding(actor=SYSTEM)
+        pressed = directives.pressing(actor=SYSTEM, most=MOST_TASKS)
         return Brief(
             day=today.isoformat(),
             unit=home.name,
@@ -53,6 +56,8 @@ def brief(before: Brief | None) -> Brief | None:
             due=tuple(_due(today)),
             alerts=tuple(_warned(holding)),
             alert_count=len(holding),
+            tasks=tuple(_tasks(pressed)),
+            task_count=pressed.overdue_count + pressed.to_check_count + pressed.this_week_count,
         )
 
 
@@ -134,6 +139,15 @@ def _warned(holding: tuple[Alert, ...]) -> Iterator[Warned]:
     for line in presenting.lines(shown):
         words = (line.title, line.sentence, line.unit, line.severity, line.status, line.state, line.by)
         yield Warned(line.alert.id, *words, simulated=line.alert.simulated, more=alike[_kind(line.alert)] - 1)
+
+
+def _tasks(pressed: Pressed) -> Iterator[Task]:
+    """Yield the directives that are overdue, then those to check, then those due within a week."""
+    groups = (("overdue", pressed.overdue), ("check", pressed.to_check), ("week", pressed.this_week))
+    for kind, found in groups:
+        for each in found:
+            due_at = each.due_at.isoformat() if each.due_at is not None else ""
+            yield Task(each.code, each.title, each.office, kind, due_at, each.simulated)
 
 
 def _kind(alert: Alert) -> tuple[str, bool]:

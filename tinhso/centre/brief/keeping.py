@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from tinhso.centre.brief.contracts import Brief, Due, Moved, Number, Owing, Warned
+from tinhso.centre.brief.contracts import Brief, Due, Moved, Number, Owing, Task, Warned
 
 
 def written(brief: Brief) -> dict[str, Any]:
@@ -25,5 +25,6 @@ def read(content: dict[str, Any]) -> Brief:
             "owing": tuple(Owing(**each) for each in content["owing"]),
             "due": tuple(Due(**each) for each in content["due"]),
             "alerts": tuple(Warned(**each) for each in content["alerts"]),
+            "tasks": tuple(Task(**each) for each in content.get("tasks", ())),  # briefs of before have none
         }
     )

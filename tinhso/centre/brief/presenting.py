@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from tinhso.centre.alerts.presenting import period_words
 from tinhso.centre.boards.wording import language
-from tinhso.centre.brief.contracts import Brief, Due, Moved, Number, Owing
+from tinhso.centre.brief.contracts import Brief, Due, Moved, Number, Owing, Task
 from tinhso.ui.formatting import number
 
 
@@ -49,6 +49,16 @@ class DueLine:
 
 
 @dataclass(frozen=True)
+class TaskLine:
+    """A directive that presses: its status and the word for why, and by when it is due."""
+
+    task: Task
+    status: str
+    word: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Shown:
     """A brief, ready to show."""
 
@@ -61,6 +71,7 @@ class Shown:
     moves: list[NumberLine]
     owing: list[OwingLine]
     due: list[DueLine]
+    tasks: list[TaskLine]
 
 
 def shown(brief: Brief) -> Shown:
@@ -75,6 +86,7 @@ def shown(brief: Brief) -> Shown:
         moves=[_moved(each) for each in brief.moves],
         owing=[OwingLine(each.unit, _title(each), each.count, datetime.fromisoformat(each.due_at)) for each in brief.owing],
         due=[DueLine(date.fromisoformat(day), [_due(each) for each in dues]) for day, dues in groupby(brief.due, _day)],
+        tasks=[_task(each) for each in brief.tasks],
     )
 
 
@@ -87,6 +99,15 @@ def _due(due: Due) -> str:
         return _title(due)
     units = ngettext("%(count)s unit", "%(count)s units", due.units) % {"count": number(due.units)}
     return f"{_title(due)} ({units})"
+
+
+def _task(each: Task) -> TaskLine:
+    status, word = {
+        "overdue": ("late", gettext("overdue")),
+        "check": ("watch", gettext("to check")),
+        "week": ("none", gettext("due this week")),
+    }[each.kind]
+    return TaskLine(each, status, word, datetime.fromisoformat(each.due_at) if each.due_at else None)
 
 
 def _number(each: Number) -> NumberLine:

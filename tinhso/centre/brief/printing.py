@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from tinhso.centre.boards.wording import language
 from tinhso.centre.brief.contracts import Brief, Warned
-from tinhso.centre.brief.presenting import DueLine, NumberLine, OwingLine, Shown, shown
+from tinhso.centre.brief.presenting import DueLine, NumberLine, OwingLine, Shown, TaskLine, shown
 from tinhso.ui import printing
 from tinhso.ui.formatting import NONE, day, moment, number
 from tinhso.ui.words import STATUS_WORDS
@@ -43,6 +43,8 @@ def _sections(told: Shown) -> Iterator[Section]:
     yield _changed(told)
     alerts = f"{gettext('Alerts that hold')} ({number(brief.alert_count)})"
     yield _section(alerts, map(_alert, brief.alerts), gettext("No alert holds."))
+    tasks = f"{gettext('Directives that press')} ({number(brief.task_count)})"
+    yield _section(tasks, map(_task, told.tasks), gettext("No directive is overdue, to check or due within a week."))
     owing = f"{gettext('Who has not supplied')} ({number(brief.owing_count)})"
     yield _section(owing, map(_owing, told.owing), gettext("Everybody has supplied what was due."))
     yield _section(gettext("Due within a week"), map(_due, told.due), gettext("Nothing is due within a week."))
@@ -75,6 +77,12 @@ def _moved(line: NumberLine) -> Line:
     change = f" ({line.change})" if line.change else ""
     text = f"{line.before or NONE} → {line.text or NONE}{change} · {line.period}"
     return _line(line.title, text, status=line.status, simulated=line.simulated)
+
+
+def _task(line: TaskLine) -> Line:
+    due = gettext("due %(at)s") % {"at": moment(line.at)} if line.at else ""
+    text = " · ".join(part for part in (line.task.office, due, line.task.code) if part)
+    return _line(line.task.title, text, status=line.status, word=line.word, simulated=line.task.simulated)
 
 
 def _alert(each: Warned) -> Line:

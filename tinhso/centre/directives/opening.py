@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from tinhso.cases.directives import policies
 from tinhso.cases.directives import queries as directives
 from tinhso.cases.directives.actions.issuing import issue
@@ -30,6 +33,31 @@ def open_by_thresholds(*, actor: Actor) -> tuple[str, ...]:
             continue
         opened.append(issue(_directive(crossing, rule, office), actor=SYSTEM).case.code)
     return tuple(opened)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a draft would have opened in the last year: each unit with when; ``unanswered`` have no office that answers."""
+
+    opened: tuple[tuple[str, datetime], ...]
+    unanswered: int
+    before: int
+
+
+def tried(draft: OpeningRule, *, actor: Actor) -> Tried:
+    """Return what a draft would have opened of the thresholds that were reached in the last year; ``before``, what did open.
+
+    Raises Denied.
+    """
+    require(policies.SET_RULES, actor)
+    since, year = clock.now() - timedelta(days=366), clock.today().year
+    crossed = (*obligations.thresholds_crossed(year=year - 1), *obligations.thresholds_crossed(year=year))
+    fitting = [each for each in crossed if each.threshold == draft.threshold and each.crossed_at >= since]
+    answered = [each for each in fitting if directives.office_answering_for(each.unit_id) is not None]
+    names = places.units_by_id({each.unit_id for each in answered})
+    opened = tuple((names[each.unit_id].name, each.crossed_at) for each in answered) if draft.working_days else ()
+    before = sum(bool(directives.about(reference(each), actor=SYSTEM)) for each in fitting)
+    return Tried(opened, len(fitting) - len(answered), before)
 
 
 def reference(crossing: Crossing) -> str:

@@ -156,6 +156,11 @@ class Directory:
         """Return what passed into the unit, oldest first."""
         return tuple(self._into.get(unit.id, ()))
 
+    @cached_property
+    def days_of_change(self) -> tuple[date, ...]:
+        """The days on which areas passed into others, oldest first. Kept: every submission asks for them."""
+        return tuple(sorted({link.effective_on for link in self.links() if self.units[link.predecessor].tree == "area"}))
+
     def links(self) -> Iterator[Link]:
         """Yield every succession."""
         for links in self._out.values():

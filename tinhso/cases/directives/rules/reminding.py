@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from tinhso.cases.directives.contracts import ReminderRule, Side
+from tinhso.cases.engine.contracts import ClockRun
 from tinhso.kernel.calendars import DAY, Calendar, at
 from tinhso.kernel.clock import local
 
@@ -37,6 +38,15 @@ def speaks(rule: ReminderRule, slug: str, due_at: datetime, calendar: Calendar, 
         return False
     said_at = moment(rule, due_at, calendar)
     return now - STALE < said_at <= now
+
+
+def would_have_spoken(rule: ReminderRule, run: ClockRun, calendar: Calendar, now: datetime) -> datetime | None:
+    """Return when a rule would have spoken about a run of a clock; None where the clock had stopped, or had not begun."""
+    if rule.clock != run.slug:
+        return None
+    said_at = moment(rule, run.due_at, calendar)
+    ended = run.stopped_at or now
+    return said_at if run.started_at <= said_at <= ended else None
 
 
 def told_at(level: int, office: Sequence[int], above: Iterable[Sequence[int]], givers: Sequence[int]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -424,3 +425,13 @@ def test_the_public_sees_no_directives(house, who):
     with pytest.raises((Denied, SignInRequired)):
         queries.directives(Wanted(), actor=actor)
     assert queries.waiting(actor) == 0
+
+
+@pytest.mark.parametrize(("address", "said"), [("https://so.example.vn", "https://so.example.vn/directives/"), ("", "")])
+def test_letters_lead_to_the_directive_where_the_platform_has_a_public_address(house, settings, address, said):
+    settings.PUBLIC_ADDRESS = address
+    directive = a_directive(house)
+    handing.send_waiting()
+    (letter,) = (each for each in mail.outbox if each.to == [house.address("health")])
+    link = f"{said}{quote(directive.case.code)}/" if said else "http"
+    assert (link in letter.body) is bool(address)

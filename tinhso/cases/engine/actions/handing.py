@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from tinhso.audit import actions as audit
-from tinhso.cases.engine import channels, journal, policies
+from tinhso.cases.engine import channels, journal, outbox, policies
 from tinhso.cases.engine.contracts import EventKind, Plain
-from tinhso.cases.engine.errors import AddressNeedsHttps, DeliveryDecided, MissingForMove, NoSuchDelivery
-from tinhso.cases.engine.models import DeliveryRow, ParticipantRow, PartnerRow
+from tinhso.cases.engine.errors import DeliveryDecided, MissingForMove, NoSuchDelivery, NoSuchPartner
+from tinhso.cases.engine.models import DeliveryRow, ParticipantRow
 from tinhso.cases.engine.numbering import next_number
-from tinhso.cases.engine.rules.sending import ALARM, Answer, Fate, wait_after
+from tinhso.cases.engine.rules.sending import Answer, Fate, wait_after
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, require
 
@@ -39,51 +39,41 @@ def tell_participants(case: int, subject: str, body: str, *, kinds: tuple[str, .
 
 def publish(kind: str, subject: str, data: Mapping[str, Plain], *, case: int | None = None) -> int:
     """Write an event (``vn.tinhso.cases.…v1``) for every webhook into the outbox; return for how many."""
-    partners = list(PartnerRow.objects.filter(channel="webhook", ended_at=None))
+    partners = list(outbox.in_force().filter(channel="webhook"))
     for partner in partners:
         hand_over(partner.slug, kind, subject, data, case=case)
     return len(partners)
 
 
-def hand_over(partner: str, kind: str, subject: str, data: Mapping[str, Plain], *, case: int | None = None) -> str:
-    """Write a delivery to one partner into the outbox, numbered among its deliveries; return its key."""
-    row = PartnerRow.objects.get(slug=partner, ended_at=None)
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    number = next_number(f"partner-{row.pk}")
-    return _put(partner=row, number=number, subject=subject[:200], body=body, kind=kind, case_id=case)
+def hand_over(
+    partner: str, kind: str, subject: str, data: Mapping[str, Plain], *, case: int | None = None, held: str = ""
+) -> str:
+    """Write a delivery to one partner into the outbox, numbered among its deliveries; return its key.
 
-
-def add_partner(
-    slug: str,
-    name: str,
-    channel: str,
-    address: str,
-    *,
-    owner: int,
-    alarm: timedelta = ALARM,
-    settings: Mapping[str, Plain] | None = None,
-    actor: Actor,
-) -> int:
-    """Let the platform hand over to another system; return its number. Raises Denied, AddressNeedsHttps.
-
-    ``settings`` are what its channel needs to know; secrets in them are sealed by the channel before.
+    One that is ``held`` (for what, in a word) stays there until it is let go. Raises NoSuchPartner.
     """
-    require(policies.TEND_CASES, actor)
-    if not address.startswith("https://"):
-        raise AddressNeedsHttps(address=address[:200])
-    with transaction.atomic():
-        row = PartnerRow.objects.create(
-            slug=slug,
-            name=name,
-            channel=channel,
-            address=address,
-            settings=dict(settings or {}),
-            owner=owner,
-            alarm_minutes=int(alarm.total_seconds() // 60),
-            made_at=clock.now(),
-        )
-        audit.record(actor=actor, verb="cases.add_partner", target=f"partner:{row.pk}", data={"slug": slug, "channel": channel})
-    return int(row.pk)
+    row = outbox.in_force().filter(slug=partner).first()
+    if row is None:
+        raise NoSuchPartner(partner=partner[:60])
+    number = next_number(f"partner-{row.pk}")
+    return _put(
+        partner=row, number=number, subject=subject[:200], body=_body(data), kind=kind, case_id=case, held=held
+    )  # fmt: skip
+
+
+def let_go(case: int, held: str, data: Mapping[str, Plain]) -> int:
+    """Let what was held of a case for that be sent, with ``data`` in place of what it said; return how many deliveries went."""
+    waiting = DeliveryRow.objects.select_for_update().filter(case=case, held=held, fate=Fate.WAITING)
+    for row in waiting:
+        row.held, row.body, row.next_at = "", _body({**json.loads(row.body), **data}), clock.now()
+        row.save(update_fields=["held", "body", "next_at"])
+    return len(waiting)
+
+
+def withdraw(case: int, held: str, reason: str) -> int:
+    """Give up what is still held of a case for that; return how many deliveries."""
+    waiting = DeliveryRow.objects.filter(case=case, held=held, fate=Fate.WAITING)
+    return waiting.update(fate=Fate.GIVEN_UP, answered_at=clock.now(), answer=reason)
 
 
 def send_waiting() -> tuple[int, int]:
@@ -92,7 +82,7 @@ def send_waiting() -> tuple[int, int]:
     A delivery is claimed before it is sent, so that two workers never send it together; it carries the same key each time.
     """
     now, answered, waiting = clock.now(), 0, 0
-    due = DeliveryRow.objects.filter(fate=Fate.WAITING, next_at__lte=now).select_related("partner")
+    due = DeliveryRow.objects.filter(fate=Fate.WAITING, held="", next_at__lte=now).select_related("partner")
     for delivery in due.order_by("next_at", "pk")[:AT_ONCE]:
         if not _claimed(delivery, now):
             continue
@@ -124,6 +114,10 @@ def give_up(number: int, *, reason: str, actor: Actor) -> None:
     _decide(number, Fate.GIVEN_UP, reason.strip(), actor)
 
 
+def _body(data: Mapping[str, Plain]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def _put(**columns: object) -> str:
     now, key = clock.now(), uuid.uuid4()
     DeliveryRow.objects.create(key=key, made_at=now, next_at=now, fate=Fate.WAITING, **columns)
@@ -153,7 +147,7 @@ def _answered(delivery: DeliveryRow, answer: Answer) -> None:
 def _alarm(now: datetime) -> None:
     """Tell the owner of a partner once of each delivery that waits for too long."""
     old = DeliveryRow.objects.filter(
-        Q(fate=Fate.WAITING) | Q(fate=Fate.REFUSED), partner__isnull=False, alarmed_at=None
+        Q(fate=Fate.WAITING) | Q(fate=Fate.REFUSED), partner__isnull=False, alarmed_at=None, held=""
     ).select_related("partner")
     for delivery in old.order_by("pk")[:AT_ONCE]:
         partner = delivery.partner

@@ -213,12 +213,13 @@ def end(rule: int, last_day: datetime) -> None:
 
 
 @retention.command()
+@click.option("--tonight", is_flag=True, help="Lượt đêm tới · What the next night's run would erase.")
 @JSON
-def preview(as_json: bool) -> None:
+def preview(tonight: bool, as_json: bool) -> None:
     """Nếu chạy bây giờ thì xóa gì · Say what a run would erase now."""
     from tinhso.cases.engine import retention as kept
 
-    rows = [_plain(asdict(each)) for each in kept.preview(actor=COMMAND_LINE)]
+    rows = [_plain(asdict(each)) for each in kept.preview(kept.tonight() if tonight else None, actor=COMMAND_LINE)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -226,6 +227,20 @@ def preview(as_json: bool) -> None:
         click.echo(
             f"{row['rule']['id']:>4} {row['rule']['desk']} {row['rule']['what']}: {row['count']} {' '.join(row['codes'])}"
         )
+
+
+@retention.command()
+@JSON
+def history(as_json: bool) -> None:
+    """Đã xóa những gì · Say what was erased: counts and codes."""
+    from tinhso.cases.engine import retention as kept
+
+    rows = [_plain(asdict(each)) for each in kept.history(actor=COMMAND_LINE)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['day']} {row['desk']} {row['what']}: {row['count']} {' '.join(row['codes'])} ({row['basis']})")
 
 
 @retention.command()

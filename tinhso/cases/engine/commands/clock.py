@@ -15,7 +15,10 @@ from tinhso.cases.engine.rules.deadlines import parse_rule
 from tinhso.cases.engine.rules.ledgers import Entry, EntryKind, replay
 from tinhso.cases.engine.rules.moments import YEARS, parse_moment, parse_pause, parse_time_of_day
 from tinhso.kernel.calendars import WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, SpecialDay, WorkingHours
+from tinhso.kernel.policy import SYSTEM
 from tinhso.kernel.shipped_calendar import calendar as calendar_in_force
+
+COMMAND_LINE = replace(SYSTEM, origin="command line")
 
 OWN = click.option(
     "--own",
@@ -77,6 +80,50 @@ def _entries(received: datetime, pauses: tuple[str, ...]) -> Iterator[Entry]:
     for start, end in sorted(map(parse_pause, pauses)):
         yield Entry(EntryKind.PAUSE, start)
         yield Entry(EntryKind.RESUME, end)
+
+
+@clock.command("rules")
+@click.argument("desk")
+@JSON
+def show_rules(desk: str, as_json: bool) -> None:
+    """Thời hạn của một phân hệ: kèm sẵn và đã đặt · The deadlines of a desk: as shipped, and as set."""
+    from tinhso.cases.engine import desks, queries
+
+    found = desks.find(desk)
+    process = found.processes[found.version]
+    rows: list[dict[str, Any]] = [
+        {"clock": each.slug, "rule": each.rule.en, "rule_vi": each.rule.vi, "source": each.source} for each in process.clocks
+    ]
+    for record in queries.deadlines(process.id):
+        told = {"clock": record.clock, "category": record.category, "mode": record.mode, "source": record.source}
+        days = {"valid_from": record.valid_from.isoformat(), "valid_to": record.valid_to and record.valid_to.isoformat()}
+        rows.append({**told, "rule": record.rule.en, "rule_vi": record.rule.vi, **days})
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        scope = " ".join(filter(None, (row.get("category"), row.get("mode"), row.get("valid_from"), row.get("valid_to"))))
+        click.echo(f"{row['clock']}: {row['rule_vi']} · {row['rule']} {scope} ({row['source']})")
+
+
+@clock.command("set")
+@click.argument("desk")
+@click.argument("slug", metavar="CLOCK")
+@click.argument("rule")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), required=True, help="Từ ngày · From this day.")
+@click.option("--source", required=True, help="Văn bản · The paper that sets it.")
+@click.option("--category", default="", help="Chỉ một lĩnh vực · One category only.")
+@click.option("--mode", default="", help="Chỉ một cách xử lý · One mode only.")
+@click.option("--around-the-clock", is_flag=True, help="Giờ liên tục, kể cả đêm, ngày nghỉ · Nights and days off count.")
+def set_rule(
+    desk: str, slug: str, rule: str, since: datetime, source: str, category: str, mode: str, around_the_clock: bool
+) -> None:
+    """Đặt thời hạn từ một ngày, như trang Thời hạn xử lý · Set a deadline from a day on, as the page does."""
+    from tinhso.cases.engine.actions.timing import set_deadline
+
+    wanted = replace(parse_rule(rule), around_the_clock=around_the_clock)
+    told = {"source": source, "valid_from": since.date(), "category": category, "mode": mode}
+    click.echo(set_deadline(desk, slug, wanted, **told, actor=COMMAND_LINE))  # type: ignore[arg-type]  # one by one
 
 
 @clock.command("calendar")

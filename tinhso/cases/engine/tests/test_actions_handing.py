@@ -9,7 +9,7 @@ from django.core import mail as letters
 
 from tinhso.accounts.tests.factories import officer
 from tinhso.cases.engine import channels, queries
-from tinhso.cases.engine.actions import handing
+from tinhso.cases.engine.actions import handing, partnering
 from tinhso.cases.engine.contracts import EventKind, ParticipantKind
 from tinhso.cases.engine.errors import AddressNeedsHttps, DeliveryDecided, MissingForMove
 from tinhso.cases.engine.models import DeliveryRow, ParticipantRow
@@ -46,7 +46,7 @@ def other_side(monkeypatch) -> OtherSide:
     there = OtherSide()
     monkeypatch.setattr(channels, "called", lambda: httpx.Client(transport=httpx.MockTransport(there)))
     tender = holding(Role.ADMINISTRATOR)
-    handing.add_partner("power", "Điện lực", "webhook", "https://power.example/in", owner=officer().pk, actor=tender)
+    partnering.add_partner("power", "Điện lực", "webhook", "https://power.example/in", owner=officer().pk, actor=tender)
     return there
 
 
@@ -149,4 +149,4 @@ def test_waits_grow_and_never_end():
 
 def test_a_partner_is_called_over_https_only():
     with pytest.raises(AddressNeedsHttps):
-        handing.add_partner("x", "X", "webhook", "http://x.example", owner=1, actor=holding(Role.ADMINISTRATOR))
+        partnering.add_partner("x", "X", "webhook", "http://x.example", owner=1, actor=holding(Role.ADMINISTRATOR))

@@ -14,7 +14,7 @@ from tinhso.cases.engine.actions.attaching import NewFile, attach, show, take_ou
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, Plain
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
-from tinhso.cases.reports import media, policies
+from tinhso.cases.reports import media, partners, policies
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.errors import NotAPicture, TextMissing
 from tinhso.cases.reports.models import PhotoRow, ReportRow
@@ -47,6 +47,8 @@ def moderate(
         for number, wanted in pictures.items():
             _show(view, number, wanted, actor)
         data: dict[str, Plain] = {"showing": str(row.showing)}
+        if showing is not Showing.WAITING:
+            partners.moderated(view)
         audit.record(actor=actor, verb="reports.moderate", target=f"case:{case}", data=data)
     return engine.case(case, actor=actor)
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
 from django.db import transaction
+from django.db.models import Q
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import channels, journal
 from tinhso.cases.engine import queries as engine
-from tinhso.cases.engine.actions import handing
+from tinhso.cases.engine.actions import handing, partnering
 from tinhso.cases.engine.contracts import EventKind, PartnerView, Plain
+from tinhso.cases.engine.errors import NoSuchPartner
 from tinhso.cases.engine.rules.processes import Shown
+from tinhso.cases.engine.rules.sending import ALARM, Fate
+from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import partners, policies
 from tinhso.cases.reports.categories import category as known_category
-from tinhso.cases.reports.errors import PartnerUnknown
+from tinhso.cases.reports.errors import PartnerUnknown, RuleWrong
 from tinhso.cases.reports.models import HandedRow, PolledRow
+from tinhso.cases.reports.rules.handing import Unmoderated
 from tinhso.kernel import clock
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import SYSTEM, Actor, require
@@ -32,34 +38,100 @@ log = logging.getLogger(__name__)
 Said = Mapping[str, Any]
 
 
-def add_endpoint(
-    slug: str,
-    name: str,
-    address: str,
-    *,
-    owner: int,
-    api_key: str = "",
-    jurisdiction: str = "",
-    updates: bool = True,
-    actor: Actor,
-) -> int:
-    """Let the platform hand over to an Open311 endpoint (``https://…/v2``); return its number.
+@dataclass(frozen=True)
+class Endpoint:
+    """How another system is reached and spoken to.
 
-    ``updates`` says whether it has FixMyStreet's servicerequestupdates. Raises Denied, AddressNeedsHttps.
+    ``api_key`` is what it gave us; empty when it is changed means that the one that is kept stays. ``updates`` says whether an
+    Open311 endpoint has FixMyStreet's servicerequestupdates, ``pictures`` whether approved pictures' addresses go along.
+    ``owner`` (an account) hears of what it has not taken after ``alarm``.
     """
-    kept: dict[str, Plain] = {"api_key": partners.sealed(api_key), "jurisdiction_id": jurisdiction, "updates": updates}
-    return handing.add_partner(slug, name, partners.CHANNEL, address, owner=owner, settings=kept, actor=actor)
+
+    name: str
+    address: str
+    owner: int
+    api_key: str = ""
+    jurisdiction: str = ""
+    updates: bool = True
+    pictures: bool = False
+    unmoderated: Unmoderated = Unmoderated.WAIT
+    alarm: timedelta = ALARM
+
+    def settings(self, kept: Mapping[str, Plain]) -> dict[str, Plain]:
+        """Return what its channel needs to know, the key sealed; without one, the key that is ``kept``."""
+        return {
+            "api_key": partners.sealed(self.api_key) or kept.get("api_key", ""),
+            "jurisdiction_id": self.jurisdiction,
+            "updates": self.updates,
+            "pictures": self.pictures,
+            "unmoderated": str(self.unmoderated),
+        }
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of trying a connection. ``services`` are those that an Open311 endpoint offers, by code."""
+
+    reached: bool
+    words: str
+    services: Mapping[str, str] = field(default_factory=dict)
+
+
+def add_endpoint(slug: str, endpoint: Endpoint, channel: str = partners.CHANNEL, *, actor: Actor) -> int:
+    """Let categories go to an Open311 endpoint (``https://…/v2``) or a webhook; return its number.
+
+    Raises Denied, PartnerKnown, AddressNeedsHttps, AddressHoldsKey, AddressRefused.
+    """
+    kept = {"owner": endpoint.owner, "alarm": endpoint.alarm, "settings": endpoint.settings({})}
+    return partnering.add_partner(slug, endpoint.name, channel, endpoint.address, **kept, actor=actor)  # type: ignore[arg-type]  # one by one
+
+
+def change_endpoint(slug: str, endpoint: Endpoint, *, actor: Actor) -> None:
+    """Change how another system is reached. Raises as ``add_endpoint``, and NoSuchPartner where it has ended."""
+    partnering.change_partner(
+        slug,
+        name=endpoint.name,
+        address=endpoint.address,
+        owner=endpoint.owner,
+        alarm=endpoint.alarm,
+        settings=endpoint.settings(_known(slug).settings),
+        actor=actor,
+    )
+
+
+def end_endpoint(slug: str, *, last_day: date, reason: str, actor: Actor) -> None:
+    """Hand nothing new over to another system after a day; its categories stay here then. Raises Denied, NoSuchPartner."""
+    with transaction.atomic():
+        partnering.end_partner(slug, last_day=last_day, reason=reason, actor=actor)
+        for category in HandedRow.objects.filter(partner=slug, valid_to=None).values_list("category", flat=True):
+            end_hand_over(category, until=last_day, reason=reason, actor=actor)
+
+
+def try_endpoint(slug: str, *, actor: Actor) -> Tried:
+    """Call another system and return what it says; nothing of any report is told. Raises Denied, NoSuchPartner."""
+    require(policies.HAND_CATEGORIES_OVER, actor)
+    partner = _known(slug)
+    try:
+        tried = _services(partner) if partner.channel == partners.CHANNEL else _rung(partner)
+    except TinhSoError as error:
+        tried = Tried(False, chosen(error.message_vi, error.message_en))
+    except (httpx.HTTPError, OSError, ValueError) as error:
+        tried = Tried(False, type(error).__name__)
+    audit.record(actor=actor, verb="reports.try_partner", target=f"partner:{slug}", data={"reached": tried.reached})
+    return tried
 
 
 def hand_category_over(category: str, partner: str, service_code: str, *, since: date, paper: str, actor: Actor) -> None:
     """From a day on, send the reports of a category to a partner as its service ``service_code``; ``paper`` says by what right.
 
-    What was in force before ends on the day before. Raises Denied, UnknownCategory, PartnerUnknown.
+    What was in force before ends on the day before. Raises Denied, UnknownCategory, PartnerUnknown, RuleWrong.
     """
     require(policies.HAND_CATEGORIES_OVER, actor)
     known_category(category)
-    if partner not in {each.slug for each in engine.partners(partners.CHANNEL)}:
+    if partner not in {each.slug for each in partners.everyone()}:
         raise PartnerUnknown(partner=partner[:60])
+    if not paper.strip():
+        raise RuleWrong(why_vi="chưa ghi văn bản hoặc lý do", why_en="it names no paper or reason")
     with transaction.atomic():
         end_hand_over(category, until=since - timedelta(days=1), actor=actor)
         kept = {"partner": partner, "service_code": service_code, "paper": paper}
@@ -67,15 +139,16 @@ def hand_category_over(category: str, partner: str, service_code: str, *, since:
         audit.record(actor=actor, verb="reports.hand_category_over", target=f"category:{category}", data=kept)
 
 
-def end_hand_over(category: str, *, until: date, actor: Actor) -> None:
+def end_hand_over(category: str, *, until: date, reason: str = "", actor: Actor) -> None:
     """Keep the reports of a category here again after a day. Raises Denied."""
     require(policies.HAND_CATEGORIES_OVER, actor)
     with transaction.atomic():
-        rows = HandedRow.objects.filter(category=category, valid_to=None)
+        rows = HandedRow.objects.filter(category=category).filter(Q(valid_to=None) | Q(valid_to__gt=until))
         rows.filter(valid_from__gt=until).delete()
         if rows.update(valid_to=until):
             data = {"until": until.isoformat()}
-            audit.record(actor=actor, verb="reports.hand_category_over", target=f"category:{category}", data=data)
+            named = {"verb": "reports.hand_category_over", "target": f"category:{category}"}
+            audit.record(actor=actor, reason=reason[:500], data=data, **named)
 
 
 def fetch() -> int:
@@ -90,6 +163,24 @@ def fetch() -> int:
         except (httpx.HTTPError, OSError, ValueError, TinhSoError) as error:
             log.warning("partner %s was not heard: %s", partner.slug, type(error).__name__)
     return entered
+
+
+def _known(slug: str) -> PartnerView:
+    found = next((each for each in partners.everyone() if each.slug == slug), None)
+    if found is None:
+        raise NoSuchPartner(partner=slug[:60])
+    return found
+
+
+def _services(partner: PartnerView) -> Tried:
+    offered = {str(each.get("service_code", "")): str(each.get("service_name", "")) for each in _asked(partner, "services", {})}
+    offered.pop("", None)
+    return Tried(bool(offered), "" if offered else "no services", offered)
+
+
+def _rung(partner: PartnerView) -> Tried:
+    answer = channels.rung(partner.slug)
+    return Tried(answer.fate is Fate.TAKEN, answer.words)
 
 
 def _heard(partner: PartnerView) -> int:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from tinhso.accounts import queries as accounts
 from tinhso.audit import actions as audit
@@ -25,6 +26,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, require
 from tinhso.places import queries as places
 from tinhso.places.contracts import Inheritance
+from tinhso.ui import links
 
 AT_ONCE = 500
 AGAIN = timedelta(days=3)  # an overdue report is named again after so long
@@ -101,6 +103,8 @@ def _remind(cases: list[CaseView], people: Collection[int]) -> int:
         return 0
     lines = [f"{each.code}: hạn {clock.local(each.due_at):%H:%M %d/%m/%Y}" for each in cases[:MOST_NAMED] if each.due_at]
     more = f"\nvà {len(cases) - MOST_NAMED} phản ánh khác." if len(cases) > MOST_NAMED else ""
+    if link := links.whole(f"{reverse('reports:home')}?waiting=overdue"):
+        more += f"\nMở danh sách: {link}"
     with transaction.atomic():
         for account in people:
             handing.mail(account, f"{len(cases)} phản ánh hiện trường quá hạn", "\n".join(lines) + more)

@@ -25,6 +25,7 @@ PROVINCE = "77"
 HERE = Place(105.97, 9.60, "Cầu Quay")
 FAR_AWAY = Place(105.85, 21.03, "Hồ Gươm")
 CaseRow: Any = ReportRow._meta.get_field("case").related_model
+DeliveryRow: Any = CaseRow._meta.get_field("deliveries").related_model
 
 
 @dataclass(frozen=True)

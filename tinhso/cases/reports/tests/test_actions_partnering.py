@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
@@ -12,24 +13,41 @@ import pytest
 from tinhso.accounts.tests.factories import officer
 from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
-from tinhso.cases.engine import channels
+from tinhso.cases.engine import channels, outbox
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.contracts import CaseView, EventKind
+from tinhso.cases.engine.contracts import CaseView, EventKind, Given
+from tinhso.cases.engine.errors import AddressHoldsKey, AddressNeedsHttps
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.tests.factories import holding
-from tinhso.cases.reports.actions.partnering import add_endpoint, end_hand_over, fetch, hand_category_over
+from tinhso.cases.reports.actions.moderating import moderate
+from tinhso.cases.reports.actions.partnering import (
+    Endpoint,
+    add_endpoint,
+    change_endpoint,
+    end_endpoint,
+    end_hand_over,
+    fetch,
+    hand_category_over,
+    try_endpoint,
+)
+from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.errors import PartnerUnknown
-from tinhso.cases.reports.tests.factories import a_report, clerk
+from tinhso.cases.reports.rules.handing import Unmoderated
+from tinhso.cases.reports.tests.factories import DeliveryRow, a_report, clerk, photo
 from tinhso.kernel import clock
+from tinhso.kernel.addresses import AddressRefused
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import ANONYMOUS, Role
 
 STARTED = date(2026, 1, 1)
+KEY = "k-very-secret-1"
+RAW = "Ổ gà trước nhà bà Bình, số 0912345678."
+PERSON = ("Trần Thị Bình", "0912345678", "binh@example.vn")
 
 
-class Endpoint:
+class Elsewhere:
     """An Open311 endpoint elsewhere, which keeps each Idempotency-Key once and can be down, or lose its answers."""
 
     def __init__(self) -> None:
@@ -39,12 +57,18 @@ class Endpoint:
         self.updates: list[dict[str, str]] = []
         self.headers: list[httpx.Headers] = []
         self.sent: list[dict[str, str]] = []
+        self.asks: list[dict[str, object]] = []
+        self.refuses = False
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.down:
             raise httpx.ConnectError("down")
         if request.method == "POST":
             return self.take(request)
+        if "/services/" in request.url.path:
+            return httpx.Response(200, json={"attributes": self.asks}) if self.asks else httpx.Response(404)
+        if request.url.path.endswith("/services.json"):
+            return httpx.Response(200, json=[{"service_code": "pothole", "service_name": "Ổ gà"}])
         if "/tokens/" in request.url.path:
             return httpx.Response(200, json=[{"service_request_id": request.url.path.split("/")[-1][:-5].replace("T", "R")}])
         if request.url.path.endswith("/servicerequestupdates.json"):
@@ -53,6 +77,8 @@ class Endpoint:
         return httpx.Response(200, json=[{"service_request_id": each, **self.requests[each]} for each in asked])
 
     def take(self, request: httpx.Request) -> httpx.Response:
+        if self.refuses:
+            return httpx.Response(403, text=f"key {KEY} is not known")
         self.headers.append(request.headers)
         self.sent.append({name: texts[0] for name, texts in parse_qs(request.content.decode()).items()})
         code = self.keys.setdefault(request.headers["Idempotency-Key"], f"R{len(self.keys) + 1}")
@@ -64,18 +90,31 @@ class Endpoint:
 
 
 @pytest.fixture
-def endpoint(town, monkeypatch) -> Endpoint:
-    there = Endpoint()
+def endpoint(town, monkeypatch, settings) -> Elsewhere:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    there = Elsewhere()
     monkeypatch.setattr(channels, "called", lambda: httpx.Client(transport=httpx.MockTransport(there)))
     tender = holding(Role.ADMINISTRATOR)
-    add_endpoint("power", "Điện lực", "https://power.example/open311/v2", owner=officer().pk, api_key="k-1", actor=tender)
+    there_is = Endpoint("Điện lực", "https://power.example/open311/v2", officer().pk, api_key=KEY, pictures=True)
+    add_endpoint("power", there_is, actor=tender)
     hand_category_over("road", "power", "pothole", since=STARTED, paper="Thỏa thuận 1", actor=tender)
     return there
 
 
-def accepted(town, **changes) -> CaseView:
-    filed = a_report(name="Trần Thị Bình", phone="0912345678", email="binh@example.vn", **changes)
+def unread(town, **changes) -> CaseView:
+    """Return a report that was accepted before any moderator has read it."""
+    name, phone, email = PERSON
+    filed = a_report(name=name, phone=phone, email=email, **{"text": RAW, **changes})
     return move(filed.case.id, "accept", actor=clerk(town))
+
+
+def read(case: CaseView, town, showing: Showing = Showing.SHOWN, **changes) -> CaseView:
+    words = "Ổ gà lớn giữa đường." if showing is Showing.SHOWN else ""
+    return moderate(case.id, showing=showing, public_text=words, actor=clerk(town), **changes)
+
+
+def accepted(town, **changes) -> CaseView:
+    return read(unread(town, **changes), town)
 
 
 def lines(case: CaseView) -> list[str]:
@@ -88,17 +127,169 @@ def test_an_accepted_report_is_sent_with_words_and_place_and_without_its_reporte
     [sent] = endpoint.sent
     assert sent == {
         "service_code": "pothole",
-        "description": "Ổ gà lớn giữa đường, xe máy hay ngã.",
+        "description": "Ổ gà lớn giữa đường.",
         "lat": "9.6",
         "long": "105.97",
         "address_string": "Xã Đầu Sông, Tỉnh Thử",
-        "api_key": "k-1",
+        "api_key": KEY,
     }
+
+
+def test_what_no_moderator_has_read_waits_where_everybody_who_tends_it_sees_it(town, endpoint):
+    case = unread(town)
+    with clock.set_to(clock.now() + timedelta(days=2)):
+        assert handing.send_waiting() == (0, 0)
+    [waiting] = outbox.undelivered(("open311",), actor=holding(Role.ADMINISTRATOR))
+    assert (waiting.case, waiting.held, waiting.fate) == (case.code, "moderation", "waiting")
+    assert RAW not in json.dumps(list(DeliveryRow.objects.values_list("body", "subject")), ensure_ascii=False)
+    read(case, town)
+    handing.send_waiting()
+    assert [sent["description"] for sent in endpoint.sent] == ["Ổ gà lớn giữa đường."]
+
+
+def test_a_partner_may_be_told_category_place_and_code_at_once_instead(town, endpoint):
+    change_endpoint("power", with_rule(Unmoderated.BARE), actor=holding(Role.ADMINISTRATOR))
+    case = unread(town)
+    handing.send_waiting()
+    assert [sent["description"] for sent in endpoint.sent] == [f"Ổ gà, hư hỏng đường ({case.code})"]
+
+
+@pytest.mark.parametrize("rule", list(Unmoderated))
+def test_what_the_moderator_keeps_from_the_public_goes_without_words(town, endpoint, rule):
+    change_endpoint("power", with_rule(rule), actor=holding(Role.ADMINISTRATOR))
+    case = read(unread(town), town, Showing.HIDDEN)
+    handing.send_waiting()
+    assert [sent["description"] for sent in endpoint.sent] == [f"Ổ gà, hư hỏng đường ({case.code})"]
+
+
+def test_what_was_settled_before_anybody_read_it_is_never_handed_over(town, endpoint):
+    case = unread(town)
+    move(case.id, "refuse", Given(reason="Không thuộc thẩm quyền.", answer="Không xử lý."), actor=clerk(town))
+    read(case, town)
+    handing.send_waiting()
+    assert not endpoint.sent
+    [balance] = engine.balances(clock.today())
+    assert (balance.given_up, balance.even) == (1, True)
+
+
+def test_fixed_answers_that_the_service_asks_for_go_along(town, endpoint):
+    endpoint.asks = [
+        {"code": "danger", "variable": True, "values": [{"key": "true"}, {"key": "false"}]},
+        {"code": "colour", "variable": True},
+    ]
+    accepted(town)
+    handing.send_waiting()
+    [sent] = endpoint.sent
+    assert sent["attribute[danger]"] == "true"
+    assert not [name for name in sent if "colour" in name]
+
+
+def test_approved_pictures_go_along_as_addresses_and_no_others(town, endpoint, settings):
+    settings.PUBLIC_ADDRESS = "https://so.example.vn"
+    case = unread(town)
+    shown, hidden = (photo(case.id, clerk(town), colour=colour) for colour in ("teal", "red"))
+    read(case, town, pictures={shown: True, hidden: False})
+    handing.send_waiting()
+    assert endpoint.sent[0]["media_url"] == f"https://so.example.vn/cases/reports/files/{shown}/"
+
+
+@pytest.mark.parametrize("rule", list(Unmoderated))
+@pytest.mark.parametrize("showing", list(Showing))
+def test_identity_appears_in_no_hand_over(town, endpoint, settings, rule, showing):
+    settings.PUBLIC_ADDRESS = "https://so.example.vn"
+    endpoint.asks = [{"code": "danger", "variable": True}, {"code": "text", "variable": True}]
+    change_endpoint("power", with_rule(rule), actor=holding(Role.ADMINISTRATOR))
+    case = unread(town)
+    photo(case.id, clerk(town))
+    if showing is not Showing.WAITING:
+        read(case, town, showing)
+    handing.send_waiting()
+    told = json.dumps(
+        [endpoint.sent, list(DeliveryRow.objects.filter(partner__isnull=False).values())], default=str, ensure_ascii=False
+    )
+    assert DeliveryRow.objects.filter(partner__isnull=False).exists()
+    for secret in (*PERSON, RAW, "Bình"):
+        assert secret not in told
+
+
+def test_a_key_stands_in_no_log_and_in_no_answer_that_is_kept(town, endpoint, caplog):
+    caplog.set_level("DEBUG")
+    endpoint.refuses = True
+    accepted(town)
+    handing.send_waiting()
+    try_endpoint("power", actor=holding(Role.ADMINISTRATOR))
+    fetch()
+    kept = json.dumps(list(DeliveryRow.objects.values()), default=str)
+    assert "is not known" in kept
+    assert KEY not in kept + caplog.text
+
+
+def test_trying_a_connection_names_the_services_and_tells_nothing(town, endpoint):
+    tried = try_endpoint("power", actor=holding(Role.ADMINISTRATOR))
+    assert (tried.reached, tried.services) == (True, {"pothole": "Ổ gà"})
+    assert not endpoint.sent
+    endpoint.down = True
+    assert not try_endpoint("power", actor=holding(Role.ADMINISTRATOR)).reached
+
+
+def test_a_change_keeps_the_key_where_no_new_one_is_given(town, endpoint):
+    change_endpoint("power", with_rule(Unmoderated.WAIT), actor=holding(Role.ADMINISTRATOR))
+    accepted(town)
+    handing.send_waiting()
+    assert endpoint.sent[0]["api_key"] == KEY
+
+
+def test_a_partner_that_has_ended_gets_nothing_new_and_stops_no_officer(town, endpoint):
+    accepted(town)
+    end_endpoint("power", last_day=clock.today(), reason="Hết thỏa thuận.", actor=holding(Role.ADMINISTRATOR))
+    with clock.set_to(clock.now() + timedelta(days=1)):
+        accepted(town, text="Ổ gà khác.")
+        handing.send_waiting()
+    assert len(endpoint.sent) == 1
+    assert not engine.partners("open311") or engine.partners("open311")[0].ended_at
+
+
+def test_a_webhook_takes_a_category_too(town, endpoint, monkeypatch):
+    heard: list[dict[str, Any]] = []
+
+    def hook(request: httpx.Request) -> httpx.Response:
+        heard.append(json.loads(request.content))
+        return httpx.Response(200)
+
+    monkeypatch.setattr(channels, "called", lambda: httpx.Client(transport=httpx.MockTransport(hook)))
+    tender = holding(Role.ADMINISTRATOR)
+    add_endpoint("lights", Endpoint("Chiếu sáng", "https://lights.example/in", officer().pk), "report_webhook", actor=tender)
+    hand_category_over("rubbish", "lights", "waste", since=STARTED, paper="Thỏa thuận 2", actor=tender)
+    accepted(town, category="rubbish", answers={})
+    handing.send_waiting()
+    assert try_endpoint("lights", actor=tender).reached
+    assert heard[0]["data"]["description"] == "Ổ gà lớn giữa đường."
+    assert heard[1]["data"] == {}
+
+
+@pytest.mark.parametrize(
+    "address", ["https://127.0.0.1/v2", "https://10.0.0.5/v2", "https://[::1]/v2", "https://169.254.169.254/"]
+)
+def test_an_address_inside_the_house_is_refused(town, address):
+    with pytest.raises(AddressRefused):
+        add_endpoint("inside", Endpoint("Bên trong", address, 1), actor=holding(Role.ADMINISTRATOR))
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"), [("http://x.example", AddressNeedsHttps), ("https://a:b@x.example", AddressHoldsKey)]
+)
+def test_an_address_is_https_and_holds_no_password(town, address, refused):
+    with pytest.raises(refused):
+        add_endpoint("other", Endpoint("Khác", address, 1), actor=holding(Role.ADMINISTRATOR))
+
+
+def with_rule(rule: Unmoderated) -> Endpoint:
+    return Endpoint("Điện lực", "https://power.example/open311/v2", 1, pictures=True, unmoderated=rule)
 
 
 def test_the_key_that_a_partner_gave_is_kept_sealed(town, endpoint):
     [partner] = engine.partners("open311")
-    assert "k-1" not in json.dumps(partner.settings)
+    assert KEY not in json.dumps(partner.settings)
 
 
 def test_what_nobody_accepted_and_other_categories_stay_here(town, endpoint):
@@ -210,7 +401,7 @@ def test_the_hand_over_ends_on_its_day(town, endpoint):
 
 def test_a_category_goes_to_known_partners_by_administrators_only(town, endpoint):
     with pytest.raises(PartnerUnknown):
-        hand_category_over("road", "nobody", "x", since=STARTED, paper="", actor=holding(Role.ADMINISTRATOR))
+        hand_category_over("road", "nobody", "x", since=STARTED, paper="Thỏa thuận 1", actor=holding(Role.ADMINISTRATOR))
     for actor in (clerk(town), ANONYMOUS):
         with pytest.raises(Denied):
-            hand_category_over("road", "power", "x", since=STARTED, paper="", actor=actor)
+            hand_category_over("road", "power", "x", since=STARTED, paper="Thỏa thuận 1", actor=actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, time
 
@@ -9,7 +10,10 @@ import pytest
 from django.core import mail
 from django.utils import translation
 
+from tinhso.accounts import queries as accounts
 from tinhso.accounts.tests.factories import give, officer
+from tinhso.cases.directives.actions.issuing import issue
+from tinhso.cases.directives.contracts import NewDirective
 from tinhso.centre.alerts.actions import evaluating
 from tinhso.centre.alerts.tests.conftest import (  # noqa: F401  # fixtures
     alert_packs,
@@ -138,13 +142,14 @@ def test_what_is_printed_is_what_the_page_says(numbers, told, town, operator, mo
     evaluating.evaluate(actor=SYSTEM)
     with translation.override("vi"):
         paper = printing.document(presenting.shown(actions.make(actor=SYSTEM)))
-    red, changed, alerts, owing, due = paper["sections"]
+    red, changed, alerts, tasks, owing, due = paper["sections"]
     assert [(line["about"], line["text"], line["word"]) for line in red["lines"]] == [
         ("Độ mặn", "4,2 g/l · tháng 1/2026 · từ tháng 11/2025", "không đạt")
     ]
     assert (changed["lines"], changed["empty"]) == ([], "Đây là bản tin đầu tiên, chưa có gì để so sánh.")
     assert "Xã Mới" in alerts["lines"][0]["text"]
     assert owing["lines"][0]["text"].startswith("Theo xã, hạn ")
+    assert tasks["empty"] == "Không có nhiệm vụ quá hạn, chờ kiểm tra hay đến hạn trong tuần."
     assert due["title"] == "Đến hạn trong một tuần"
 
 
@@ -180,3 +185,26 @@ def test_a_day_without_a_brief_says_so(numbers, browser, leader):  # noqa: F811
     assert "Chưa có bản tin" in client.get("/centre/brief/").content.decode()
     assert client.get("/centre/brief/2026-01-01/").status_code == 404
     assert client.get("/centre/brief/never/").status_code == 422
+
+
+def test_directives_that_press_are_on_the_page_the_paper_and_in_the_mail(numbers, told, town, browser, leader, move):  # noqa: F811
+    move("2026-02-02T09:00")
+    new = NewDirective("Khắc phục độ mặn", "Mở cống ngăn mặn.", town.health, leader=leader.pk, due_day=date(2026, 2, 3))
+    given = issue(new, actor=accounts.actor(leader.pk, origin="192.0.2.1"))
+    move("2026-02-05T07:00")
+    made = actions.make(actor=SYSTEM)
+    assert [(each.code, each.kind) for each in made.tasks] == [(given.case.code, "overdue")]
+    assert keeping.read(json.loads(json.dumps(keeping.written(made)))) == made
+    send_waiting()
+    shown = browser(leader).get("/centre/brief/").content.decode()
+    with translation.override("vi"):
+        paper = json.dumps(printing.document(presenting.shown(made)), ensure_ascii=False)
+    for text in (shown, paper, mail.outbox[-1].body):
+        assert "Khắc phục độ mặn" in text
+        assert "quá hạn" in text
+
+
+def test_a_brief_that_was_kept_before_directives_were_told_is_read_still(numbers, told, move):  # noqa: F811
+    kept = keeping.written(actions.make(actor=SYSTEM))
+    del kept["tasks"], kept["task_count"]
+    assert keeping.read(kept).tasks == ()

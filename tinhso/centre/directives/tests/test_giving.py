@@ -8,7 +8,8 @@ import pytest
 
 from tinhso.cases.directives import queries as directives
 from tinhso.cases.directives.actions import ruling
-from tinhso.cases.directives.contracts import Occasion, OpeningRule, Origin, Verdict, Wanted
+from tinhso.cases.directives.actions.issuing import issue
+from tinhso.cases.directives.contracts import NewDirective, Occasion, OpeningRule, Origin, Verdict, Wanted
 from tinhso.cases.engine import queries as cases
 from tinhso.cases.engine.actions.attaching import NewFile, attach
 from tinhso.cases.engine.actions.moving import move as make_move
@@ -241,3 +242,13 @@ def test_only_the_centre_and_the_platform_measure_and_open(head, acting):
     for act in (measuring.follow, open_by_thresholds):
         with pytest.raises(Denied):
             act(actor=acting(head))
+
+
+def test_what_presses_stands_on_the_overview_for_whoever_is_to_act(town, leader, head, browser, acting):
+    leaders = acting(leader)
+    new = NewDirective("Khắc phục độ mặn", "Mở cống.", town.health, leader=leader.pk, due_day=clock.today() + timedelta(days=2))
+    given = issue(new, actor=leaders)
+    for account in (leader, head):
+        shown = browser(account).get("/centre/").content.decode()
+        assert given.case.title in shown
+        assert "1 đến hạn trong tuần" in shown
