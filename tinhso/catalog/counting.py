@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tinhso.catalog.aggregates import adds_up, is_nothing, read_aggregate
+from tinhso.catalog import kinds
+from tinhso.catalog.aggregates import adds_up, divides_by_nothing, is_nothing, read_aggregate
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
@@ -106,7 +107,13 @@ def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, 
     except ExpressionRefused as refused:
         yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
         return
-    if path == ("denominator",) and is_nothing(tree):
+    wanted = kinds.Kind.TRUTH if path == ("where",) else kinds.Kind.NUMBER
+    try:
+        kinds.require(wanted, tree, {field.name: kinds.OF_FIELDS[field.type] for field in dataset.table.fields})
+    except ExpressionRefused as refused:
+        yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
+        return
+    if (path == ("denominator",) and is_nothing(tree)) or divides_by_nothing(tree):
         yield Finding(path, "denominator_is_zero")
     if only_added and not adds_up(tree):
         why = {"why_vi": "chỉ count và sum cộng trừ được theo thời gian", "why_en": "only count and sum add up over time"}
