@@ -10,7 +10,7 @@ from tinhso.catalog.aggregates import adds_up, divides_by_nothing, is_nothing, r
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
-from tinhso.catalog.definitions.indicator import Indicator, IndicatorKind, is_zero
+from tinhso.catalog.definitions.indicator import Combine, Indicator, IndicatorKind, is_zero
 from tinhso.catalog.expressions import ExpressionRefused
 from tinhso.catalog.faults import Finding, PathParts, suggestion
 
@@ -32,8 +32,9 @@ def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
     if indicator.where is not None:
         yield from _judged(("where",), indicator.where, dataset, plain=True)
     plain = indicator.kind is IndicatorKind.DURATION
+    summed = indicator.combine is Combine.SUM and not plain
     for key, expression in indicator.expressions.items():
-        yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None)
+        yield from _judged((key,), expression, dataset, plain=plain, only_added=summed or indicator.ends is not None)
 
 
 def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | None:
@@ -116,7 +117,7 @@ def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, 
     if (path == ("denominator",) and is_nothing(tree)) or divides_by_nothing(tree):
         yield Finding(path, "denominator_is_zero")
     if only_added and not adds_up(tree):
-        why = {"why_vi": "chỉ count và sum cộng trừ được theo thời gian", "why_en": "only count and sum add up over time"}
+        why = {"why_vi": "chỉ count và sum cộng được với nhau", "why_en": "only count and sum add up"}
         yield Finding(path, "wrong_aggregate", why)
 
 
