@@ -22,6 +22,7 @@ __all__ = [
     "Eras",
     "Fault",
     "Finding",
+    "FormerName",
     "History",
     "Identifier",
     "ImportPlan",
@@ -151,6 +152,19 @@ class UnitBrief:
     def above(self) -> str:
         """The path without the unit itself: "Thành phố Sóc Trăng, Tỉnh Sóc Trăng"."""
         return self.path[len(self.name) + 2 :]
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """What a commune was called until a day (``last_day`` included), and the unit of the day asked for that its ground is in.
+
+    ``within`` names the unit above it then, where several communes bore the name; else it is empty.
+    """
+
+    name: str
+    within: str
+    last_day: date
+    now: UnitBrief
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from tinhso.places import memory, reference
 from tinhso.places.contracts import Located, Outline
 from tinhso.places.errors import BadCoordinates
 
+EDGES = {
+    "official": 500,
+    "schematic": 5_000,
+}  # metres beyond an outline of each kind at which a point may still lie in the unit
+
 
 def locate(longitude: float, latitude: float, on: date | None = None) -> Located:
     """Return the units that hold a point (WGS84, degrees) on the day. Raises BadCoordinates."""
@@ -34,6 +39,18 @@ def outlines(unit_ids: Iterable[int], on: date | None = None, kind: str = "") ->
     With ``kind`` (official, schematic) only such. Loads the geometry library.
     """
     return memory.outlines().of(unit_ids, on or clock.today(), kind)
+
+
+def may_lie_in(unit_id: int, longitude: float, latitude: float, on: date | None = None) -> bool:
+    """Tell whether a point (WGS84, degrees) may lie in a unit on the day, as far as its outline can tell.
+
+    Telephones err by some hundred metres, and outlines that we drew by some thousand: near the edge both are believed.
+    Where the unit has no outline nothing speaks against it. Loads the geometry library.
+    """
+    from tinhso.places.rules.geometry import metres_to  # noqa: PLC0415  # loads the geometry library
+
+    outline = memory.outlines().on(unit_id, on or clock.today())
+    return outline is None or metres_to(outline.shape, longitude, latitude) <= EDGES[outline.kind]
 
 
 def land() -> dict[str, Any]:

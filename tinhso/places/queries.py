@@ -10,12 +10,13 @@ from decimal import Decimal
 from django.conf import settings
 
 from tinhso.kernel import clock
-from tinhso.places import crosswalks, memory, naming, points, spans
+from tinhso.places import crosswalks, formerly, memory, naming, points, spans
 from tinhso.places.contracts import (
     Crosswalk,
     Document,
     Eras,
     Finding,
+    FormerName,
     History,
     Identifier,
     Inheritance,
@@ -31,6 +32,7 @@ from tinhso.places.rules import checking
 from tinhso.places.rules import crosswalk as shares
 from tinhso.places.rules.days import after, holds_on, read_day
 from tinhso.places.rules.directory import Directory
+from tinhso.places.rules.names import plain_key
 
 
 def day(text: str | None) -> date:
@@ -270,6 +272,22 @@ def _at_home(directory: Directory, on: date, tree: str, levels: Collection[str])
     yield from (directory.brief(unit, on) for unit in found)
 
 
+def communes_by_name(on: date | None = None) -> tuple[UnitBrief, ...]:
+    """Return the communes of the platform's own province on the day, as one looks them up: by name, accents aside."""
+    return tuple(sorted(units_at_home(on, levels=("commune",)), key=lambda unit: plain_key(unit.name)))
+
+
+def former_names(on: date | None = None) -> tuple[FormerName, ...]:
+    """Return the names that the ground of the communes at home no longer bears on the day, by name; see ``formerly``."""
+    register, on = memory.current(), on or clock.today()
+    key = ("former names", settings.PROVINCE, register.directory.turn(on))
+    if key not in register.drawn:
+        communes = frozenset(unit.id for unit in units_at_home(on, levels=("commune",)))
+        register.drawn[key] = tuple(formerly.of_communes(register.directory, communes, on))
+    kept: tuple[FormerName, ...] = register.drawn[key]
+    return kept
+
+
 def turning_days(since: date, until: date) -> tuple[date, ...]:
     """Return the days after ``since`` up to ``until`` on which a unit began or had just ended, oldest first."""
     units = memory.directory().units.values()
@@ -331,6 +349,7 @@ search = naming.search
 locate = points.locate
 outlines = points.outlines
 land = points.land
+may_lie_in = points.may_lie_in
 locate_column = points.locate_column
 
 

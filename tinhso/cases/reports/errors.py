@@ -6,6 +6,8 @@ TinhSoError
 │   ├── CategoryWrong         a category that cannot be kept so
 │   ├── AnswersWrong          the category's own questions are not answered as it asks
 │   ├── PlaceMissing          neither a position nor a commune
+│   ├── CommuneUnknown        a commune that is none today
+│   ├── PlacesDisagree        a position far from the commune that was chosen
 │   ├── WhoMissing            this category needs a telephone number or a signed-in citizen
 │   ├── TextMissing
 │   ├── PartnerUnknown        no Open311 endpoint of that name was added
@@ -55,6 +57,18 @@ class PlaceMissing(BadInput):
     code = "place_missing"
     vi = "Chưa rõ việc xảy ra ở đâu. Hãy chọn vị trí trên bản đồ hoặc chọn xã, phường rồi ghi địa chỉ."
     en = "It is not clear where this is. Choose the place on the map, or a commune and the address."
+
+
+class CommuneUnknown(BadInput):
+    code = "commune_unknown"
+    vi = "Xã, phường đã chọn không còn trong danh sách đang áp dụng. Hãy chọn lại; gõ được cả tên cũ."
+    en = "The commune that was chosen is not on today's list. Choose again; former names can be typed too."
+
+
+class PlacesDisagree(BadInput):
+    code = "places_disagree"
+    vi = "Vị trí nằm ở {found}, không phải {chosen} đã chọn. Hãy chọn lại vị trí trên bản đồ, hoặc chọn đúng xã, phường."
+    en = "The position lies in {found}, not in {chosen} as chosen. Choose the place on the map again, or the right commune."
 
 
 class WhoMissing(BadInput):

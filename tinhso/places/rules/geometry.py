@@ -21,6 +21,7 @@ _EQUATORIAL_M, _FLATTENING = 6_378_137.0, 1 / 298.257223563
 _SQUARED = _FLATTENING * (2 - _FLATTENING)
 _ECCENTRICITY = _SQUARED**0.5
 _LEAST_KM2 = 0.01
+_DEGREE_M = 111_195  # of latitude, on a ball of the mean radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,13 @@ class Fit:
     overlaps: tuple[Overlap, ...]
     gaps: tuple[Gap, ...]
     overhangs: tuple[Overhang, ...] = ()
+
+
+def metres_to(shape: Geometry, longitude: float, latitude: float) -> float:
+    """Return the metres from a point to the nearest of a shape, 0 within it; right to a hundredth over some kilometres."""
+    nearest = shapely.get_coordinates(shapely.shortest_line(shapely.Point(longitude, latitude), shape))[-1]
+    east = (nearest[0] - longitude) * numpy.cos(numpy.radians(latitude))
+    return float(numpy.hypot(east, nearest[1] - latitude) * _DEGREE_M)
 
 
 def area_km2(geometry: Geometry) -> float:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tinhso.places.rules.boundary_files import BoundaryFile, check_position, read_boundaries
 from tinhso.places.rules.drawing import Viewport, bounds_of, label_spot, svg_paths
-from tinhso.places.rules.geometry import area_km2, fit
+from tinhso.places.rules.geometry import area_km2, fit, metres_to
 from tinhso.places.rules.locating import Locator
 
 SQUARE = [[106.0, 9.5], [106.1, 9.5], [106.1, 9.6], [106.0, 9.6], [106.0, 9.5]]
@@ -188,6 +188,13 @@ def test_a_boundary_cut_in_two_keeps_its_area(west: float, south: float, size: f
         shapely.box(west, south + size / 2, west + size, south + size),
     )
     assert sum(map(area_km2, halves)) == pytest.approx(area_km2(whole), rel=1e-9)
+
+
+def test_metres_to_a_shape_are_none_within_and_those_to_its_nearest_edge_outside() -> None:
+    square = shapely.Polygon(SQUARE)
+    assert metres_to(square, 106.05, 9.55) == 0
+    assert metres_to(square, 106.05, 9.61) == pytest.approx(1_112, rel=0.01)
+    assert metres_to(square, 106.11, 9.55) == pytest.approx(1_097, rel=0.01)
 
 
 def test_siblings_that_meet_have_no_overlap_and_no_gap() -> None:

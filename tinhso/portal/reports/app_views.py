@@ -31,6 +31,7 @@ KEPT = (
     "ui/css/data.css",
     "ui/css/overlays.css",
     "ui/js/page.js",
+    "ui/js/combobox.js",
     "ui/vendor/icons.svg",
     "ui/mark.svg",
     "portal_reports/app.css",

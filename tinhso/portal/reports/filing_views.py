@@ -56,7 +56,8 @@ def form(filled: QueryDict, problem: str = "") -> dict[str, Any]:
     """Return what the form is drawn from. Its request and secret are drawn anew unless the same sending is mended."""
     return {
         "choices": presenting.choices(filled),
-        "communes": places.units_at_home(levels=("commune",)),
+        "communes": places.communes_by_name(),
+        "former_names": presenting.former_names(),
         "filled": filled,
         "commune": filled.get("commune", ""),
         "problem": problem,

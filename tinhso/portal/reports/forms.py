@@ -34,7 +34,7 @@ def filing(posted: QueryDict, language: str) -> Filing:
         request=words(posted, "request")[:LONGEST_REQUEST],
         place=place(posted),
         commune=whole(posted, "commune"),
-        address=words(posted, "address")[:LONGEST_FIELD],
+        address=address(posted),
         answers=questions.answers(about.questions, given),
         channel=Channel.WEB,
         name=words(posted, "name"),
@@ -82,7 +82,13 @@ def place(given: Mapping[str, str]) -> Place | None:
     longitude, latitude = degrees(given, "longitude", 180), degrees(given, "latitude", 90)
     if longitude is None or latitude is None:
         return None
-    return Place(longitude, latitude, words(given, "address")[:LONGEST_FIELD])
+    return Place(longitude, latitude, address(given))
+
+
+def address(given: Mapping[str, str]) -> str:
+    """Return the words for a place, from the smallest outwards: hamlets are on no list, so theirs is a word like the others."""
+    parts = (words(given, field).strip() for field in ("hamlet", "address"))
+    return ", ".join(part for part in parts if part)[:LONGEST_FIELD]
 
 
 def degrees(given: Mapping[str, str], field: str, most: float) -> float | None:

@@ -21,6 +21,7 @@ from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.contracts import Category, Pin, Report, Showing, Stage
 from tinhso.kernel import clock
 from tinhso.places import queries as places
+from tinhso.places.contracts import FormerName
 from tinhso.portal.reports.contracts import Photo, Step
 from tinhso.portal.reports.forms import answers_to
 from tinhso.portal.reports.rules.questions import Question, questions
@@ -229,6 +230,16 @@ def qr_code(link: str) -> SafeString:
     drawn = qrcode.make(link, image_factory=qrcode.image.svg.SvgPathImage, border=2)
     svg: str = drawn.to_string(encoding="unicode")
     return mark_safe(svg)  # noqa: S308  # drawn by the library from modules, no words
+
+
+def former_names() -> tuple[tuple[int, str], ...]:
+    """Return each former name of a commune in words, with the id of the commune that has its ground today."""
+    return tuple((each.now.id, _formerly(each)) for each in places.former_names())
+
+
+def _formerly(former: FormerName) -> str:
+    name = f"{former.name}, {former.within}" if former.within else former.name
+    return gettext("%(name)s (former), now %(now)s") % {"name": name, "now": former.now.name}
 
 
 def home_box() -> str:

@@ -30,10 +30,12 @@ from tinhso.cases.reports.categories import category
 from tinhso.cases.reports.contracts import Category, Filed, Filing, Showing
 from tinhso.cases.reports.errors import (
     AnswersWrong,
+    CommuneUnknown,
     FileTooBig,
     NobodyReceives,
     PapersAreOffices,
     PlaceMissing,
+    PlacesDisagree,
     TextMissing,
     TooManyFiles,
     WhoMissing,
@@ -42,6 +44,7 @@ from tinhso.cases.reports.models import IncomingRow, ReceptionRow, ReportRow
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
 from tinhso.places import queries as places
+from tinhso.places.contracts import UnitBrief
 
 DESK = "field_report"
 LONGEST_TITLE = 120
@@ -50,8 +53,8 @@ LONGEST_TITLE = 120
 def file_report(filing: Filing, *, actor: Actor) -> Filed:
     """File a report and return it with the reporter's key, which is kept nowhere. The same ``request`` files one only.
 
-    Raises UnknownCategory, AnswersWrong, TextMissing, TextTooLong, PlaceMissing, OutsideProvince, WhoMissing, InTheFuture,
-    NobodyReceives, Denied.
+    Raises UnknownCategory, AnswersWrong, TextMissing, TextTooLong, PlaceMissing, CommuneUnknown, OutsideProvince,
+    PlacesDisagree, WhoMissing, InTheFuture, NobodyReceives, Denied.
     """
     about = category(filing.category)
     _check(filing, about, actor)
@@ -190,19 +193,36 @@ def _words(filing: Filing) -> str:
 
 
 def _area(filing: Filing) -> int:
-    """Return the commune (or the province, where the map knows no more) that a report is about."""
+    """Return the commune (or the province, where the map knows no more) that a report is about.
+
+    Who chose a commune beside the position knows it better than a telephone near the edge does.
+    """
     home = places.home(settings.PROVINCE)
-    if filing.place is not None:
-        found = places.locate(filing.place.longitude, filing.place.latitude)
-        if home is None or home.id not in {unit.id for unit in found.units}:
-            raise OutsideProvince()
+    chosen = _chosen(filing.commune, home)
+    if filing.place is None:
+        if chosen is None:
+            raise PlaceMissing()
+        return chosen.id
+    found = places.locate(filing.place.longitude, filing.place.latitude)
+    if home is None or home.id not in {unit.id for unit in found.units}:
+        raise OutsideProvince()
+    if chosen is None or chosen in found.units:
         return found.units[0].id
-    if filing.commune is None:
-        raise PlaceMissing()
-    unit = places.unit_by_id(filing.commune)
+    if not places.may_lie_in(chosen.id, filing.place.longitude, filing.place.latitude):
+        raise PlacesDisagree(found=found.units[0].name, chosen=chosen.name)
+    return chosen.id
+
+
+def _chosen(commune: int | None, home: UnitBrief | None) -> UnitBrief | None:
+    """Return the unit that somebody chose, None for none. Raises CommuneUnknown, OutsideProvince."""
+    if commune is None:
+        return None
+    unit = places.units_by_id([commune]).get(commune)
+    if unit is None or unit.tree != "area" or (unit.valid_to is not None and unit.valid_to < clock.today()):
+        raise CommuneUnknown()
     if home is None or unit.id not in places.descendant_ids(home.id, clock.today()):
         raise OutsideProvince()
-    return unit.id
+    return unit
 
 
 def _reception(area: int, on: date) -> int:

@@ -11,16 +11,19 @@ from tinhso.cases.reports.actions import answering
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.errors import (
     AnswersWrong,
+    CommuneUnknown,
     NobodyReceives,
     PlaceMissing,
+    PlacesDisagree,
     TextMissing,
     UnknownCategory,
     WhoMissing,
 )
 from tinhso.cases.reports.models import ReceptionRow, ReportRow
-from tinhso.cases.reports.tests.factories import FAR_AWAY, a_report
+from tinhso.cases.reports.tests.factories import FAR_AWAY, HERE, Unit, a_report, area, changed
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS
+from tinhso.places import queries as places
 
 
 def test_a_report_waits_at_the_office_that_takes_them_in_and_its_reporter_follows_it_by_key(town):
@@ -53,6 +56,35 @@ def test_where_no_position_is_known_a_commune_and_an_address_will_do(town):
 def test_where_the_position_is_known_the_words_stay_as_they_were_said(town):
     filed = a_report(address="Cầu Quay")
     assert queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS).text == "Ổ gà lớn giữa đường, xe máy hay ngã."
+
+
+def test_a_commune_chosen_beside_a_position_near_its_edge_is_believed(town, monkeypatch):
+    beside = area("commune", "77002", "Phường", "Bên Cạnh", town.province)
+    monkeypatch.setattr(places, "may_lie_in", lambda unit, *_: unit == beside)
+    assert a_report(commune=beside).case.area == beside
+    assert a_report(commune=town.commune).case.area == town.commune
+
+
+def test_a_position_far_from_the_chosen_commune_is_refused_with_the_names_of_both(town, monkeypatch):
+    beside = area("commune", "77002", "Phường", "Bên Cạnh", town.province)
+    monkeypatch.setattr(places, "may_lie_in", lambda *_: False)
+    with pytest.raises(PlacesDisagree) as refused:
+        a_report(commune=beside)
+    assert "nằm ở Xã Đầu Sông, không phải Phường Bên Cạnh" in refused.value.message_vi
+    assert not ReportRow.objects.exists()
+
+
+@pytest.mark.parametrize("place", [HERE, None])
+def test_a_commune_that_is_none_of_today_is_refused_whether_or_not_the_position_is_known(town, place):
+    gone = area("commune", "77003", "Xã", "Đã Nhập", town.province)
+    Unit.objects.filter(pk=gone).update(valid_to=clock.today() - timedelta(days=1))
+    changed()
+    for commune in (gone, town.roads, 999_999):
+        with pytest.raises(CommuneUnknown):
+            a_report(place=place, commune=commune)
+    with pytest.raises(OutsideProvince):
+        a_report(place=place, commune=area("commune", "78001", "Xã", "Tỉnh Khác"))
+    assert not ReportRow.objects.exists()
 
 
 @pytest.mark.parametrize(

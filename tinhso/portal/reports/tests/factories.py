@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
 from tinhso.cases.engine.contracts import Place
 from tinhso.cases.reports.contracts import Filed, Showing
-from tinhso.cases.reports.tests.factories import HERE, ReportRow, a_report
+from tinhso.cases.reports.tests.factories import HERE, ReportRow, Unit, a_report, area, changed, path
+from tinhso.kernel import clock
 
 NAME, PHONE, EMAIL = "Thạch Thị Sà Rây", "0912000777", "sa.ray@example.vn"
 WORDS = "Ổ gà lớn giữa đường, xe máy hay ngã."
@@ -21,6 +23,18 @@ def shown(public: str = WORDS, *, east: float = 0, north: float = 0, **changes: 
     filed = a_report(**{"place": place, "name": NAME, "phone": PHONE, "email": EMAIL, **changes})
     ReportRow.objects.filter(case=filed.case.id).update(showing=Showing.SHOWN, public_text=public)
     return filed
+
+
+def a_former_commune(name: str, *, into: int) -> int:
+    """Make a commune that was merged into another a year ago, and return its id."""
+    merged = clock.today() - timedelta(days=365)
+    (above,) = [each.id for each in path(into)[1:]]
+    gone = area("commune", "77099", "Xã", name, above)
+    Unit.objects.filter(pk=gone).update(valid_to=merged - timedelta(days=1))
+    Unit.objects.get(pk=gone).names.update(valid_to=merged - timedelta(days=1))
+    Unit.objects.get(pk=gone).successions_out.create(successor_id=into, effective_on=merged, extent="whole", share=1)
+    changed()
+    return gone
 
 
 def fields(**changes: Any) -> dict[str, Any]:

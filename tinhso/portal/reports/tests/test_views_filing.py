@@ -8,7 +8,7 @@ from django.test import Client
 
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.tests.factories import ReportRow
-from tinhso.portal.reports.tests.factories import PHONE, WORDS, browser, fields, shown
+from tinhso.portal.reports.tests.factories import PHONE, WORDS, a_former_commune, browser, fields, shown
 
 pytestmark = pytest.mark.usefixtures("town")
 NEW = "/field-reports/new"
@@ -139,6 +139,24 @@ def test_open_reports_nearby_of_the_same_kind_are_offered_and_others_are_not(cli
 
 def test_the_offered_place_must_be_one(client):
     assert client.get("/field-reports/alike").status_code == 422
+
+
+def test_a_former_name_leads_to_the_commune_that_has_its_ground_today_without_script_too(client, town):
+    former = a_former_commune("An Ninh", into=town.commune)
+    page = client.get(NEW).content.decode()
+    assert f'<option value="{town.commune}">Xã An Ninh (cũ), nay là Xã Đầu Sông</option>' in page
+    assert f'value="{former}"' not in page
+    assert client.post(NEW, fields(longitude="", latitude="", commune=town.commune)).status_code == 302
+
+
+def test_the_hamlet_is_a_word_of_the_address_whether_or_not_the_position_is_known(client, town):
+    placed = fields(hamlet="Ấp Chợ", address="cạnh trường học")
+    unplaced = fields(hamlet="Ấp Chợ", address="", longitude="", latitude="", commune=town.commune)
+    for filled in (placed, unplaced):
+        assert client.post(NEW, filled).status_code == 302
+    first, second = ReportRow.objects.order_by("case")
+    assert first.case.place_words == "Ấp Chợ, cạnh trường học"
+    assert second.text.endswith("(Ấp Chợ)")
 
 
 def test_every_control_of_the_form_works_without_script(client):

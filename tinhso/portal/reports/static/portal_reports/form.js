@@ -35,6 +35,7 @@ function complain(sentence, field) {
 const chosen = () => find("input[name=category]:checked", form);
 const value = (name) => form.elements[name].value.trim();
 const placed = () => value("longitude") !== "" || value("commune") !== "";
+const communeTyped = () => find("#commune-typed").value.trim() !== "";
 
 function unanswered() {
   const missing = all("[data-required]", chosen().closest(".choice")).find((box) => !all("input", box).some((input) => (/radio|checkbox/.test(input.type) ? input.checked : input.value.trim())));
@@ -42,7 +43,7 @@ function unanswered() {
 }
 
 const checks = [
-  () => placed() || complain(words.needPlace, find("[data-here]")),
+  () => placed() || (communeTyped() ? complain(words.chooseCommune, find("#commune-typed")) : complain(words.needPlace, find("[data-here]"))),
   () => {
     if (!chosen()) return complain(words.needCategory, find("input[name=category]"));
     const question = unanswered();
@@ -207,7 +208,7 @@ function written() {
     text: value("text"),
     place: position || null,
     commune: value("commune") ? Number(value("commune")) : null,
-    address: value("address"),
+    address: [value("hamlet"), value("address")].filter(Boolean).join(", "),
     answers: answers(),
     name: value("name"),
     phone: value("phone"),

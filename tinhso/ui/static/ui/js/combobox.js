@@ -1,19 +1,21 @@
-// <input name="unit" data-combobox-url="/units/search">: suggestions from a list of {value, label, hint}.
-// The ARIA combobox pattern with a list box. What is sent is the chosen value, or, as without script, the text itself.
+// The ARIA combobox pattern with a list box, over one of two fields that work without script:
+// <input name="unit" data-combobox-url="/units/search"> suggests what the server answers, a list of {value, label, hint};
+//   what is sent is the chosen value, or the text itself.
+// <select name="commune" data-combobox> suggests its own options, so that a long list is typed into, with or without accents,
+//   and needs no network; what is sent is what was chosen, or nothing.
 
 const words = document.getElementById("words").dataset;
-const PAUSE = 150; // milliseconds of quiet before asking the server
+const PAUSE = 150; // milliseconds of quiet before asking
+const MOST = 30; // options of a select that are suggested at once
 let counted = 0;
 
 class Combobox {
-  constructor(input) {
-    this.input = input;
-    this.options = [];
-    this.active = -1;
+  constructor(input, sent, find) {
+    Object.assign(this, { input, sent, find, options: [], active: -1, isFree: sent.type === "hidden" });
     this.build();
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("blur", () => this.close());
+    input.addEventListener("blur", () => this.left());
     input.addEventListener("click", () => this.ask());
   }
 
@@ -33,10 +35,6 @@ class Combobox {
     this.status = document.createElement("div");
     this.status.className = "visually-hidden";
     this.status.setAttribute("role", "status");
-    this.sent = document.createElement("input");
-    Object.assign(this.sent, { type: "hidden", name: input.name, value: input.value });
-    input.removeAttribute("name");
-    if (input.dataset.comboboxText) input.value = input.dataset.comboboxText;
     input.autocomplete = "off";
     const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     Object.entries(roles).forEach(([name, value]) => input.setAttribute(name, value));
@@ -45,7 +43,7 @@ class Combobox {
   }
 
   typed() {
-    this.sent.value = this.input.value;
+    this.sent.value = this.isFree ? this.input.value : "";
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.ask(), PAUSE);
   }
@@ -53,14 +51,10 @@ class Combobox {
   async ask() {
     const text = this.input.value.trim();
     this.asked?.abort();
-    if (!text) return this.close();
+    if (!text && this.isFree) return this.close();
     this.asked = new AbortController();
-    const { comboboxUrl: url } = this.input.dataset;
-    const address = `${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`;
     try {
-      const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: this.asked.signal });
-      if (!answer.ok) throw new Error(answer.status);
-      this.show(await answer.json());
+      this.show(await this.find(text, this.asked.signal));
     } catch (error) {
       if (error.name !== "AbortError") this.say(words.failed);
     }
@@ -110,15 +104,25 @@ class Combobox {
     this.input.removeAttribute("aria-activedescendant");
   }
 
+  // Whoever typed until one option of a select was left, and went on, has chosen it.
+  async left() {
+    const text = this.input.value.trim();
+    this.close();
+    if (this.isFree || this.sent.value || !text) return;
+    const found = await this.find(text);
+    if (found.length === 1) this.choose(found[0]);
+  }
+
   key(event) {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves) {
       event.preventDefault();
       if (this.list.hidden) this.ask();
       else this.move(moves[event.key]);
-    } else if (event.key === "Enter" && this.active >= 0) {
+    } else if (event.key === "Enter" && (this.active >= 0 || !this.isFree)) {
       event.preventDefault();
-      this.choose(this.active);
+      if (this.active >= 0) this.choose(this.options[this.active]);
+      else this.left();
     } else if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -139,11 +143,10 @@ class Combobox {
   pressed(event) {
     event.preventDefault(); // keeps the focus in the field
     const place = [...this.list.children].indexOf(event.target.closest("li"));
-    if (this.options[place]) this.choose(place);
+    if (this.options[place]) this.choose(this.options[place]);
   }
 
-  choose(place) {
-    const { value, label } = this.options[place];
+  choose({ value, label }) {
     this.input.value = label;
     this.sent.value = value;
     this.close();
@@ -151,8 +154,46 @@ class Combobox {
   }
 }
 
+function overInput(input) {
+  const sent = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.value });
+  input.removeAttribute("name");
+  if (input.dataset.comboboxText) input.value = input.dataset.comboboxText;
+  const { comboboxUrl: url } = input.dataset;
+  return new Combobox(input, sent, async (text, signal) => {
+    const address = `${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`;
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  });
+}
+
+function overSelect(select) {
+  const input = Object.assign(document.createElement("input"), { type: "text", id: `${select.id}-typed`, spellcheck: false, enterKeyHint: "done" });
+  const label = select.value ? select.selectedOptions[0].text : "";
+  Object.assign(input, { value: label, placeholder: select.dataset.combobox });
+  for (const each of [...select.labels]) each.htmlFor = input.id;
+  for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+  select.before(input);
+  select.hidden = true;
+  return new Combobox(input, select, listed([...select.options].filter(({ value }) => value)));
+}
+
+const folded = (text) => ` ${text.toLocaleLowerCase("vi").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").match(/[\p{L}\p{N}]+/gu)?.join(" ") ?? ""}`;
+
+// Every word typed must begin a word of the option; the sooner they stand there together, the likelier it is meant.
+function listed(options) {
+  const known = options.map(({ value, text: label }) => ({ value, label, key: folded(label) }));
+  return async (text) => {
+    const wanted = folded(text);
+    const rank = ({ key }) => (key.includes(wanted) ? key.indexOf(wanted) : key.length);
+    const found = known.filter(({ key }) => wanted.trim().split(" ").every((word) => key.includes(` ${word}`)));
+    return found.sort((one, other) => rank(one) - rank(other)).slice(0, MOST);
+  };
+}
+
 function setUp(root) {
-  root.querySelectorAll("input[data-combobox-url]:not([role=combobox])").forEach((input) => new Combobox(input));
+  root.querySelectorAll("input[data-combobox-url]:not([role=combobox])").forEach(overInput);
+  root.querySelectorAll("select[data-combobox]:not([hidden])").forEach(overSelect);
 }
 
 setUp(document);
