@@ -172,8 +172,20 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A file that could not be used: the code of the error, and its sentence."""
+
+    code: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Report:
-    """A report as its reader may see it: the public, its reporter (``own``), or an office. Never who reported it."""
+    """A report as its reader may see it: the public, its reporter (``own``), or an office. Never who reported it.
+
+    Its reporter also reads how many of the videos that they sent are still being made, and why others could not be used.
+    """
 
     case: CaseView
     text: str
@@ -183,6 +195,8 @@ class Report:
     files: tuple[AttachmentView, ...]
     supporters: int
     own: bool = False
+    videos_waiting: int = 0
+    videos_refused: tuple[Refused, ...] = ()
     merged_into: Report | None = None
 
 
@@ -255,7 +269,7 @@ class Standing:
     reopened: int
     moderated_at: datetime | None
     videos_waiting: int
-    videos_refused: tuple[str, ...]
+    videos_refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True)

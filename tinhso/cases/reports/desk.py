@@ -16,7 +16,7 @@ from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
-from tinhso.cases.reports import feeding, following, letters, media, partners, policies
+from tinhso.cases.reports import feeding, following, letters, media, partners, policies, thumbnails
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
@@ -69,13 +69,15 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
 
 
 def _erased(case: CaseView, what: Erased) -> None:
-    """Erase what only this desk keeps: words and answers, when pictures were taken, videos that wait to be made anew."""
+    """Erase what only this desk keeps: words and answers, when pictures were taken, small copies, videos that wait."""
     waiting = IncomingRow.objects.filter(case=case.id)
     if what is not Erased.WORDS:
         waiting.update(account=None)
     if what is not Erased.PEOPLE:
         ReportRow.objects.filter(case=case.id).update(text="", public_text="", answers={})
         PhotoRow.objects.filter(attachment__case=case.id).update(taken_at=None, boxes=[])
+        pictures = list(PhotoRow.objects.filter(attachment__case=case.id).values_list("attachment_id", flat=True))
+        transaction.on_commit(partial(thumbnails.forget, pictures))
         for sha256 in set(waiting.values_list("sha256", flat=True)):
             if not IncomingRow.objects.filter(sha256=sha256).exclude(case=case.id).exists():
                 transaction.on_commit(partial(files.remove, sha256))

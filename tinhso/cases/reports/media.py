@@ -24,6 +24,7 @@ from django.conf import settings
 
 from tinhso.cases.reports.errors import FileTooBig, NotAPaper, NotAPicture, PictureTooLarge, VideoTooLong
 from tinhso.kernel import clock
+from tinhso.kernel.errors import BadInput
 from tinhso.kernel.late import Late
 
 if TYPE_CHECKING:
@@ -94,6 +95,16 @@ def made_anew(content: bytes) -> Made:
     Raises NotAPicture, NotAPaper, FileTooBig, PictureTooLarge, VideoTooLong.
     """
     return {Sort.PICTURE: picture, Sort.VIDEO: video, Sort.PAPER: paper}[sort_of(content)](content)
+
+
+def refusal(code: str) -> BadInput:
+    """Return the error by whose code a file was refused, with the bound that holds now."""
+    bounds = {
+        PictureTooLarge: settings.LARGEST_PICTURE,
+        VideoTooLong: settings.LONGEST_VIDEO,
+        FileTooBig: settings.LARGEST_VIDEO,
+    }
+    return next((error(limit=bound) for error, bound in bounds.items() if error.code == code), NotAPicture())
 
 
 def picture(content: bytes) -> Made:

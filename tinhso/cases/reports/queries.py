@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
@@ -15,13 +15,14 @@ from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseVi
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.words import folded
+from tinhso.cases.reports import media
 from tinhso.cases.reports import public as public  # the parts of these reads that citizens and other systems ask for
 from tinhso.cases.reports import requests as requests
 from tinhso.cases.reports.categories import categories as categories
 from tinhso.cases.reports.categories import category as category
 from tinhso.cases.reports.categories import in_force_now
 from tinhso.cases.reports.categories import titles as titles
-from tinhso.cases.reports.contracts import Alike, Picture, Reception, Reply, Report, Showing, Standing, Template
+from tinhso.cases.reports.contracts import Alike, Picture, Reception, Refused, Reply, Report, Showing, Standing, Template
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReceptionRow, ReportRow, TemplateRow
 from tinhso.cases.reports.rules.nearness import LIKELY, NEAR, degrees_around, likeness, metres_between
 from tinhso.cases.reports.rules.templating import filled
@@ -31,6 +32,7 @@ from tinhso.kernel.policy import Actor
 from tinhso.places import queries as places
 
 DESK = "field_report"
+MATTER = (AttachmentKind.MATTER,)
 REMEMBERED = timedelta(days=60)  # a report settled longer ago is not the same trouble
 MOST_ALIKE = 5
 
@@ -50,7 +52,9 @@ def own(code: str, *, key: str = "", actor: Actor) -> Report:
     """
     case, row = _found(code)
     if is_participant(case.id, key, actor, ParticipantKind.REPORTER):
-        return replace(_report(case, row, Shown.PARTICIPANTS, own=True), merged_into=_merged_into(case))
+        whole = _report(case, row, Shown.PARTICIPANTS, own=True)
+        videos = replace(whole, videos_waiting=_waiting(case, MATTER).count(), videos_refused=_refused(case, MATTER))
+        return replace(videos, merged_into=_merged_into(case))
     if is_participant(case.id, key, actor, ParticipantKind.SUPPORTER) and not row.private:
         return replace(_report(case, row, Shown.PUBLIC), merged_into=_merged_into(case))
     raise NoSuchCase()
@@ -65,7 +69,6 @@ def of_office(code: str, *, actor: Actor) -> Report:
 def standing(case: CaseView) -> Standing:
     """Return what the desk alone knows of a report. Raises NoSuchCase."""
     row = _row(case.id)
-    incoming = IncomingRow.objects.filter(case=case.id)
     return Standing(
         showing=Showing(row.showing),
         public_text=row.public_text,
@@ -75,9 +78,20 @@ def standing(case: CaseView) -> Standing:
         contested=row.contested,
         reopened=row.reopened,
         moderated_at=row.moderated_at,
-        videos_waiting=incoming.filter(refused="").count(),
-        videos_refused=tuple(incoming.exclude(refused="").values_list("refused", flat=True)),
+        videos_waiting=_waiting(case).count(),
+        videos_refused=_refused(case),
     )
+
+
+def _waiting(case: CaseView, kinds: Collection[AttachmentKind] = tuple(AttachmentKind)) -> QuerySet[IncomingRow]:
+    return IncomingRow.objects.filter(case=case.id, kind__in=kinds, refused="")
+
+
+def _refused(case: CaseView, kinds: Collection[AttachmentKind] = tuple(AttachmentKind)) -> tuple[Refused, ...]:
+    """Return why videos of a report could not be used, in the order that they came."""
+    rows = IncomingRow.objects.filter(case=case.id, kind__in=kinds).exclude(refused="").order_by("came_at", "pk")
+    errors = (media.refusal(code) for code in rows.values_list("refused", flat=True))
+    return tuple(Refused(error.code, error.message_vi, error.message_en) for error in errors)
 
 
 def file(number: int, *, key: str = "", actor: Actor) -> AttachmentView:
@@ -93,6 +107,13 @@ def file(number: int, *, key: str = "", actor: Actor) -> AttachmentView:
     if reader is not None and found.shown in engine.SEEN_BY[reader]:
         return found
     raise NoSuchCase()
+
+
+def content(file: AttachmentView) -> bytes:
+    """Return the bytes of a file that somebody may see."""
+    with engine.content(file) as kept:
+        whole: bytes = kept.read()
+    return whole
 
 
 def answers(case: CaseView) -> Mapping[str, Plain]:

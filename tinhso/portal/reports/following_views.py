@@ -6,14 +6,12 @@ import secrets
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.actions import answering
@@ -25,6 +23,7 @@ from tinhso.portal.reports import actions, forms, keys, presenting
 from tinhso.portal.reports.filing_views import MOST_FILES, add_files
 from tinhso.portal.reports.policies import FOLLOW, LOOK
 from tinhso.ui.problems import said
+from tinhso.ui.sending import send
 
 ROBOTS = "noindex, nofollow"
 
@@ -65,6 +64,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "category": presenting.category_titles().get(case.category, (case.category, ""))[0],
         "story": presenting.story(found),
         "merged": presenting.went_on_in(found),
+        "refused_videos": [presenting.in_words(each) for each in found.videos_refused],
         "can": reports.public.moves_of_reporter(case) if found.own else frozenset(),
         "ratings": range(5, 0, -1),
         "most_files": MOST_FILES,
@@ -111,14 +111,13 @@ def act(request: HttpRequest, code: str, deed: str) -> HttpResponse:
 
 @require_GET
 @guarded(LOOK)
-def file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+def file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Hand out a picture of a report to those who see it there."""
     found = reports.file(number, key=keys.key_of(request, code), actor=acting(request))
-    response = FileResponse(engine.content(found), content_type=found.media_type, filename=f"{code}-{number}")
-    response["Cache-Control"] = "private, max-age=3600"
-    response["X-Robots-Tag"] = ROBOTS
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    name = f"{code}-{number}"
+    sent = send(request, lambda: reports.content(found), tag=found.sha256, media_type=found.media_type, file_name=name)
+    sent["X-Robots-Tag"] = ROBOTS
+    return sent
 
 
 def _supplement(request: HttpRequest, code: str, key: str) -> CaseView:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, EventView
 from tinhso.cases.reports import queries as reports
-from tinhso.cases.reports.contracts import Category, Pin, Report, Showing, Stage
+from tinhso.cases.reports.contracts import Category, Pin, Refused, Report, Showing, Stage
 from tinhso.kernel import clock
 from tinhso.places import queries as places
 from tinhso.places.contracts import FormerName
@@ -103,6 +103,10 @@ class Choice:
 
 def title_of(about: Category) -> str:
     return about.en if get_language() == "en" else about.vi
+
+
+def in_words(refused: Refused) -> str:
+    return refused.en if get_language() == "en" else refused.vi
 
 
 def category_titles() -> dict[str, tuple[str, str]]:

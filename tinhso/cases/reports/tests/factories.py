@@ -13,6 +13,7 @@ from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.actions.filing import add_photo, file_report
 from tinhso.cases.reports.actions.triaging import triage
 from tinhso.cases.reports.contracts import Filed, Filing
+from tinhso.cases.reports.models import IncomingRow as IncomingRow
 from tinhso.cases.reports.models import ReceptionRow, ReportRow
 from tinhso.cases.reports.tests.pictures import jpeg
 from tinhso.kernel import clock

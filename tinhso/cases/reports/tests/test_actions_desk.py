@@ -22,6 +22,7 @@ from tinhso.cases.reports.contracts import Channel, Showing
 from tinhso.cases.reports.errors import (
     AuthorApproves,
     CannotMerge,
+    NotAPicture,
     OutsideDemo,
     PapersAreOffices,
     PartsMissing,
@@ -226,7 +227,22 @@ def test_a_video_that_is_none_is_refused_when_it_is_made_and_the_desk_sees_why(t
     filed = a_report()
     filing.add_photo(filed.case.id, mp4()[:900], "a.mp4", actor=ANONYMOUS, key=filed.key)
     assert keeping.make_waiting(IncomingRow.objects.get().pk) is None
-    assert queries.standing(filed.case).videos_refused == ("not_a_picture",)
+    (refused,) = queries.standing(filed.case).videos_refused
+    assert (refused.code, refused.vi) == ("not_a_picture", NotAPicture().message_vi)
+
+
+def test_a_reporter_reads_of_their_own_videos_and_not_of_those_of_offices(town, settings):
+    filed = a_report()
+    filing.add_photo(filed.case.id, mp4(seconds=2), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    proof = filing.add_photo(filed.case.id, mp4(), "b.mp4", actor=clerk(town), kind=AttachmentKind.PROOF)
+    assert proof is None
+    assert queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS).videos_waiting == 1
+    assert queries.standing(filed.case).videos_waiting == 2
+    settings.LONGEST_VIDEO = 0
+    keeping.make_waiting(IncomingRow.objects.get(kind="matter").pk)
+    own = queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS)
+    assert (own.videos_waiting, [each.code for each in own.videos_refused]) == (0, ["video_too_long"])
+    assert "Hãy cắt ngắn" in own.videos_refused[0].vi
 
 
 def test_a_video_that_waits_is_thrown_away_when_the_report_is_erased_by_law(town):

@@ -18,7 +18,7 @@ from tinhso.audit.contracts import Filters
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.rules.processes import Shown
-from tinhso.cases.reports import feeding, queries
+from tinhso.cases.reports import feeding, media, queries
 from tinhso.cases.reports.actions import filing, keeping, moderating, setting, tending, triaging
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.models import IncomingRow, ReportRow
@@ -247,6 +247,24 @@ def test_a_file_is_sent_as_what_it_is_and_nothing_in_it_runs(town):
         assert sent["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert "script" not in sent["Content-Disposition"]
         assert Image.open(BytesIO(sent.content)).format == "WEBP"
+
+
+@pytest.mark.parametrize("name", ["file", "thumbnail"])
+def test_a_picture_that_was_blurred_or_taken_back_is_gone_with_the_next_look_and_an_unchanged_one_is_not_sent_again(town, name):
+    filed, staff = a_report(), clerk(town)
+    kept = filing.add_photo(filed.case.id, jpeg(), "a.jpg", actor=ANONYMOUS, key=filed.key)
+    address, shown = reverse(f"reports:{name}", args=[kept.id]), {"showing": Showing.SHOWN, "public_text": "Ổ gà"}
+    moderating.moderate(filed.case.id, **shown, pictures={kept.id: True}, actor=staff)
+    first = Client().get(address)
+    assert (first.status_code, first["Cache-Control"]) == (200, "public, no-cache")
+    again = {"If-None-Match": first["ETag"]}
+    assert (Client().get(address, headers=again).status_code, Client().get(address, headers=again).content) == (304, b"")
+    copy = moderating.blur(kept.id, [media.Box(0, 0, 1, 1)], actor=staff)
+    assert Client().get(address, headers=again).status_code == 404
+    blurred = reverse(f"reports:{name}", args=[copy.id])
+    again = {"If-None-Match": Client().get(blurred)["ETag"]}
+    moderating.moderate(filed.case.id, **shown, pictures={kept.id: False}, actor=staff)
+    assert Client().get(blurred, headers=again).status_code == 404
 
 
 def test_a_paper_is_never_shown_in_the_page(town, as_role):

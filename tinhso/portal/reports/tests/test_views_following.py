@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tinhso.accounts.tests.factories import citizen
+from tinhso.cases.engine.actions.attaching import take_out
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.tests.factories import holding
-from tinhso.cases.reports.tests.factories import CaseRow, ReportRow, a_report, answered
-from tinhso.kernel.policy import Role
+from tinhso.cases.reports.actions import filing, keeping
+from tinhso.cases.reports.tests.factories import CaseRow, IncomingRow, ReportRow, a_report, answered
+from tinhso.cases.reports.tests.pictures import jpeg, mp4
+from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 from tinhso.portal.reports.tests.factories import browser, fields, shown
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -169,3 +173,36 @@ def test_who_was_signed_in_finds_their_reports_without_a_key(client, town):
     code = CaseRow.objects.get().code
     assert f"/field-reports/{code}/" in page
     assert "Hồ sơ trễ hẹn" in client.get(f"/field-reports/{code}/").content.decode()
+
+
+def test_a_video_on_its_way_is_told_to_its_reporter_and_what_became_of_it(town, settings):
+    filed, neighbour = shown(), Client()
+    client = opened(filed)
+    filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    assert "1 video đang được chuẩn bị" in client.get(address(filed)).content.decode()
+    assert "đang được chuẩn bị" not in neighbour.get(address(filed)).content.decode()
+    keeping.make_waiting(IncomingRow.objects.get().pk)
+    page = client.get(address(filed)).content.decode()
+    assert "<video controls" in page
+    assert "đang được chuẩn bị" not in page
+
+
+def test_a_video_that_could_not_be_used_is_told_with_the_reason_and_the_report_stands(town):
+    filed = shown()
+    filing.add_photo(filed.case.id, mp4()[:900], "a.mp4", actor=ANONYMOUS, key=filed.key)
+    keeping.make_waiting(IncomingRow.objects.get().pk)
+    page = opened(filed).get(address(filed)).content.decode()
+    assert "Có video không dùng được" in page
+    assert "không phải là ảnh (JPEG, PNG, WebP) hoặc video" in page
+    assert "không dùng được" not in Client().get(address(filed)).content.decode()
+
+
+def test_a_picture_on_the_page_is_asked_for_at_each_look_so_that_a_withdrawn_one_is_gone(town):
+    filed = shown()
+    kept = filing.add_photo(filed.case.id, jpeg(), "a.jpg", actor=ANONYMOUS, key=filed.key)
+    client, picture = opened(filed), address(filed, f"files/{kept.id}")
+    first = client.get(picture)
+    again = {"If-None-Match": first["ETag"]}
+    assert (first["Cache-Control"], client.get(picture, headers=again).status_code) == ("private, no-cache", 304)
+    take_out(kept.id, reason="Có mặt người.", actor=SYSTEM)
+    assert client.get(picture, headers=again).status_code == 404
