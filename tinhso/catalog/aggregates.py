@@ -59,6 +59,11 @@ def adds_up(tree: Any) -> bool:
     return all(function_name(each) in _ADDED and not each.find(exp.Distinct) for each in inner)
 
 
+def adds_over_units(tree: Any) -> bool:
+    """Say whether values of units may be added: not where the same thing may be in several, nor averages."""
+    return not tree.find(exp.Distinct, exp.Avg, exp.Median)
+
+
 def is_nothing(tree: Any) -> bool:
     """Say whether an expression is zero whatever the rows: 0, a product with it, a sum of it, a count of no row, a - a."""
     found = optimizer.simplify(tree.unnest().copy(), dialect=DIALECT)
