@@ -4,10 +4,11 @@
 
 A life is five requests, each made when the one before was answered: a citizen files by the form, the desk assigns, the office
 answers with a photo (a JPEG of 640 by 480, made anew by the server), the desk publishes, the citizen rates. Lives begin at a
-fixed rate above what the server manages, whether or not earlier ones have ended; those that end while lives begin are counted.
+fixed rate a little above what the server manages, whether or not earlier ones have ended; those that end meanwhile are counted.
 The bare lives call five views of ``bare_cases`` the same way. Two homes on loopback, one worker of granian each, two threads;
-the load comes from the same two cores. Lines: no error; at most 10 % fewer lives with a million cases; at least half of the
-bare ones. Aims: 40 lives a second on PostgreSQL, 25 on SQLite. Each citizen has an address of their own, as behind a proxy.
+the load comes from the same two cores. Each citizen has an address of their own, as behind a proxy; officers are signed in
+without a second factor. Lines: no error; at most 10 % fewer lives with a million cases; at least half of the bare ones. Aims:
+40 lives a second on PostgreSQL, 25 on SQLite.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from benchmarks.api_rows import wait
 from benchmarks.demo import free_port
 from benchmarks.inbox import databases
 
-CONNECTIONS, ROUNDS, ABOVE = 16, 3, 1.3
+CONNECTIONS, ROUNDS, ABOVE = 16, 3, 1.05  # far above, the first steps of new lives keep older ones waiting
 SIGN_IN = """
 import django; django.setup()
 from django.conf import settings; from django.test import Client
@@ -70,8 +71,8 @@ class Lines:
     port: int
     free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=asyncio.Queue)
 
-    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, str]:
-        """Post, and return the status, where it leads to, and the cookies that came back."""
+    async def post(self, path: str, body: bytes, headers: Mapping[str, str], expected: int = 302) -> tuple[str, str]:
+        """Post, and return where it leads to (or the few words of the answer) and the cookies that came back."""
         reader, writer = await self.free.get()
         told = {"Host": f"127.0.0.1:{self.port}", "Content-Length": str(len(body)), **headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
@@ -82,11 +83,11 @@ class Lines:
         content = await reader.readexactly(size)
         self.free.put_nowait((reader, writer))
         status = int(answer[0].split()[1])
-        if status not in (200, 302):
+        if status != expected:
             raise AssertionError(f"{path}: {answer[0]} {content[:2000].decode(errors='replace')}")
         where = next((value for name, value in named if name.lower() == "location"), content.decode() if size < 40 else "")
         cookies = "; ".join(value.partition(";")[0] for name, value in named if name.lower() == "set-cookie")
-        return status, where, cookies
+        return where, cookies
 
 
 @asynccontextmanager
@@ -107,8 +108,7 @@ async def life(home: Home, lines: Lines, number: int) -> None:
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         headers = {"Cookie": f"{home.csrf}={token}; {cookies}", "X-Forwarded-For": address}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        _, where, told = await lines.post(path, urlencode({**fields, "csrfmiddlewaretoken": token}).encode(), headers)
-        return where, told
+        return await lines.post(path, urlencode({**fields, "csrfmiddlewaretoken": token}).encode(), headers)
 
     words = {"category": "road", "text": f"Ổ gà lớn trước nhà số {number}, xe máy hay ngã.", "commune": home.commune}
     drawn = {"request": token_urlsafe(18), "secret": token_urlsafe(18), "road.danger": "yes"}
@@ -126,7 +126,7 @@ async def life(home: Home, lines: Lines, number: int) -> None:
     headers = {"Cookie": f"{home.csrf}={token}; {home.handler}", "Content-Type": f"multipart/form-data; boundary={boundary}"}
     await lines.post(f"/cases/reports/{code}/move/answer/", whole, headers)
     headers = {"Cookie": f"{home.csrf}={token}; {home.desk}", "Content-Type": "application/json", "X-CSRFToken": token}
-    await lines.post(f"/api/v1/cases/{code}/moves/publish", b"{}", headers)
+    await lines.post(f"/api/v1/cases/{code}/moves/publish", b"{}", headers, 200)
     await form(f"/field-reports/{code}/accept", own, rating="5", words="Cảm ơn.", request=token_urlsafe(18))
 
 
@@ -134,7 +134,7 @@ async def bare(home: Home, lines: Lines, number: int) -> None:
     """Insert what a life inserts, by five views that do nothing else."""
     case = home.template
     for step in ("file", "assign", "answer", "publish", "rate"):
-        _, case, _ = await lines.post(f"/api/bare_life/{step}/{case}", b"", {"X-Forwarded-For": f"10.0.0.{number % 250}"})
+        case, _ = await lines.post(f"/api/bare_life/{step}/{case}", b"", {"X-Forwarded-For": f"10.0.0.{number % 250}"}, 200)
 
 
 Life = Callable[[Home, Lines, int], Awaitable[None]]
