@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tinhso.catalog.aggregates import adds_up, is_nothing, read_aggregate
+from tinhso.catalog import kinds
+from tinhso.catalog.aggregates import adds_over_units, adds_up, divides_by_nothing, is_nothing, read_aggregate
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
-from tinhso.catalog.definitions.indicator import Indicator, IndicatorKind, is_zero
+from tinhso.catalog.definitions.indicator import Combine, Indicator, IndicatorKind, is_zero
 from tinhso.catalog.expressions import ExpressionRefused
 from tinhso.catalog.faults import Finding, PathParts, suggestion
 
@@ -31,8 +32,9 @@ def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
     if indicator.where is not None:
         yield from _judged(("where",), indicator.where, dataset, plain=True)
     plain = indicator.kind is IndicatorKind.DURATION
+    summed = indicator.combine is Combine.SUM
     for key, expression in indicator.expressions.items():
-        yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None)
+        yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None, summed=summed)
 
 
 def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | None:
@@ -98,7 +100,9 @@ def _unit_columns(dataset: Dataset, *, office: bool) -> list[str]:
     return [field.name for field in held if (field.area_level is Level.OFFICE) == office]
 
 
-def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False) -> Iterator[Finding]:
+def _judged(
+    path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False, summed: bool = False
+) -> Iterator[Finding]:
     if path == ("denominator",) and is_zero(expression):
         return  # told of the definition by itself
     try:
@@ -106,10 +110,22 @@ def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, 
     except ExpressionRefused as refused:
         yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
         return
-    if path == ("denominator",) and is_nothing(tree):
+    wanted = kinds.Kind.TRUTH if path == ("where",) else kinds.Kind.NUMBER
+    try:
+        kinds.require(wanted, tree, {field.name: kinds.OF_FIELDS[field.type] for field in dataset.table.fields})
+    except ExpressionRefused as refused:
+        yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
+        return
+    if (path == ("denominator",) and is_nothing(tree)) or divides_by_nothing(tree):
         yield Finding(path, "denominator_is_zero")
     if only_added and not adds_up(tree):
         why = {"why_vi": "chỉ count và sum cộng trừ được theo thời gian", "why_en": "only count and sum add up over time"}
+        yield Finding(path, "wrong_aggregate", why)
+    if summed and not adds_over_units(tree):
+        why = {
+            "why_vi": "count DISTINCT, avg và median không cộng được giữa các đơn vị (combine: sum)",
+            "why_en": "count DISTINCT, avg and median do not add up over units (combine: sum)",
+        }
         yield Finding(path, "wrong_aggregate", why)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from tinhso.catalog.sentences import SENTENCES
+from tinhso.kernel.measures import MEASURES
 
 PathParts = tuple[str | int, ...]
 
@@ -59,6 +60,13 @@ def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
         return {"meant_vi": f"Có phải ý bạn là “{close[0]}”?", "meant_en": f"Did you mean “{close[0]}”?"}
     listed = ", ".join(names[:30]) or "-"
     return {"meant_vi": f"Các tên hợp lệ: {listed}.", "meant_en": f"Known names: {listed}."}
+
+
+def misspelt_measure(path: PathParts, name: str) -> Iterator[Finding]:
+    """Yield a fault for a unit of measure that is nearly one that is known; a province may count in others (per_1000)."""
+    counts = any(map(str.isdigit, name))
+    if name not in MEASURES and not counts and get_close_matches(name, MEASURES, n=1, cutoff=0.8):
+        yield Finding(path, "misspelt_measure", {"name": name, **suggestion(name, MEASURES)})
 
 
 def _shown(value: Any) -> str:

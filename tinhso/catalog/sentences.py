@@ -138,8 +138,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A duration needs “percentiles”, for example [50, 90]; other kinds do not take them. Mend it.",
     ),
     "denominator_is_zero": (
-        "Mẫu số là hằng số 0, nên không bao giờ có giá trị. Hãy ghi mẫu số thật.",
-        "The denominator is the constant 0, so there can be no value. Write the real one.",
+        "Mẫu số luôn bằng 0, nên không bao giờ có giá trị. Hãy ghi mẫu số thật.",
+        "The denominator is always 0, so there can be no value. Write the real one.",
+    ),
+    "misspelt_measure": (
+        "Không có đơn vị tính “{name}”. {meant_vi}",
+        "There is no unit of measure “{name}”. {meant_en}",
+    ),
+    "target_told_twice": (
+        "Năm {year} có hai mục tiêu cho cùng một cấp, nhóm và tỉnh. Hãy giữ một.",
+        "The year {year} has two targets for the same level, group and province. Keep one.",
     ),
     "thresholds_in_wrong_order": (
         "Các ngưỡng sai thứ tự: “good” là {good}, “watch” là {watch}, mà {direction_vi}. Hãy đổi lại.",

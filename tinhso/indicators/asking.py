@@ -98,9 +98,10 @@ def history(question: Question, *, actor: Actor) -> tuple[Asked, tuple[Said, ...
     return found, queries.history(found.reference, _unit(question, found, period), period.code, actor=actor)
 
 
-def freshness(reference: str, *, actor: Actor) -> tuple[Freshness, ...]:
-    """Return how fresh the datasets beneath an indicator are, by name."""
-    told: Mapping[str, Freshness] = queries.freshness(sorted(queries.datasets_of(reference)), actor=actor)
+def freshness(found: Asked, *, actor: Actor) -> tuple[Freshness, ...]:
+    """Return how fresh the datasets beneath an indicator are, by name: as of the moment that is asked for."""
+    datasets = sorted(queries.datasets_of(found.reference))
+    told: Mapping[str, Freshness] = queries.freshness(datasets, actor=actor, as_of=found.as_of)
     return tuple(told.values())
 
 

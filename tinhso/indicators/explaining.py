@@ -18,7 +18,7 @@ def explain(text: str, *, actor: Actor) -> Document:
     """Return all there is to say of an indicator, by reference or bare name. Raises UnknownDefinition, SeveralIndicators."""
     reference = references.resolve(text)
     definition = references.indicator(reference)
-    fresh = asking.freshness(reference, actor=actor)
+    fresh = asking.freshness(asking.read(asking.Question(reference)), actor=actor)
     return presenting.definition(reference, definition, fresh) | {
         "sql": _statements(reference),
         "tests": list(_tests(reference)),

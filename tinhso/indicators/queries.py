@@ -70,10 +70,10 @@ def value(
     return values(ask, actor=actor).values[0]
 
 
-def freshness(datasets: Collection[str], *, actor: Actor) -> Mapping[str, Freshness]:
-    """Return how fresh each of the datasets is that the actor may see anything of. Raises NoSuchDataset."""
+def freshness(datasets: Collection[str], *, actor: Actor, as_of: datetime | None = None) -> Mapping[str, Freshness]:
+    """Return how fresh each of the datasets is (or was) that the actor may see anything of. Raises NoSuchDataset."""
     shown = [name for name in datasets if lake.units_open_to(name, actor) != frozenset()]
-    known = lake.latest(shown)
+    known = lake.latest(shown, as_of)
     nothing = {name: Freshness(name, "", None, 0) for name in shown}
     return nothing | {
         name: Freshness(name, each.period, each.last_at, each.units, each.simulated) for name, each in known.items()

@@ -55,7 +55,8 @@ def compute(
     """Return the rows of a statement over ``lake."<dataset>"`` as it stood at a settled moment, and the frames ``beside`` it.
 
     With ``receipts`` only those submissions are read, else with ``units`` only theirs; with ``periods`` only those of these
-    periods. Beside its columns a dataset has ``_unit``, ``_unit_id``, ``_period``, ``_receipt``, ``_simulated``, ``_row``.
+    periods. Beside its columns a dataset has ``_unit``, ``_unit_id``, ``_known``, ``_period``, ``_receipt``,
+    ``_simulated``, ``_row``.
     The engine makes no difference to the answer but in the last digits of sums, and in the order of rows and lists. Raises as
     ``engine.compute`` and ``cluster.compute`` do.
     """

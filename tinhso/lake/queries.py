@@ -130,9 +130,12 @@ def supplied(
     return manifest_facts.supplied(datasets, since, until)
 
 
-def latest(datasets: Iterable[str]) -> dict[str, Latest]:
-    """Return the last period supplied of each dataset, by name, as far as something is in force. Asks no actor; see above."""
-    return {each.dataset: each for each in manifest_facts.latest(datasets)}
+def latest(datasets: Iterable[str], as_of: datetime | None = None) -> dict[str, Latest]:
+    """Return the last period supplied of each dataset, by name, as far as something is in force (or was, ``as_of`` a moment).
+
+    Asks no actor; see above.
+    """
+    return {each.dataset: each for each in manifest_facts.latest(datasets, as_of)}
 
 
 def last_changes() -> dict[str, datetime]:

@@ -42,10 +42,11 @@ def supplied(datasets: Collection[str] | None, since: date | None, until: date |
     return tuple(_fact(*each) for each in facts.values_list(*_COLUMNS))
 
 
-def latest(datasets: Iterable[str]) -> Iterator[Latest]:
+def latest(datasets: Iterable[str], at: datetime | None = None) -> Iterator[Latest]:
     """Yield the last period of each dataset that was supplied; see ``queries.latest``. Two small statements a dataset."""
+    then = IN_FORCE if at is None else Q(known_from__lte=at) & (Q(known_to__isnull=True) | Q(known_to__gt=at))
     for dataset in datasets:
-        in_force = Part.objects.filter(IN_FORCE, dataset=dataset)
+        in_force = Part.objects.filter(then, dataset=dataset)
         last = in_force.order_by("-period_start").values_list("period", flat=True).first()
         if last is not None:
             of_period = in_force.filter(period=last).order_by()

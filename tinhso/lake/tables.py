@@ -30,6 +30,8 @@ FILE = "_file"
 """The column of rows as they are read that says which file they are from."""
 UNIT = "_unit_id"
 """The id of the supplying unit: for the platform's own computing, since a code alone names no unit."""
+KNOWN = "_known"
+"""Since when a row is known, in microseconds of UTC: for the platform's own computing, which tells nothing before."""
 
 Reading = Callable[[list[str], str], str]
 """Writes the rows of files of one version as a source in SQL, with a column ``_file`` (their place) when it is to be marked."""
@@ -70,7 +72,7 @@ class Table:
     closed since, or are not asked for, none comes through. ``whole`` are compacted files that stand for all their parts,
     which are not listed. ``clearance`` is the actor's reach for each column whose class is narrower than "every unit of the
     visible parts". ``earlier`` has the versions of the rows by number, and those between them and ``version``. ``rivals``
-    says that rows of several parts may have one key, of which the newest counts. ``inside`` adds ``UNIT``.
+    says that rows of several parts may have one key, of which the newest counts. ``inside`` adds ``UNIT`` and ``KNOWN``.
     """
 
     version: TableVersion
@@ -113,7 +115,9 @@ def statement(table: Table, listed: str, reading: Reading) -> str:
     key = ", ".join(_name(f"k_{column}") for column in table.version.key)
     newest = f" QUALIFY row_number() OVER (PARTITION BY u_, {key} ORDER BY m_ DESC, {ROW} DESC) = 1"
     merged = newest if _upserts(table) else ""
-    shown = ", ".join([*(_name(name) for name in (*_visible(table), *META)), *([f"u_ AS {UNIT}"] if table.inside else [])])
+    shown = ", ".join(
+        [*(_name(name) for name in (*_visible(table), *META)), *([f"u_ AS {UNIT}", f"m_ AS {KNOWN}"] if table.inside else [])]
+    )
     return f"SELECT {shown} FROM (SELECT * FROM ({sources}){merged})"  # noqa: S608  # names of definitions, quoted
 
 

@@ -260,7 +260,7 @@ def _columns(month: Month, draw: Any, which: Any, where: Any) -> dict[str, list[
     minute = draw.integers(7 * 60 + 30, 16 * 60 + 30, size=count)
     taken = numpy.array([each[3] for each in PROCEDURES])[which]
     late = numpy.array([_lateness(month, unit.code) for unit in month.communes])[where]
-    pressed = numpy.isin(received + taken, open_days[-2:]) & (late < 0.05)  # most clear their desks before they report
+    pressed = numpy.isin(received + taken, open_days[-3:]) & (late < 0.05)  # most clear their desks before they report
     is_late = (draw.random(count) < late) & ~pressed
     slowness = numpy.where(late > 0.05, 0.22, 0.6)  # the few that are often late are late for long
     share = draw.beta(2.2, 2.0, size=count)
@@ -332,7 +332,7 @@ def _lateness(month: Month, code: str) -> float:
     if month.day >= REFORM and code == month.worst.code:
         return 0.36
     luck = _chance(code, "late") % 100
-    return 0.15 if luck < 5 else 0.07 if luck < 12 else 0.01 + luck % 5 / 250
+    return 0.15 if luck < 5 else 0.07 if luck < 9 else 0.01 + luck % 5 / 250
 
 
 def _settling(level: str, commune: str, field: str, above: dict[str, str], *, before: bool) -> str:

@@ -99,7 +99,7 @@ WAYS = (
     Way("health.health_insurance", COMMUNES, owed=2, history=11, scale=0.76, stock=True, spread=0.6, growth=0.006, drift=0.3),
     Way("health.health_staff", SAMPLE, owed=0, history=2, stock=True, everywhere="commune_station"),
     Way("health.immunisation", COMMUNES, owed=2, history=11, drift=0.0),
-    Way("health.notifiable_diseases", COMMUNES, owed=8, history=48, season=RAINS, noise=0.5, spread=0.5),
+    Way("health.notifiable_diseases", COMMUNES, owed=8, history=48, scale=0.6, season=RAINS, noise=0.5, spread=0.5),
     Way("public_administration.satisfaction", SUPPLIER, history=12, season=DEMAND),
     Way("resolutions.centre_fields", SAMPLE, owed=2, history=6, fixed=_names("fields")),
     Way("resolutions.dti_scores", SAMPLE, owed=0, history=1, fixed=_names("self_assessed published")),

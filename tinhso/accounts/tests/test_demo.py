@@ -27,10 +27,11 @@ def quiet(text: str, share: float) -> None:
     assert 0 <= share <= 1
 
 
-def test_there_is_one_person_for_each_role(offices):
+def test_there_is_somebody_for_each_role_and_a_second_leader(offices):
     sign_ins = demo.load(quiet)
     assert {each.role for each in PEOPLE} == set(Role)
-    assert len(sign_ins) == Account.objects.count() == len(Role)
+    assert sum(each.role is Role.PROVINCE_LEADER for each in PEOPLE) == 2
+    assert len(sign_ins) == Account.objects.count() == len(PEOPLE)
     assert all(Account.objects.get(email=email).check_password(password) for _, email, password in sign_ins)
 
 

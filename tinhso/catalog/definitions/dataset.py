@@ -27,7 +27,7 @@ from tinhso.catalog.definitions.words import (
     Source,
 )
 from tinhso.catalog.expressions import ExpressionRefused, read_plain
-from tinhso.catalog.faults import Finding, suggestion
+from tinhso.catalog.faults import Finding, misspelt_measure, suggestion
 from tinhso.kernel.periods import PeriodKind
 
 
@@ -147,6 +147,8 @@ class DataField(Definition):
         for constraint in sorted(self.constraints.given() - _fitting(self.type)):
             words = {"constraint": constraint, "type": str(self.type)}
             yield Finding(("constraints", constraint), "constraint_does_not_fit", words)
+        if self.unit_of_measure is not None:
+            yield from misspelt_measure(("unit_of_measure",), self.unit_of_measure)
 
 
 class ForeignTable(Definition):

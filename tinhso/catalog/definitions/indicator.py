@@ -17,7 +17,7 @@ from pydantic import Field
 from tinhso.catalog.definitions.composite import Composite
 from tinhso.catalog.definitions.dataset import Level
 from tinhso.catalog.definitions.words import Bilingual, Dated, Definition, Expression, Name, Office, Reference, Source
-from tinhso.catalog.faults import Finding
+from tinhso.catalog.faults import Finding, misspelt_measure
 from tinhso.kernel.periods import PeriodKind
 
 
@@ -181,11 +181,13 @@ class Indicator(Dated):
 
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
+        yield from misspelt_measure(("unit_of_measure",), self.unit_of_measure)
         if self.kind is IndicatorKind.MADE:
             yield from self._made_findings()
         else:
             yield from self._counted_findings()
         yield from self._threshold_findings()
+        yield from self._target_findings()
         if (self.kind is IndicatorKind.DURATION) != bool(self.percentiles):
             yield Finding(("percentiles",) if self.percentiles else ("kind",), "percentiles_needed")
 
@@ -228,6 +230,14 @@ class Indicator(Dated):
             yield Finding(("ends",), "ends_need_a_stock")
         if self.delay_days and self.ends is None:
             yield Finding(("delay_days",), "delay_needs_ends")
+
+    def _target_findings(self) -> Iterator[Finding]:
+        seen: set[tuple[object, ...]] = set()
+        for index, target in enumerate(self.targets):
+            of = (target.year, target.level, target.group, target.province)
+            if of in seen:
+                yield Finding(("targets", index), "target_told_twice", {"year": target.year})
+            seen.add(of)
 
     def _threshold_findings(self) -> Iterator[Finding]:
         if self.thresholds is None:

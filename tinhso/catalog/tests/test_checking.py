@@ -55,6 +55,14 @@ def test_an_unknown_value_is_answered_with_the_value_that_was_meant(tmp_path):
     assert "“lower_is_better”" in fault.message_en
 
 
+def test_what_does_not_add_up_is_not_combined_by_adding(tmp_path):
+    ratio = "combine: ratio_of_sums", "combine: sum"
+    numerator = "numerator: count(*) FILTER (WHERE highest > 4)", "value: count(DISTINCT station)"
+    fault = the_fault(tmp_path, indicator=[ratio, numerator, ("denominator: count(*)\n", "")])
+    assert (fault.code, fault.path) == ("wrong_aggregate", "value")
+    assert "add up" in fault.message_en
+
+
 def test_an_unknown_kind_of_alert_is_answered(tmp_path):
     fault = the_fault(tmp_path, alert=[("kind: threshold", "kind: treshold")])
     assert (fault.code, fault.path) == ("unknown_value", "rule.kind")
@@ -105,6 +113,17 @@ def test_a_missing_key_names_itself(tmp_path):
         ("indicator", "periods: [month]", "periods: [month]\nby: [staton]", "unknown_column", "by[0]"),
         ("indicator", "periods: [month]", "periods: []", "empty", "periods"),
         ("indicator", "denominator: count(*)", "denominator: count(*) * 0", "denominator_is_zero", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: sum(0)", "denominator_is_zero", "denominator"),
+        ("indicator", "denominator: count(*)", "denominator: count(*) FILTER (WHERE 1 = 0)", "denominator_is_zero",
+         "denominator"),
+        ("indicator", "numerator: count(*) FILTER (WHERE highest > 4)", "numerator: count(*) / 0", "denominator_is_zero",
+         "numerator"),
+        ("indicator", "highest > 4", "station > 4", "wrong_aggregate", "numerator"),
+        ("indicator", "highest > 4", "highest", "wrong_aggregate", "numerator"),
+        ("indicator", "numerator: count(*) FILTER (WHERE highest > 4)", "numerator: sum(note)", "wrong_aggregate", "numerator"),
+        ("indicator", "unit_of_measure: percent", "unit_of_measure: percnt", "misspelt_measure", "unit_of_measure"),
+        ("indicator", "targets:", "targets:\n  - {year: 2025, value: 30, source: {citation: QĐ 2}}", "target_told_twice",
+         "targets[1]"),
         ("indicator", "highest > 4", "hihgest > 4", "wrong_aggregate", "numerator"),
         ("indicator", "denominator: count(*)", "denominator: count(read_csv('/etc/passwd'))", "wrong_aggregate", "denominator"),
         ("indicator", "denominator: count(*)", "denominator: (SELECT 1)", "wrong_aggregate", "denominator"),

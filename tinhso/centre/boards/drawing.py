@@ -52,7 +52,7 @@ class _Sheet:
         names = dict.fromkeys(self.full(each) for tile in board.tiles for each in tile.indicators)
         self.definitions = {name: indicators.definition(name) for name in names}
         datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
-        self.fresh: Mapping[str, Freshness] = indicators.freshness(sorted(datasets), actor=actor)
+        self.fresh: Mapping[str, Freshness] = indicators.freshness(sorted(datasets), actor=actor, as_of=look.as_of)
         self.trend = self._trend()
         self.singles = self.ask(tuple(names), tuple(period.code for period in self._periods()))
 

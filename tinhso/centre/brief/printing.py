@@ -45,7 +45,7 @@ def _sections(told: Shown) -> Iterator[Section]:
     yield _section(alerts, map(_alert, brief.alerts), gettext("No alert holds."))
     tasks = f"{gettext('Directives that press')} ({number(brief.task_count)})"
     yield _section(tasks, map(_task, told.tasks), gettext("No directive is overdue, to check or due within a week."))
-    owing = f"{gettext('Who has not supplied')} ({number(brief.owing_count)})"
+    owing = f"{gettext('Data that is overdue')} ({number(brief.owing_count)})"
     yield _section(owing, map(_owing, told.owing), gettext("Everybody has supplied what was due."))
     yield _section(gettext("Due within a week"), map(_due, told.due), gettext("Nothing is due within a week."))
 

@@ -20,7 +20,7 @@ from tinhso.centre.directives import opening as by_itself
 from tinhso.centre.directives.shipped import opening_rules, rule_on
 from tinhso.kernel import clock
 from tinhso.kernel.errors import BadInput
-from tinhso.kernel.policy import Actor, guarded
+from tinhso.kernel.policy import acting, guarded
 from tinhso.supply.obligations import queries as obligations
 from tinhso.ui.forms import DayField
 from tinhso.ui.problems import said
@@ -55,7 +55,7 @@ class OpeningForm(forms.Form):
 @guarded(SET_RULES)
 def opening(request: HttpRequest) -> HttpResponse:
     """Show which thresholds open a directive; try a change on the last year (``do=try``), and keep it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # put there by the gate
+    actor = acting(request)
     form, trial = OpeningForm(request.POST or None), None
     if form.is_valid():
         try:

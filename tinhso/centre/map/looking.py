@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ def read(query: Mapping[str, str]) -> Look | None:
     Raises NoSuchIndicator, WrongLevel, WrongPeriodKind, PeriodUnreadable, BadDay.
     """
     on_map = mapped(settings.PACKS)
-    name = query.get("indicator") or next(iter(on_map), "")
+    name = query.get("indicator") or next(iter(sorted(on_map, key=_without_data(on_map))), "")
     if not name:
         return None
     if name not in on_map:
@@ -47,6 +47,12 @@ def read(query: Mapping[str, str]) -> Look | None:
         outlines=kind if (kind := query.get("outlines", "")) in OUTLINES else "",
         layers=tuple(name for name in query.get("layers", "").split(",") if name),
     )
+
+
+def _without_data(on_map: Collection[str]) -> Callable[[str], bool]:
+    """Return what puts the indicators behind of which nobody supplied anything: a map opens with something on it."""
+    there = indicators.supplied(on_map)
+    return lambda name: name not in there
 
 
 def write(look: Look, **changed: str) -> str:

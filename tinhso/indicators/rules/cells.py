@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tinhso.catalog.contracts import read_aggregate
+from tinhso.catalog.contracts import FieldType, read_aggregate
 from tinhso.indicators.rules.families import Family, Placing
 from tinhso.indicators.rules.formulas import Atom, Together
 from tinhso.indicators.rules.working_time import WorkingTime
-from tinhso.indicators.rules.writing import STATEMENTS, again, quoted, written
+from tinhso.indicators.rules.writing import STATEMENTS, again, quoted, second_of_day, written
 from tinhso.kernel.late import Late
 from tinhso.kernel.periods import Period, PeriodKind
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 else:
     exp = Late("sqlglot.expressions")
 
+EAST_OF_UTC = 7 * 3600
+"""Seconds by which times in rows are ahead of UTC, in which is kept when they were told."""
 KEYS = ("unit_id", "era", "bucket", "simulated", "source", "by_column", "by_group")
 HELD_BY = "#"
 
@@ -84,12 +86,13 @@ def _rows(family: Family, turns: Sequence[date], working: WorkingTime, *, ending
     placing = family.placing
     splits = "".join(f", {_text(column)} AS _by{number}" for number, column in enumerate(family.by, 1))
     joins = " JOIN spells ON spells.period = r._period" if not placing.time else ""
-    standing = f" WHERE {' AND '.join(_standing(placing))}" if placing.ends else ""
+    holding = [*(_standing(placing) if placing.ends else ()), *(_known(family) if placing.time else ())]
+    where = f" WHERE {' AND '.join(holding)}" if holding else ""
     source = "r._unit_id" if placing.snapshot else "0"
     return (
         f"SELECT r.*, {_key(placing)} AS _k, {_era(family, turns)} AS _era, {_day(placing, ending=ending)} AS _day, "
         f"{source} AS _source{splits}{working.columns()} "
-        f"FROM lake.{quoted(family.reference)} AS r{joins}{working.joins()}{standing}"
+        f"FROM lake.{quoted(family.reference)} AS r{joins}{working.joins()}{where}"
     )
 
 
@@ -141,6 +144,15 @@ def _standing(placing: Placing) -> list[str]:
     """What ends on the day it would begin, or before, never stands at the end of a day."""
     ends = f"CAST(r.{quoted(placing.ends)} AS DATE)"
     return [f"{_begins(placing)} IS NOT NULL", f"({ends} IS NULL OR {ends} > {_begins(placing)})"]
+
+
+def _known(family: Family) -> Iterator[str]:
+    """What lies after the moment at which its row was told is not known yet: an open dossier is not late before it is due."""
+    placing = family.placing
+    seconds = f"CAST(DATE_DIFF('day', DATE '1970-01-01', {_begins(placing)}) AS BIGINT) * 86400"
+    if family.dataset.table.field(placing.time).type is FieldType.DATETIME:
+        seconds += f" + {second_of_day(f'r.{quoted(placing.time)}')}"
+    yield f"({seconds} - {EAST_OF_UTC}) * 1000000 <= r._known"
 
 
 def _within(moment: str, months: Sequence[date] | None) -> list[str]:

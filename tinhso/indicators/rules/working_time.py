@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tinhso.catalog.contracts import WORKING_TIME
-from tinhso.indicators.rules.writing import DIALECT, written
+from tinhso.indicators.rules.writing import DIALECT, second_of_day, written
 from tinhso.kernel.late import Late
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class WorkingTime:
     def _since_the_beginning(self, argument: Any, measure: str) -> str:
         moment = written(argument.transform(self._written))
         w = self._moments.setdefault(moment, f"w{len(self._moments) + 1}")
-        second = f"(HOUR({moment}) * 3600 + MINUTE({moment}) * 60 + SECOND({moment}))"
+        second = second_of_day(moment)
         inside = " + ".join(
             f"LEAST(GREATEST({second} - {w}.opens_{number}, 0), {w}.closes_{number} - {w}.opens_{number})" for number in (1, 2)
         )

@@ -35,3 +35,8 @@ def again(atom: Atom) -> str:
             return f"ARG_MIN({atom.name}, {atom.beside})"
         case Together.LIST:
             raise AssertionError("lists are made of their values again")
+
+
+def second_of_day(moment: str) -> str:
+    """Return SQL for the second of the day of a local time."""
+    return f"(HOUR({moment}) * 3600 + MINUTE({moment}) * 60 + SECOND({moment}))"

@@ -84,9 +84,8 @@ def test_a_submission_changes_the_months_that_its_rows_speak_of_and_no_other():
     after = _standing()
     assert {key: after[key] for key in before} == before
     assert {month for _, month in set(after) - set(before)} == {
-        date(2025, 9, 1),
-        date(2025, 10, 1),
-    }  # received, and long open thirty days later
+        date(2025, 9, 1)
+    }  # received; whether it is open thirty days later is not known yet
     require_kept_equals_made("trial.dossiers")
 
 
@@ -248,3 +247,20 @@ def test_cells_are_of_the_months_asked_for_and_of_none_between_them(months):
         asked = [date(2025, month, 1) for month in months]
         found = {month: _sorted(rows) for month, rows in keeping._computed(held, asked, at).items()}
         assert found == {month: rows for month, rows in every.items() if month in asked}
+
+
+def _on_time(period: str) -> tuple[float | None, float | None]:
+    asked = Ask(("trial.on_time",), (period,), units=(unit(HERE, AFTER),))
+    (found,) = queries.values(asked, actor=SYSTEM).values
+    return found.value, found.denominator
+
+
+def test_an_open_dossier_is_not_late_before_it_is_due_as_far_as_it_was_told():
+    dossiers("202508", ("A", "2025-08-20", "2025-08-29T17:00:00"), ("B", "2025-08-25", "2025-09-10T17:00:00"))
+    assert _on_time("202508") == (0.0, 1.0)  # A was due when it was told, and open
+    assert _on_time("202509") == (None, None)  # of B nobody told what became of it: that is no failure
+
+
+def test_of_one_day_what_was_due_before_the_telling_counts_and_what_was_due_after_it_does_not():
+    dossiers("202508", ("A", "2025-08-20", "2025-09-01T08:00:00"), ("B", "2025-08-20", "2025-09-01T17:00:00"))
+    assert _on_time("202509") == (0.0, 1.0)

@@ -190,3 +190,12 @@ def test_of_what_nobody_supplied_there_is_no_number():
     assert "trial.cashless_share" in queries.supplied(every)
     assert "trial.received" not in queries.supplied(every)
     assert "trial.index" in queries.supplied(every)  # made of both
+
+
+def test_of_a_past_day_the_freshness_of_that_day_is_told():
+    report(FIRST, "202505", 100, 40)
+    before = clock.now()
+    report(FIRST, "202506", 100, 40)
+    dataset = "trial.reports"
+    assert queries.freshness([dataset], actor=SYSTEM)[dataset].period == "202506"
+    assert queries.freshness([dataset], actor=SYSTEM, as_of=before)[dataset].period == "202505"

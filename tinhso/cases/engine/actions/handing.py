@@ -166,6 +166,7 @@ def _alarm(now: datetime) -> None:
 def _decide(number: int, fate: Fate, reason: str, actor: Actor) -> None:
     require(policies.TEND_CASES, actor)
     with transaction.atomic():
+        journal.hold(*DeliveryRow.objects.filter(pk=number, case__isnull=False).values_list("case", flat=True))
         row = DeliveryRow.objects.select_for_update(of=("self",)).filter(pk=number).first()
         if row is None:
             raise NoSuchDelivery()

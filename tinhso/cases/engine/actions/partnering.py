@@ -124,7 +124,7 @@ def check_address(address: str) -> None:
 
 
 def _locked(slug: str) -> PartnerRow:
-    row = outbox.in_force().select_for_update().filter(slug=slug).first()
+    row = outbox.in_force().select_for_update(no_key=True).filter(slug=slug).first()
     if row is None:
         raise NoSuchPartner(partner=slug[:60])
     return row

@@ -144,8 +144,8 @@ def end_hand_over(category: str, *, until: date, reason: str = "", actor: Actor)
     require(policies.HAND_CATEGORIES_OVER, actor)
     with transaction.atomic():
         rows = HandedRow.objects.filter(category=category).filter(Q(valid_to=None) | Q(valid_to__gt=until))
-        rows.filter(valid_from__gt=until).delete()
-        if rows.update(valid_to=until):
+        not_begun, _ = rows.filter(valid_from__gt=until).delete()
+        if rows.update(valid_to=until) or not_begun:
             data = {"until": until.isoformat()}
             named = {"verb": "reports.hand_category_over", "target": f"category:{category}"}
             audit.record(actor=actor, reason=reason[:500], data=data, **named)

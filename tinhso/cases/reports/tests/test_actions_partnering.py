@@ -399,6 +399,18 @@ def test_the_hand_over_ends_on_its_day(town, endpoint):
     assert len(verbs) == 2
 
 
+def test_a_hand_over_that_has_not_begun_is_taken_away_and_the_audit_says_so(town, endpoint):
+    tender = holding(Role.ADMINISTRATOR)
+    coming = clock.today() + timedelta(days=30)
+    hand_category_over("rubbish", "power", "waste", since=coming, paper="Thỏa thuận 3", actor=tender)
+    end_hand_over("rubbish", until=clock.today(), reason="Thôi.", actor=tender)
+    with clock.set_to(clock.now() + timedelta(days=31)):
+        accepted(town, category="rubbish", answers={})
+        handing.send_waiting()
+    assert not endpoint.sent
+    assert "Thôi." in [line.reason for line in audit.stream(Filters(verb="reports.hand_category_over"))]
+
+
 def test_a_category_goes_to_known_partners_by_administrators_only(town, endpoint):
     with pytest.raises(PartnerUnknown):
         hand_category_over("road", "nobody", "x", since=STARTED, paper="Thỏa thuận 1", actor=holding(Role.ADMINISTRATOR))

@@ -1,0 +1,127 @@
+"""An expression of the wrong kind is refused, and nothing right is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinhso.catalog.aggregates import divides_by_nothing, is_nothing, read_aggregate
+from tinhso.catalog.expressions import ExpressionRefused
+from tinhso.catalog.kinds import Kind, kind_of, require
+
+COLUMNS = {
+    "channel": Kind.TEXT,
+    "fee": Kind.NUMBER,
+    "paid": Kind.TRUTH,
+    "received": Kind.MOMENT,
+    "finished": Kind.MOMENT,
+}
+
+
+def judged(expression: str, wanted: Kind = Kind.NUMBER, *, plain: bool = False) -> None:
+    require(wanted, read_aggregate(expression, COLUMNS, plain=plain), COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "count(*)",
+        "sum(fee) / count(*)",
+        "count(*) FILTER (WHERE channel = 'online' AND paid)",
+        "count(*) FILTER (WHERE finished <= received + INTERVAL 3 DAY)",
+        "count(*) FILTER (WHERE received >= '2025-07-01' AND fee BETWEEN 1 AND 9)",
+        "count(*) FILTER (WHERE coalesce(channel, '') IN ('online', 'post'))",
+        "count(*) FILTER (WHERE finished IS NULL OR NOT paid)",
+        "sum(CASE WHEN paid THEN fee ELSE 0 END)",
+        "median(working_days(received, finished))",
+        "max(fee) - min(fee)",
+        "arg_max(fee, received)",
+        "sum(CAST(paid AS INTEGER))",
+        "avg(date_diff('day', received, finished))",
+    ],
+)
+def test_what_is_right_passes(expression):
+    judged(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "count(*) FILTER (WHERE channel > 5)",
+        "sum(channel)",
+        "sum(paid)",
+        "avg(received)",
+        "median(working_days(channel, finished))",
+        "count(*) FILTER (WHERE received = 5)",
+        "count(*) FILTER (WHERE fee)",
+        "count(*) FILTER (WHERE fee AND paid)",
+        "sum(fee + channel)",
+        "sum(CASE WHEN fee THEN 1 ELSE 0 END)",
+        "sum(CASE WHEN paid THEN fee ELSE 'x' END)",
+        "max(channel)",
+        "count(*) FILTER (WHERE paid = 'yes')",
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_refused_with_what_it_is_and_what_is_needed(expression):
+    with pytest.raises(ExpressionRefused) as refused:
+        judged(expression)
+    assert refused.value.vi
+    assert " is " in refused.value.en
+
+
+@pytest.mark.parametrize("condition", ["fee", "fee + 1", "channel", "received"])
+def test_a_condition_is_yes_or_no(condition):
+    with pytest.raises(ExpressionRefused):
+        judged(condition, Kind.TRUTH, plain=True)
+
+
+numbers = st.deferred(
+    lambda: (
+        st.sampled_from(["fee", "1", "2.5", "length(channel)"])
+        | st.tuples(numbers, st.sampled_from("+-*"), numbers).map(lambda each: f"({each[0]} {each[1]} {each[2]})")
+        | st.tuples(truths, numbers, numbers).map(lambda each: f"CASE WHEN {each[0]} THEN {each[1]} ELSE {each[2]} END")
+    )
+)
+truths = st.deferred(
+    lambda: (
+        st.sampled_from(["paid", "received < finished", "channel = 'online'", "finished IS NULL"])
+        | st.tuples(numbers, st.sampled_from(["<", "=", ">="]), numbers).map(" ".join).map("({})".format)
+        | st.tuples(truths, st.sampled_from(["AND", "OR"]), truths).map(" ".join).map("({})".format)
+    )
+)
+
+
+@given(numbers, truths)
+def test_every_formula_of_a_small_grammar_is_of_its_kind_and_no_other(number, truth):
+    assert kind_of(read_aggregate(number, COLUMNS, plain=True), COLUMNS) is Kind.NUMBER
+    assert kind_of(read_aggregate(truth, COLUMNS, plain=True), COLUMNS) is Kind.TRUTH
+    for wrong in (f"({number}) AND paid", f"({truth}) + 1", f"({number}) = channel", f"({truth}) = received"):
+        with pytest.raises(ExpressionRefused):
+            kind_of(read_aggregate(wrong, COLUMNS, plain=True), COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "0 * count(*)",
+        "sum(0)",
+        "count(*) FILTER (WHERE false)",
+        "count(*) FILTER (WHERE 1 = 0)",
+        "count(*) - count(*)",
+        "-(sum(0))",
+    ],
+)
+def test_what_is_zero_whatever_the_rows_is_nothing(expression):
+    assert is_nothing(read_aggregate(expression, COLUMNS))
+    assert divides_by_nothing(read_aggregate(f"count(*) / ({expression})", COLUMNS))
+
+
+@pytest.mark.parametrize("expression", ["count(*)", "sum(fee)", "sum(fee) - count(*)", "count(*) FILTER (WHERE fee = 0)"])
+def test_what_may_be_zero_is_not_nothing(expression):
+    assert not is_nothing(read_aggregate(expression, COLUMNS))
+    assert not divides_by_nothing(read_aggregate(f"count(*) / ({expression})", COLUMNS))
+
+
+def test_a_condition_that_divides_by_nothing_is_seen():
+    assert divides_by_nothing(read_aggregate("fee / 0 > 1", COLUMNS, plain=True))
