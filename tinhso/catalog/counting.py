@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from tinhso.catalog import kinds
-from tinhso.catalog.aggregates import adds_up, divides_by_nothing, is_nothing, read_aggregate
+from tinhso.catalog.aggregates import adds_up, read_aggregate
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
 from tinhso.catalog.definitions.indicator import Combine, Indicator, IndicatorKind, is_zero
 from tinhso.catalog.expressions import ExpressionRefused
 from tinhso.catalog.faults import Finding, PathParts, suggestion
+from tinhso.catalog.nothing import divides_by_nothing, is_never, is_nothing, keeps_nothing
 
 MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.YEARMONTH})
 
@@ -114,11 +115,19 @@ def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, 
     except ExpressionRefused as refused:
         yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
         return
-    if (path == ("denominator",) and is_nothing(tree)) or divides_by_nothing(tree):
-        yield Finding(path, "denominator_is_zero")
+    yield from _comes_to_nothing(path, tree)
     if only_added and not adds_up(tree):
         why = {"why_vi": "chỉ count và sum cộng được với nhau", "why_en": "only count and sum add up"}
         yield Finding(path, "wrong_aggregate", why)
+
+
+def _comes_to_nothing(path: PathParts, tree: Any) -> Iterator[Finding]:
+    if (path == ("denominator",) and is_nothing(tree)) or divides_by_nothing(tree):
+        yield Finding(path, "denominator_is_zero")
+    elif keeps_nothing(tree) or (path == ("where",) and is_never(tree)):
+        yield Finding(path, "condition_is_never_true")
+    elif path != ("where",) and is_nothing(tree):
+        yield Finding(path, "always_nothing")
 
 
 def _type(dataset: Dataset, column: str) -> FieldType:

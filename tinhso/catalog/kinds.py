@@ -99,7 +99,7 @@ Kinds = Mapping[str, Kind]
 def require(wanted: Kind, tree: Any, kinds: Kinds) -> None:
     """Raise ExpressionRefused where an expression over columns of these kinds is wrong in itself or is not what is wanted."""
     found = kind_of(tree, kinds)
-    if found not in (wanted, None) and not (wanted is Kind.MOMENT and _says_when(tree)):
+    if found not in (wanted, None) and not (wanted is Kind.MOMENT and says_when(tree)):
         raise _wrong(tree, wanted, found)
 
 
@@ -117,7 +117,7 @@ def kind_of(node: Any, kinds: Kinds) -> Kind | None:
     return None
 
 
-def _says_when(node: Any) -> bool:
+def says_when(node: Any) -> bool:
     """Say whether a node is a text that stands for a day or time: ``DATE '2025-07-01'`` and ``'2025-07-01'`` are the same."""
     if not (isinstance(node, exp.Literal) and node.is_string):
         return False
@@ -136,10 +136,10 @@ def _all(wanted: Kind, nodes: Iterable[Any], kinds: Kinds) -> None:
 def _alike(nodes: Iterable[Any], kinds: Kinds) -> Kind | None:
     """Return the kind that expressions have together. Raises ExpressionRefused where they have several."""
     told = [(node, kind_of(node, kinds)) for node in nodes]
-    known = [kind for node, kind in told if kind is not None and not _says_when(node)]
+    known = [kind for node, kind in told if kind is not None and not says_when(node)]
     together = known[0] if known else next((kind for _, kind in told if kind is not None), None)
     for node, found in told:
-        if together is not None and found not in (together, None) and not (together is Kind.MOMENT and _says_when(node)):
+        if together is not None and found not in (together, None) and not (together is Kind.MOMENT and says_when(node)):
             raise _wrong(node, together, found)
     return together
 

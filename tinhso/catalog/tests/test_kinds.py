@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinhso.catalog.aggregates import AGGREGATES, WORKING_TIME, divides_by_nothing, is_nothing, read_aggregate
+from tinhso.catalog.aggregates import AGGREGATES, WORKING_TIME, read_aggregate
 from tinhso.catalog.expressions import PLAIN, ExpressionRefused
 from tinhso.catalog.kinds import LIKE_THE_FIRST, LIKE_THEIRS, SIGNATURES, Kind, kind_of, require
 
@@ -154,29 +154,3 @@ def test_every_formula_of_a_small_grammar_is_of_its_kind_and_no_other(number, tr
     for wrong in (f"({number}) AND paid", f"({truth}) + 1", f"({number}) = channel", f"({truth}) = received"):
         with pytest.raises(ExpressionRefused):
             kind_of(read_aggregate(wrong, COLUMNS, plain=True), COLUMNS)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "0 * count(*)",
-        "sum(0)",
-        "count(*) FILTER (WHERE false)",
-        "count(*) FILTER (WHERE 1 = 0)",
-        "count(*) - count(*)",
-        "-(sum(0))",
-    ],
-)
-def test_what_is_zero_whatever_the_rows_is_nothing(expression):
-    assert is_nothing(read_aggregate(expression, COLUMNS))
-    assert divides_by_nothing(read_aggregate(f"count(*) / ({expression})", COLUMNS))
-
-
-@pytest.mark.parametrize("expression", ["count(*)", "sum(fee)", "sum(fee) - count(*)", "count(*) FILTER (WHERE fee = 0)"])
-def test_what_may_be_zero_is_not_nothing(expression):
-    assert not is_nothing(read_aggregate(expression, COLUMNS))
-    assert not divides_by_nothing(read_aggregate(f"count(*) / ({expression})", COLUMNS))
-
-
-def test_a_condition_that_divides_by_nothing_is_seen():
-    assert divides_by_nothing(read_aggregate("fee / 0 > 1", COLUMNS, plain=True))
