@@ -58,6 +58,11 @@ def adds_up(tree: Any) -> bool:
     return all(function_name(each) in _ADDED and not each.find(exp.Distinct) for each in inner)
 
 
+def adds_over_units(tree: Any) -> bool:
+    """Say whether values of units may be added: not where the same thing may be in several, nor averages."""
+    return not tree.find(exp.Distinct, exp.Avg, exp.Median)
+
+
 def _is_aggregate(node: Any) -> bool:
     return isinstance(node, exp.Func) and function_name(node) in AGGREGATES
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tinhso.catalog import kinds
-from tinhso.catalog.aggregates import adds_up, read_aggregate
+from tinhso.catalog.aggregates import adds_over_units, adds_up, read_aggregate
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
@@ -33,9 +33,9 @@ def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
     if indicator.where is not None:
         yield from _judged(("where",), indicator.where, dataset, plain=True)
     plain = indicator.kind is IndicatorKind.DURATION
-    summed = indicator.combine is Combine.SUM and not plain
+    summed = indicator.combine is Combine.SUM
     for key, expression in indicator.expressions.items():
-        yield from _judged((key,), expression, dataset, plain=plain, only_added=summed or indicator.ends is not None)
+        yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None, summed=summed)
 
 
 def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | None:
@@ -101,7 +101,9 @@ def _unit_columns(dataset: Dataset, *, office: bool) -> list[str]:
     return [field.name for field in held if (field.area_level is Level.OFFICE) == office]
 
 
-def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False) -> Iterator[Finding]:
+def _judged(
+    path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False, summed: bool = False
+) -> Iterator[Finding]:
     if path == ("denominator",) and is_zero(expression):
         return  # told of the definition by itself
     try:
@@ -117,7 +119,13 @@ def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, 
         return
     yield from _comes_to_nothing(path, tree)
     if only_added and not adds_up(tree):
-        why = {"why_vi": "chỉ count và sum cộng được với nhau", "why_en": "only count and sum add up"}
+        why = {"why_vi": "chỉ count và sum cộng trừ được theo thời gian", "why_en": "only count and sum add up over time"}
+        yield Finding(path, "wrong_aggregate", why)
+    if summed and not adds_over_units(tree):
+        why = {
+            "why_vi": "count DISTINCT, avg và median không cộng được giữa các đơn vị (combine: sum)",
+            "why_en": "count DISTINCT, avg and median do not add up over units (combine: sum)",
+        }
         yield Finding(path, "wrong_aggregate", why)
 
 

@@ -166,9 +166,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“good” and “watch” are both {value}, so nothing is ever to be watched. Make them differ.",
     ),
     "target_contradicts_thresholds": (
-        "Đạt mục tiêu {value} của năm {year} mà chưa tốt, vì “good” là {good}. Hãy sửa “good”, hoặc bỏ “thresholds” để theo mục tiêu.",
-        "The target {value} of {year} can be met and not be good, as “good” is {good}. Mend “good”, or leave “thresholds” out and "
-        "let the targets decide.",
+        "Đạt mục tiêu {value} của năm {year} mà chưa tốt, vì “good” là {good}. "
+        "Hãy sửa “good”, hoặc bỏ “thresholds” để trạng thái theo mục tiêu.",
+        "The target {value} of {year} can be met without being good, as “good” is {good}. "
+        "Mend “good”, or leave “thresholds” out so that the targets decide.",
     ),
     "value_or_reason": (
         "Mỗi kết quả mong đợi cần “value”, hoặc “reason” khi không có giá trị. Hãy giữ một.",

@@ -14,10 +14,8 @@ MEASURES = {
     "rank": ("", ""),
     # rates and scales
     "alarm_level": ("cấp báo động", "alarm level"),
-    "per_1000": ("trên 1.000 dân", "per 1,000 people"),
     "per_10000": ("trên 10.000 dân", "per 10,000 people"),
     "per_100000": ("trên 100.000 dân", "per 100,000 people"),
-    "per_1000000": ("trên 1.000.000 dân", "per 1,000,000 people"),
     "percentage_point": ("điểm phần trăm", "percentage points"),
     "point": ("điểm", "points"),
     # time

@@ -55,12 +55,21 @@ def test_an_unknown_value_is_answered_with_the_value_that_was_meant(tmp_path):
     assert "“lower_is_better”" in fault.message_en
 
 
-def test_what_does_not_add_up_is_not_combined_by_adding(tmp_path):
-    ratio = "combine: ratio_of_sums", "combine: sum"
-    numerator = "numerator: count(*) FILTER (WHERE highest > 4)", "value: count(DISTINCT station)"
-    fault = the_fault(tmp_path, indicator=[ratio, numerator, ("denominator: count(*)\n", "")])
+def summed(value: str) -> list[tuple[str, str]]:
+    numerator = "numerator: count(*) FILTER (WHERE highest > 4)", f"value: {value}"
+    return [("combine: ratio_of_sums", "combine: sum"), numerator, ("denominator: count(*)\n", "")]
+
+
+@pytest.mark.parametrize("value", ["count(DISTINCT station)", "avg(highest)", "median(highest)", "2 * avg(highest) + count(*)"])
+def test_what_does_not_add_up_is_not_combined_by_adding(tmp_path, value):
+    fault = the_fault(tmp_path, indicator=summed(value))
     assert (fault.code, fault.path) == ("wrong_aggregate", "value")
     assert "add up" in fault.message_en
+
+
+@pytest.mark.parametrize("value", ["count(*)", "sum(highest)", "arg_max(highest, measured_on)"])
+def test_counts_sums_and_what_is_latest_of_each_unit_are_combined_by_adding(tmp_path, value):
+    assert not broken(tmp_path, indicator=summed(value))
 
 
 def test_an_unknown_kind_of_alert_is_answered(tmp_path):
