@@ -69,7 +69,7 @@ def test_what_does_not_add_up_is_not_combined_by_adding(tmp_path, value):
 
 @pytest.mark.parametrize("value", ["count(*)", "sum(highest)", "arg_max(highest, measured_on)"])
 def test_counts_sums_and_what_is_latest_of_each_unit_are_combined_by_adding(tmp_path, value):
-    assert not broken(tmp_path, indicator=summed(value))
+    assert faults_of(tmp_path, indicator=summed(value)) == []
 
 
 def test_an_unknown_kind_of_alert_is_answered(tmp_path):
