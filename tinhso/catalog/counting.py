@@ -38,6 +38,23 @@ def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
         yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None, summed=summed)
 
 
+def condition_findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield which checks of a dataset compare what cannot be compared, or are met by no row; not what cannot be read."""
+    for index, check in enumerate(dataset.checks):
+        path: PathParts = ("checks", index, "condition")
+        try:
+            tree = read_aggregate(check.condition, dataset.table.names, plain=True)
+        except ExpressionRefused:
+            continue  # told of the dataset by itself
+        try:
+            kinds.require(kinds.Kind.TRUTH, tree, _kinds(dataset))
+        except ExpressionRefused as refused:
+            yield Finding(path, "wrong_expression", {"why_vi": refused.vi, "why_en": refused.en})
+            continue
+        if is_never(tree) or divides_by_nothing(tree):
+            yield Finding(path, "condition_is_never_true")
+
+
 def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | None:
     """Return the column of the unit that a row counts for at a level; None is the unit that supplied it."""
     if indicator.unit is not None:
@@ -113,7 +130,7 @@ def _judged(
         return
     wanted = kinds.Kind.TRUTH if path == ("where",) else kinds.Kind.NUMBER
     try:
-        kinds.require(wanted, tree, {field.name: kinds.OF_FIELDS[field.type] for field in dataset.table.fields})
+        kinds.require(wanted, tree, _kinds(dataset))
     except ExpressionRefused as refused:
         yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
         return
@@ -136,6 +153,10 @@ def _comes_to_nothing(path: PathParts, tree: Any) -> Iterator[Finding]:
         yield Finding(path, "condition_is_never_true")
     elif path != ("where",) and is_nothing(tree):
         yield Finding(path, "always_nothing")
+
+
+def _kinds(dataset: Dataset) -> kinds.Kinds:
+    return {field.name: kinds.OF_FIELDS[field.type] for field in dataset.table.fields}
 
 
 def _type(dataset: Dataset, column: str) -> FieldType:

@@ -237,6 +237,8 @@ def test_a_pack_may_use_what_it_depends_on(tmp_path):
         ("read_text('/etc/passwd') = ''", "READ_TEXT is not allowed"),
         ("highest >", "it cannot be read"),
         ("sum(highest) > 4", "SUM is not allowed"),
+        ("station > 4", "4 is a number where text is needed"),
+        ("highest", "is a number where yes or no is needed"),
     ],
 )
 def test_a_condition_that_is_no_plain_expression_is_named_with_its_line(tmp_path, condition, why):
@@ -245,6 +247,13 @@ def test_a_condition_that_is_no_plain_expression_is_named_with_its_line(tmp_path
     assert (fault.code, fault.path) == ("wrong_expression", "checks[0].condition")
     assert fault.line == packs.DATASET.count("\n") + 2
     assert why in fault.message_en
+
+
+@pytest.mark.parametrize("condition", ["highest > 5 AND highest < 3", "highest / 0 > 1", "note = NULL"])
+def test_a_check_that_would_refuse_every_row_is_named(tmp_path, condition):
+    check = f"checks:\n  - {{id: salt, condition: {condition}, message: {{vi: Sai., en: Wrong.}}}}\n"
+    (fault,) = queries.check_folder(packs.write(tmp_path, {"datasets/salinity.yaml": packs.DATASET + check})).faults
+    assert (fault.code, fault.path) == ("condition_is_never_true", "checks[0].condition")
 
 
 @pytest.mark.parametrize(
