@@ -195,7 +195,7 @@ class NumberEver(Schema):
     """The number of one unit and period."""
 
     unit: str = Field("", max_length=40, description="Code on the period's last day; the province without it")
-    period: str = Field("", max_length=20, description="202401, 2024Q1, …; without it the last whole one")
+    period: str = Field("", max_length=20, description="202401, 2024Q1, …; without it the last that was supplied")
 
 
 class OneNumber(NumberEver):

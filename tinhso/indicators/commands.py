@@ -121,7 +121,8 @@ def _line(each: Compared) -> dict[str, Any]:
         "computed": each.computed,
         "equal": each.equal,
         "indicator_id": figure.indicator,
-        "source": figure.source,
+        "source": ", ".join(filter(None, (figure.article.citation, figure.article.title, figure.article.url))),
+        "source_file": figure.source,
         "numerator": each.numerator,
         "denominator": each.denominator,
     }

@@ -25,7 +25,10 @@ class Reason(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether a value is good, by its thresholds or else its target; ``none`` when nothing says so, or there is no value."""
+    """Whether a value is good: by a met target, its thresholds, or else its target.
+
+    ``none`` when nothing says so, or there is no value.
+    """
 
     GOOD = "good"
     WATCH = "watch"

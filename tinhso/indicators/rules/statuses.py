@@ -1,4 +1,4 @@
-"""Whether a value is good: by its definition's thresholds, else by the target that holds."""
+"""Whether a value is good: by the target that holds when it is met, else by its definition's thresholds, else by the target."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ def _of(value: float, definition: Indicator, target: Target | None, period: Peri
     thresholds = definition.thresholds
     if definition.direction is Direction.NEUTRAL:
         return Status.NONE
+    if target is not None and not better(definition, float(target.value), value):
+        return Status.GOOD  # whoever met what was set has reached it, however strict the colours are
     if thresholds is not None:
         if not better(definition, float(thresholds.good), value):
             return Status.GOOD
         return Status.BAD if better(definition, float(thresholds.watch), value) else Status.WATCH
     if target is None:
         return Status.NONE
-    if not better(definition, float(target.value), value):
-        return Status.GOOD
     return Status.BAD if period.end >= date(target.year, 12, 31) else Status.WATCH
 
 
