@@ -41,6 +41,7 @@ class IndicatorTargetOut(Schema):
     level: str | None
     group: str | None
     province: str | None
+    proposed: bool
     source: CitedSourceOut
 
 
@@ -121,6 +122,7 @@ class IndicatorValueOut(Schema):
     status: str
     target: float | None
     target_year: int | None
+    target_proposed: bool
     definition_version: int
     rows: int
     simulated: bool

@@ -91,6 +91,8 @@ def _cited(source: Document) -> str:
 
 def _target(target: Document) -> str:
     only = ", ".join(f"{key} {target[key]}" for key in ("level", "province", "group") if target[key])
+    if target["proposed"]:
+        only = ", ".join(filter(None, (only, "đề xuất · proposed")))
     return f"{target['year']}: {target['value']:g}{f' ({only})' if only else ''} – {_cited(target['source'])}"
 
 

@@ -28,7 +28,9 @@ def judged(value: Value, definition: Indicator, standpoint: Standpoint) -> Value
     period = parse(value.period)
     target = target_for(definition, period.end.year, standpoint, by=value.by, group=value.group)
     told = replace(value, status=_status(value, definition, target, period))
-    return told if target is None else replace(told, target=float(target.value), target_year=target.year)
+    if target is None:
+        return told
+    return replace(told, target=float(target.value), target_year=target.year, target_proposed=target.proposed)
 
 
 def target_for(definition: Indicator, year: int, standpoint: Standpoint, *, by: str = "", group: str = "") -> Target | None:

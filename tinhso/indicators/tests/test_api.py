@@ -84,6 +84,7 @@ def test_a_definition_says_what_it_means_where_it_comes_from_and_how_fresh_it_is
         "level": None,
         "group": None,
         "province": "94",
+        "proposed": False,
         "source": {"citation": "07-NQ/TU", "article": None, "title": None, "url": None},
     }
     (fresh,) = found["freshness"]
