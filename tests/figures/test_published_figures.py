@@ -39,6 +39,10 @@ def test_every_published_figure_comes_out_as_it_was_published():
     assert differing == {}
 
 
+def test_every_published_figure_names_its_article_and_not_only_a_file():
+    assert [figure.row for figure in catalog.published_figures() if figure.article.citation == figure.source] == []
+
+
 def test_before_it_was_loaded_the_platform_did_not_know_a_figure():
     (cashless,) = [figure for figure in catalog.published_figures() if figure.row == 3]
     assert _told(cashless, as_of=at(date(2026, 11, 26), time())).value is None

@@ -196,7 +196,9 @@ class FigureSupply:
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """A figure as it was published (``published_for`` as written there, ``source`` the article), and where it comes out.
+    """A figure as it was published (``published_for`` as written there), and where it comes out.
+
+    ``source`` is the file of the article, ``article`` what is on record of it: who published it, what and when.
 
     ``unit`` is a code on the last day of ``period`` (a code of the kernel); ``by`` and ``group`` as of an indicator's value.
     ``supply`` is None for a line that is a target: the indicator declares it for ``period``, a year, and the province ``unit``.
@@ -217,6 +219,7 @@ class PublishedFigure:
     by: str
     group: str
     supply: FigureSupply | None
+    article: Source
 
     @property
     def decimals(self) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tinhso.catalog.contracts import FigureSupply, PublishedFigure, split
 from tinhso.catalog.definitions.dataset import Dataset, unknown_column
 from tinhso.catalog.definitions.published import Figure, Part, Published, PublishedTarget, SuppliedFigures
+from tinhso.catalog.definitions.words import Source
 from tinhso.catalog.documents import read
 from tinhso.catalog.explaining import understand
 from tinhso.catalog.faults import Fault, Finding, PathParts, suggestion
@@ -19,6 +20,7 @@ NAME = "published-figures"
 
 Drafts = Mapping[str, PackDraft]
 Line = Mapping[str, str]
+Sources = Mapping[str, Source]
 
 
 def faults_of_published(root: Path, drafts: Drafts) -> Iterator[Fault]:
@@ -37,8 +39,9 @@ def figures(root: Path) -> tuple[PublishedFigure, ...]:
     if published is None:
         return ()
     lines = _lines(root)
-    found = [_figure(table, figure, lines[figure.row - 1]) for table in published.supplied for figure in table.figures]
-    found += [_target(target, lines[target.row - 1]) for target in published.targets]
+    known = published.sources
+    found = [_figure(table, figure, lines[figure.row - 1], known) for table in published.supplied for figure in table.figures]
+    found += [_target(target, lines[target.row - 1], known) for target in published.targets]
     return tuple(sorted(found, key=lambda figure: figure.row))
 
 
@@ -93,20 +96,21 @@ def _dataset(reference: str, drafts: Drafts) -> Dataset | None:
 # --- as others see them -------------------------------------------------------------------
 
 
-def _figure(table: SuppliedFigures, figure: Figure, line: Line) -> PublishedFigure:
+def _figure(table: SuppliedFigures, figure: Figure, line: Line, known: Sources) -> PublishedFigure:
     given = {name: str(cell) for name, cell in {**table.cells, **figure.cells}.items() if cell is not None}
     held = {name: line[part] for name, part in figure.holds.items()}
     supply = FigureSupply(table.dataset, table.unit, table.period, {**given, **held})
     period = figure.period or line["period"].replace("-", "")
-    return _told(line, figure, figure.unit or table.unit, period, figure.by or "", figure.group or "", supply)
+    return _told(line, known, figure, figure.unit or table.unit, period, figure.by or "", figure.group or "", supply)
 
 
-def _target(target: PublishedTarget, line: Line) -> PublishedFigure:
-    return _told(line, target, target.unit, line["period"])
+def _target(target: PublishedTarget, line: Line, known: Sources) -> PublishedFigure:
+    return _told(line, known, target, target.unit, line["period"])
 
 
 def _told(
     line: Line,
+    known: Sources,
     placed: Figure | PublishedTarget,
     unit: str,
     period: str,
@@ -130,6 +134,7 @@ def _told(
         by=by,
         group=group,
         supply=supply,
+        article=known.get(line["source"]) or Source(citation=line["source"]),
     )
 
 

@@ -49,7 +49,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 # What a command inside a group stands on, where it is less than its group: such a group's own module needs nothing.
-WITHIN_GROUPS = {"supply inspect": NOTHING, "supply verify-receipt": DJANGO, "report verify": DJANGO}
+WITHIN_GROUPS = {
+    "supply inspect": NOTHING,
+    "supply verify-receipt": DJANGO,
+    "report verify": DJANGO,
+    "indicators explain": DJANGO,
+}
 BARE_GROUPS = frozenset(words.split()[0] for words in WITHIN_GROUPS)
 
 

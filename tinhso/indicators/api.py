@@ -47,8 +47,8 @@ def list_indicators(request: HttpRequest) -> dict[str, Any]:
 )
 @guarded(policies.LOOK_UP)
 def one_indicator(request: HttpRequest, indicator: Reference) -> dict[str, Any]:
-    asked = asking.read(Question(indicator))
-    fresh = asking.freshness(asked, actor=acting(request))
+    asked = asking.read(Question(indicator), actor=acting(request))
+    fresh = asking.freshness(asked.reference, actor=acting(request))
     return presenting.definition(asked.reference, asked.definition, fresh)
 
 
@@ -70,7 +70,7 @@ def read_values(
         actor=acting(request),
     )
     if format == "json":
-        fresh = asking.freshness(found, actor=acting(request))
+        fresh = asking.freshness(found.reference, actor=acting(request), as_of=found.as_of)
         return presenting.values(found.reference, told, found.in_units_of, fresh)
     table = Table(found.reference, found.definition, told, found.in_units_of)
     if format == "json-stat":
@@ -92,7 +92,8 @@ def read_story(
     period, moment, day = asked.period, asked.as_of, asked.in_units_of
     question = Question(indicator, asked.unit, since=period, until=period, as_of=moment, in_units_of=day)
     found, told = asking.story(question, actor=acting(request), limit=limit)
-    return presenting.story(told, found.in_units_of, asking.freshness(found, actor=acting(request)))
+    fresh = asking.freshness(found.reference, actor=acting(request), as_of=found.as_of)
+    return presenting.story(told, found.in_units_of, fresh)
 
 
 @router.get(

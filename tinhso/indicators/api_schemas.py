@@ -41,6 +41,7 @@ class IndicatorTargetOut(Schema):
     level: str | None
     group: str | None
     province: str | None
+    proposed: bool
     source: CitedSourceOut
 
 
@@ -121,6 +122,7 @@ class IndicatorValueOut(Schema):
     status: str
     target: float | None
     target_year: int | None
+    target_proposed: bool
     definition_version: int
     rows: int
     simulated: bool
@@ -195,7 +197,7 @@ class NumberEver(Schema):
     """The number of one unit and period."""
 
     unit: str = Field("", max_length=40, description="Code on the period's last day; the province without it")
-    period: str = Field("", max_length=20, description="202401, 2024Q1, …; without it the last whole one")
+    period: str = Field("", max_length=20, description="202401, 2024Q1, …; without it the last that was supplied")
 
 
 class OneNumber(NumberEver):

@@ -27,8 +27,7 @@ class Question:
     """What is asked of one indicator, as it was written; empty is not said.
 
     ``unit`` is a code (on each period's last day, or on ``in_units_of``), ``level`` all units of one; without both the
-    province. ``since`` and ``until`` are period codes of one kind; without both the last whole period of the indicator's
-    shortest kind.
+    province. ``since`` and ``until`` are period codes of one kind; without both the last period that was supplied.
     """
 
     indicator: str
@@ -53,31 +52,37 @@ class Asked:
     in_units_of: date | None
 
 
-def read(question: Question) -> Asked:
-    """Return what a question asks for. Raises what is wrong with it: UnknownDefinition, SeveralIndicators, PeriodUnreadable,
-    RangeUnreadable, NotAnInstant, BadDay, TooManyValues.
+def read(question: Question, *, actor: Actor) -> Asked:
+    """Return what a question asks for, as far as the actor may know what was supplied last.
+
+    Raises what is wrong with it: UnknownDefinition, SeveralIndicators, PeriodUnreadable, RangeUnreadable, NotAnInstant,
+    BadDay, TooManyValues.
     """
     reference = references.resolve(question.indicator)
-    definition = references.indicator(reference)
+    as_of = lake.instant(question.as_of) if question.as_of else None
+    if question.since or question.until:
+        periods = _between(question.since or question.until, question.until or question.since)
+    else:
+        periods = (_last(reference, actor, as_of),)
     return Asked(
         reference=reference,
-        definition=definition,
-        periods=_periods(definition, question.since, question.until),
-        as_of=lake.instant(question.as_of) if question.as_of else None,
+        definition=references.indicator(reference),
+        periods=periods,
+        as_of=as_of,
         in_units_of=places.day(question.in_units_of) if question.in_units_of else None,
     )
 
 
 def values(question: Question, *, actor: Actor) -> tuple[Asked, Values]:
     """Return the values asked for. Raises as ``read`` and ``queries.values`` do, UnknownUnit, NoSuchLevel and UnitOrLevel."""
-    found = read(question)
+    found = read(question, actor=actor)
     told = [queries.values(ask, actor=actor) for ask in _asks(question, found)]
     return found, Values(tuple(value for each in told for value in each.values), told[0].known_at)
 
 
 def story(question: Question, *, actor: Actor, limit: int = 50) -> tuple[Asked, Story]:
     """Return the story of the one number asked for: of the last of its periods. Raises as ``values`` does."""
-    found = read(question)
+    found = read(question, actor=actor)
     period = found.periods[-1]
     told = queries.story(
         found.reference,
@@ -93,15 +98,15 @@ def story(question: Question, *, actor: Actor, limit: int = 50) -> tuple[Asked, 
 
 def history(question: Question, *, actor: Actor) -> tuple[Asked, tuple[Said, ...]]:
     """Return what was said of the one number asked for. Raises as ``values`` does."""
-    found = read(question)
+    found = read(question, actor=actor)
     period = found.periods[-1]
     return found, queries.history(found.reference, _unit(question, found, period), period.code, actor=actor)
 
 
-def freshness(found: Asked, *, actor: Actor) -> tuple[Freshness, ...]:
-    """Return how fresh the datasets beneath an indicator are, by name: as of the moment that is asked for."""
-    datasets = sorted(queries.datasets_of(found.reference))
-    told: Mapping[str, Freshness] = queries.freshness(datasets, actor=actor, as_of=found.as_of)
+def freshness(reference: str, *, actor: Actor, as_of: datetime | None = None) -> tuple[Freshness, ...]:
+    """Return how fresh the datasets beneath an indicator are (or were, as of a moment), by name."""
+    datasets = sorted(queries.datasets_of(reference))
+    told: Mapping[str, Freshness] = queries.freshness(datasets, actor=actor, as_of=as_of)
     return tuple(told.values())
 
 
@@ -148,11 +153,22 @@ def _level(text: str) -> Level | None:
     return Level(text) if text else None
 
 
-def _periods(definition: Indicator, since: str, until: str) -> tuple[Period, ...]:
-    if not since and not until:
-        shortest = min(definition.periods, key=lambda kind: kind.rank)
-        return (Period.of(shortest, clock.today()).previous(),)
-    asked_for = PeriodRange(parse(since or until), parse(until or since))
+def _between(since: str, until: str) -> tuple[Period, ...]:
+    asked_for = PeriodRange(parse(since), parse(until))
     if len(asked_for) > MOST_PERIODS:
         raise TooManyValues(count=len(asked_for), limit=MOST_PERIODS)
     return tuple(asked_for)
+
+
+def _last(reference: str, actor: Actor, as_of: datetime | None) -> Period:
+    """Return the last period supplied that the actor may know of, as one that the indicator is told for.
+
+    Never a shorter one than was supplied. Where nothing was, the last whole one of the indicator's shortest kind.
+    """
+    kinds = sorted(references.indicator(reference).periods, key=lambda kind: kind.rank)
+    supplied = [parse(each.period) for each in freshness(reference, actor=actor, as_of=as_of) if each.period]
+    if not supplied:
+        return Period.of(kinds[0], clock.today()).previous()
+    last = max(supplied, key=lambda period: period.end)
+    kind = next((kind for kind in kinds if kind.rank >= last.kind.rank), kinds[-1])
+    return Period.of(kind, last.start)

@@ -121,7 +121,8 @@ def _line(each: Compared) -> dict[str, Any]:
         "computed": each.computed,
         "equal": each.equal,
         "indicator_id": figure.indicator,
-        "source": figure.source,
+        "source": ", ".join(filter(None, (figure.article.citation, figure.article.title, figure.article.url))),
+        "source_file": figure.source,
         "numerator": each.numerator,
         "denominator": each.denominator,
     }
@@ -138,6 +139,7 @@ def _answer(told: Value, story: Story) -> dict[str, Any]:
         "unit_of_measure": definition.unit_of_measure,
         "status": str(told.status),
         "target": told.target,
+        "target_proposed": told.target_proposed,
         "definition_version": told.definition_version,
         "known_at": presenting.moment(story.known_at),
         "reason": str(told.reason) if told.reason else None,
@@ -160,7 +162,8 @@ def _lines(told: Value, story: Story) -> Iterator[str]:
     if told.denominator is not None:
         yield f"= {_number(told.numerator)} / {_number(told.denominator)}"
     if told.target is not None:
-        yield f"Mục tiêu · Target {told.target_year}: {_number(told.target)}"
+        proposed = "   ĐỀ XUẤT · PROPOSED" if told.target_proposed else ""
+        yield f"Mục tiêu · Target {told.target_year}: {_number(told.target)}{proposed}"
     yield from (
         f"{each.receipt}  {each.dataset} {each.period}  {each.unit_name}  {each.source_name} {each.source_sheet}".rstrip()
         for each in story.supplies

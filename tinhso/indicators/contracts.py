@@ -25,7 +25,10 @@ class Reason(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether a value is good, by its thresholds or else its target; ``none`` when nothing says so, or there is no value."""
+    """Whether a value is good: by a met target, its thresholds, or else its target.
+
+    ``none`` when nothing says so, or there is no value.
+    """
 
     GOOD = "good"
     WATCH = "watch"
@@ -60,7 +63,8 @@ class Value:
     ``by`` and ``group`` are empty for the whole; else the column that it is split by and the value there. ``value`` is not
     rounded; ``percentiles`` are by number (50, 90), of which the first is ``value`` too. ``rows`` is how many rows stand
     behind it. ``simulated`` rows never mix with real ones. ``estimate`` says that a share of a divided unit is in it.
-    ``target`` is the one that ``status`` was told by, or the next one to come.
+    ``target`` is the one that ``status`` was told by, or the next one to come; no document sets one that is
+    ``target_proposed``.
 
     Of a growth ``numerator`` is what is now and ``denominator`` what was; of a rank ``denominator`` is of how many. Of an index
     they are the points reached and the points that its parts with values can give; ``most`` is what these can give on the
@@ -81,6 +85,7 @@ class Value:
     status: Status = Status.NONE
     target: float | None = None
     target_year: int | None = None
+    target_proposed: bool = False
     definition_version: int = 1
     rows: int = 0
     simulated: bool = False

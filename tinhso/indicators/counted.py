@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,6 +59,9 @@ class Rows(Protocol):
     def supplied(self, reference: str) -> frozenset[tuple[int, str]]:
         """Return (unit id, period) of all that was supplied of a dataset."""
 
+    def last_told(self, reference: str) -> Mapping[int, datetime]:
+        """Return when each unit (by id) supplied a dataset last."""
+
 
 @dataclass(frozen=True)
 class OfLake:
@@ -69,6 +72,9 @@ class OfLake:
 
     def supplied(self, reference: str) -> frozenset[tuple[int, str]]:
         return lake.periods_supplied(reference, self.at)
+
+    def last_told(self, reference: str) -> Mapping[int, datetime]:
+        return lake.last_told(reference, self.at)
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,14 @@ class OfHand:
 
     def supplied(self, reference: str) -> frozenset[tuple[int, str]]:
         return frozenset((part.unit_id, part.period) for part in self.given.get(reference, ()))
+
+    def last_told(self, reference: str) -> Mapping[int, datetime]:
+        parts = self.given.get(reference, ())
+        return {unit: max(part.known or clock.now() for part in parts if part.unit_id == unit) for unit in _units(parts)}
+
+
+def _units(parts: Iterable[Given]) -> frozenset[int]:
+    return frozenset(part.unit_id for part in parts)
 
 
 def counted(ask: Ask, indicators: Mapping[str, Indicator], rows: Rows | None = None) -> Values:
@@ -136,16 +150,54 @@ def _told(
     source: Rows,
 ) -> dict[str, dict[Key, Value]]:
     held = standing(compiled)
-    buckets = tuple(_asked(periods, compiled.family))
+    today = day_of(ask.as_of)
+    buckets = tuple(_asked(periods, compiled.family, today))
     rows = source.cells(held, None if compiled.family.placing.ends else {day.replace(day=1) for day, _ in buckets})
     known = _with_groups(rows, ask, compiled, names) if rows is not None else None
     rolled: dict[str, dict[Key, Row]] = {name: {} for name in names}
     if known is not None and known.height and buckets:
         if compiled.family.placing.ends:
-            buckets = tuple(_up_to(periods, known))
+            buckets = tuple(_up_to(periods, compiled.family, today, known))
         rolled = _rolled_up(compiled, names, known, buckets, wanted)
     supplied = wanted.supplied(source.supplied(compiled.family.reference))
-    return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied)) for name in names}
+    unknown = _Untold(compiled.family, wanted, source, supplied)
+    return {name: dict(_values(name, compiled, rolled[name], ask, periods, wanted, supplied, unknown)) for name in names}
+
+
+def day_of(as_of: datetime | None) -> date:
+    """Return the day up to which anything can be known at a moment; None is now."""
+    return clock.local(min(as_of or clock.now(), clock.now())).date()
+
+
+@dataclass(frozen=True)
+class _Untold:
+    """Which units told nothing since a period began: of what rows place in time themselves, its number is not known yet."""
+
+    family: Family
+    wanted: Targets
+    source: Rows
+    supplied: Collection[tuple[int, str]]
+
+    def __call__(self, unit_id: int, period: Period, row: Row | None) -> bool:
+        placing = self.family.placing
+        if not placing.time or self.family.dataset.written_by_platform or (row is not None and not placing.ends):
+            return False
+        if unit_id not in self._begun or self._begun[unit_id] >= period.start:
+            return False
+        return clock.local(self._last[unit_id]).date() < period.start
+
+    @cached_property
+    def _begun(self) -> Mapping[int, date]:
+        """When the last period began that was supplied for each unit: what began before was told of."""
+        starts = {code: parse(code).start for code in {code for _, code in self.supplied}}
+        found: dict[int, date] = {}
+        for unit_id, code in self.supplied:
+            found[unit_id] = max(found.get(unit_id, date.min), starts[code])
+        return found
+
+    @cached_property
+    def _last(self) -> Mapping[int, datetime]:
+        return self.wanted.last_told(self.source.last_told(self.family.reference))
 
 
 def _with_groups(rows: Frame, ask: Ask, compiled: Compiled, names: Iterable[str]) -> Frame:
@@ -167,22 +219,23 @@ def _whole(rows: Frame, compiled: Compiled, names: Iterable[str]) -> Frame:
     return whole.drop(lists).join(held, on=keys, how="left").select(rows.columns)
 
 
-def _asked(periods: Iterable[Period], family: Family) -> Iterator[tuple[date, str]]:
-    """Yield each bucket of cells with the period that it counts for."""
+def _asked(periods: Iterable[Period], family: Family, today: date) -> Iterator[tuple[date, str]]:
+    """Yield each bucket of cells with the period that it counts for, as far as it can be told on a day."""
     for period in periods:
         if family.placing.bucket is PeriodKind.DAY:
-            for day in (period.start.toordinal() + offset for offset in range(period.days)):
-                yield date.fromordinal(day), period.code
+            last = family.until(period.end, today).toordinal()
+            yield from ((date.fromordinal(day), period.code) for day in range(period.start.toordinal(), last + 1))
         else:
             for month in period.split(PeriodKind.MONTH) if period.kind.rank >= PeriodKind.MONTH.rank else ():
                 yield month.start, period.code
 
 
-def _up_to(periods: Iterable[Period], rows: Frame) -> Iterator[tuple[date, str]]:
+def _up_to(periods: Iterable[Period], family: Family, today: date, rows: Frame) -> Iterator[tuple[date, str]]:
     """Yield all buckets there are up to the end of each period: what came, less what went, is what stands."""
     buckets = sorted(rows["bucket"].unique().to_list())
     for period in periods:
-        yield from ((bucket, period.code) for bucket in buckets if bucket <= period.end)
+        last = family.until(period.end, today)
+        yield from ((bucket, period.code) for bucket in buckets if bucket <= last)
 
 
 def table(compiled: Compiled, ask: Ask, at: datetime | None) -> Frame | None:
@@ -193,11 +246,12 @@ def table(compiled: Compiled, ask: Ask, at: datetime | None) -> Frame | None:
     """
     periods = tuple(parse(code) for code in ask.periods)
     wanted = targets(ask, periods)
-    rows = cells(standing(compiled), {day.replace(day=1) for day, _ in _asked(periods, compiled.family)}, at)
+    buckets = tuple(_asked(periods, compiled.family, day_of(ask.as_of)))
+    rows = cells(standing(compiled), {day.replace(day=1) for day, _ in buckets}, at)
     if rows is None:
         return None
     shown = rows.filter(rows["by_column"] == ask.by) if ask.by else _whole(rows, compiled, ask.indicators)
-    return _numbers(compiled, ask.indicators, shown, tuple(_asked(periods, compiled.family)), wanted)
+    return _numbers(compiled, ask.indicators, shown, buckets, wanted)
 
 
 def _numbers(
@@ -251,6 +305,7 @@ def _values(
     periods: tuple[Period, ...],
     wanted: Targets,
     supplied: Collection[tuple[int, str]],
+    unknown: _Untold,
 ) -> Iterator[tuple[Key, Value]]:
     indicator = compiled.family.indicators[name]
     today = clock.today()
@@ -266,6 +321,7 @@ def _values(
             none = unoffered(indicator, period, wanted.level_of(unit_id), ask.by, today)
             none = none or (None if wanted.can_be_told(unit_id, period) else Reason.NOT_COMPARABLE)
             row = rows.get(key)
+            none = none or (Reason.NO_DATA if unknown(unit_id, period, row) else None)
             yield (
                 key,
                 replace(blank, reason=none)

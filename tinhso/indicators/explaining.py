@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
+
+from django.db import DatabaseError
 
 from tinhso.catalog.contracts import Expected
 from tinhso.indicators import asking, presenting, references
@@ -18,22 +21,25 @@ def explain(text: str, *, actor: Actor) -> Document:
     """Return all there is to say of an indicator, by reference or bare name. Raises UnknownDefinition, SeveralIndicators."""
     reference = references.resolve(text)
     definition = references.indicator(reference)
-    fresh = asking.freshness(asking.read(asking.Question(reference)), actor=actor)
+    try:
+        turns, fresh = places.eras().turns, asking.freshness(reference, actor=actor)
+    except DatabaseError:  # the packs explain themselves where no platform stands yet: of units and data nothing is known
+        turns, fresh = (), ()
     return presenting.definition(reference, definition, fresh) | {
-        "sql": _statements(reference),
+        "sql": _statements(reference, turns),
         "tests": list(_tests(reference)),
         "simulated": any(each.simulated for each in fresh),
     }
 
 
-def _statements(reference: str) -> Document:
+def _statements(reference: str, turns: Sequence[date]) -> Document:
     """Return the two statements that count an indicator: cells from rows, and numbers from cells; none for a made one."""
     definition = references.indicator(reference)
     if definition.dataset is None:
         return {}
     families = compiled_families(references.dataset_of(reference, definition))
     compiled = next(each for each in families if reference in each.told)
-    return {"cells": compiled.cells(places.eras().turns), "roll_up": compiled.roll_up([reference], shared=False)}
+    return {"cells": compiled.cells(turns), "roll_up": compiled.roll_up([reference], shared=False)}
 
 
 def _tests(reference: str) -> Iterator[Document]:
@@ -85,6 +91,8 @@ def _cited(source: Document) -> str:
 
 def _target(target: Document) -> str:
     only = ", ".join(f"{key} {target[key]}" for key in ("level", "province", "group") if target[key])
+    if target["proposed"]:
+        only = ", ".join(filter(None, (only, "đề xuất · proposed")))
     return f"{target['year']}: {target['value']:g}{f' ({only})' if only else ''} – {_cited(target['source'])}"
 
 

@@ -19,7 +19,7 @@ from tinhso.places.contracts import UnitBrief
 
 COLUMNS = (
     *("indicator", "unit", "unit_name", "level", "period", "by", "group"),
-    *("value", "numerator", "denominator", "reason", "status", "target", "target_year"),
+    *("value", "numerator", "denominator", "reason", "status", "target", "target_year", "target_proposed"),
     *("definition_version", "rows", "simulated", "estimate"),
 )
 SHARED = ("unit_of_measure", "known_at")

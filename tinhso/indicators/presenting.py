@@ -87,6 +87,7 @@ def target(each: Target) -> Document:
         "level": str(each.level) if each.level else None,
         "group": each.group,
         "province": each.province,
+        "proposed": each.proposed,
         "source": source(each.source),
     }
 
@@ -157,6 +158,7 @@ def value(each: Value, unit: UnitBrief) -> Document:
         "status": str(each.status),
         "target": each.target,
         "target_year": each.target_year,
+        "target_proposed": each.target_proposed,
         "definition_version": each.definition_version,
         "rows": each.rows,
         "simulated": each.simulated,

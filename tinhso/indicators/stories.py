@@ -10,9 +10,8 @@ from typing import Any
 
 from tinhso.indicators import references
 from tinhso.indicators.contracts import Ask, Supply, Value
-from tinhso.indicators.counted import FEWEST, PRIVATE, compiled_families
+from tinhso.indicators.counted import FEWEST, PRIVATE, compiled_families, day_of
 from tinhso.indicators.planning import Plan
-from tinhso.indicators.rules.families import Placing
 from tinhso.indicators.rules.statements import Compiled
 from tinhso.indicators.surroundings import beside
 from tinhso.indicators.telling import Told
@@ -49,7 +48,8 @@ def behind(ask: Ask, *, actor: Actor, limit: int) -> Behind:
     at = lake.settled(ask.as_of)
     (compiled,) = _families((reference,), office=wanted.office)
     dataset, eras = compiled.family.reference, places.eras()
-    sql = compiled.behind(reference, eras.turns, period.start, period.end)
+    last = compiled.family.until(period.end, day_of(ask.as_of))
+    sql = compiled.behind(reference, eras.turns, period.start, last)
     supplied = {code for _, code in lake.periods_supplied(dataset, at)} if not compiled.family.placing.time else set()
     tables = {**beside(compiled.family, sql, eras, supplied), "counts_for": wanted.counts_for}
     lines = lake.compute(_BY_RECEIPT.format(sql), dataset=dataset, at=at, beside=tables)
@@ -117,15 +117,10 @@ def told_when(moments: tuple[datetime, ...], tell: Callable[[datetime], Value]) 
 
 def _speaks_of(moved: Moved, period: Period, compiled: Compiled) -> bool:
     """Say whether a submission may have rows that count in a period."""
-    told, placing = parse(moved.period), compiled.family.placing
-    if placing.ends:
+    told = parse(moved.period)
+    if compiled.family.placing.ends:
         return told.start <= period.end
-    return not _by_supply(placing, compiled) or (told.start <= period.end and period.start <= told.end)
-
-
-def _by_supply(placing: Placing, compiled: Compiled) -> bool:
-    """Say whether a row counts in the period that it was supplied for."""
-    return placing.time in ("", compiled.family.dataset.period_field) and not placing.delay_days
+    return not compiled.family.in_its_period or (told.start <= period.end and period.start <= told.end)
 
 
 def _families(names: Iterable[str], *, office: bool) -> Iterator[Compiled]:

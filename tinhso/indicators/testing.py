@@ -17,6 +17,7 @@ from tinhso.indicators.counted import OfHand, counted
 from tinhso.kernel import clock
 from tinhso.kernel.numbers import rounded
 from tinhso.kernel.periods import parse
+from tinhso.lake import queries as lake
 from tinhso.lake.contracts import Given
 from tinhso.places import queries as places
 from tinhso.places.errors import UnknownUnit
@@ -104,7 +105,8 @@ def _given(pack: str, test: PackTest) -> Mapping[str, list[Given]]:
     for each in test.given:
         rows = [{name: None if cell is None else str(cell) for name, cell in row.items()} for row in each.rows]
         supplier = _supplier(each.unit, parse(each.period).end)
-        found[references.full(each.dataset, pack)].append(Given(supplier, each.unit, each.period, rows))
+        known = lake.instant(each.supplied_on.isoformat()) if each.supplied_on else None
+        found[references.full(each.dataset, pack)].append(Given(supplier, each.unit, each.period, rows, known=known))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from tinhso.catalog.contracts import Level
@@ -76,6 +76,14 @@ class Targets:
     def supplied(self, parts: Collection[tuple[int, str]]) -> frozenset[tuple[int, str]]:
         """Return (unit asked for, period) of submissions (supplier, period) by those who serve it or a unit below it."""
         return frozenset((target, period) for supplier, period in parts for target in self._served.get(supplier, ()))
+
+    def last_told(self, by_supplier: Mapping[int, datetime]) -> Mapping[int, datetime]:
+        """Return when each unit asked for was told of last, by those who serve it or a unit below it."""
+        found: dict[int, datetime] = {}
+        for supplier, at in by_supplier.items():
+            for target in self._served.get(supplier, ()):
+                found[target] = max(found.get(target, at), at)
+        return found
 
     def serves(self, supplier: int) -> bool:
         """Say whether a unit ever spoke for one that is asked for, or for one below it."""

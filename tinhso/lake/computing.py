@@ -143,6 +143,12 @@ def periods_supplied(dataset: str, at: datetime | None) -> frozenset[tuple[int, 
     return frozenset(manifest.in_force(dataset, Moment(at)).order_by().values_list("unit", "period").distinct())
 
 
+def last_told(dataset: str, at: datetime | None) -> dict[int, datetime]:
+    """Return the moment of the last submission of each unit (by id) that is in force at a settled moment."""
+    told = manifest.in_force(dataset, Moment(at)).order_by().values("unit").annotate(last=Max("known_from"))
+    return dict(told.values_list("unit", "last"))
+
+
 def listed(dataset: str, at: datetime | None) -> tuple[Listed, ...]:
     """Return the files in force at a settled moment, and what is said of all rows of each: for other engines."""
     parts = manifest.in_force(dataset, Moment(at)).select_related("version")

@@ -207,13 +207,17 @@ class Latest:
 
 @dataclass(frozen=True)
 class Given:
-    """Rows that are given instead of supplied: by which unit, for which period, as canonical texts by column."""
+    """Rows that are given instead of supplied: by which unit, for which period, as canonical texts by column.
+
+    ``known`` is the moment (aware) as of which they are given; None is now.
+    """
 
     unit_id: int
     unit_code: str
     period: str
     rows: Sequence[Mapping[str, str | None]]
     simulated: bool = False
+    known: datetime | None = None
 
 
 @dataclass(frozen=True)

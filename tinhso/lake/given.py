@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinhso.catalog.contracts import Update
-from tinhso.lake import definition
+from tinhso.kernel import clock
+from tinhso.lake import definition, files
 from tinhso.lake.contracts import Given
 from tinhso.lake.definition import ROW, TableVersion
 from tinhso.lake.errors import NotReadable
 from tinhso.lake.heavy import pl
 from tinhso.lake.tables import KNOWN, UNIT
 from tinhso.lake.typed import typed
-
-ALWAYS = 2**63 - 1  # what somebody gives to try a definition holds, whenever it lies
 
 
 def given(dataset: str, parts: Sequence[Given]) -> pl.DataFrame:
@@ -53,5 +52,5 @@ def _frame(number: int, part: Given, version: TableVersion) -> pl.DataFrame:
         pl.lit(part.simulated, pl.Boolean).alias("_simulated"),
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(ROW),
         pl.lit(part.unit_id, pl.Int64).alias(UNIT),
-        pl.lit(ALWAYS, pl.Int64).alias(KNOWN),
+        pl.lit(files.known(part.known or clock.now()), pl.Int64).alias(KNOWN),
     )

@@ -312,6 +312,7 @@ combine = computing.combine
 changed = computing.changed
 datasets_moved = computing.datasets_moved
 periods_supplied = computing.periods_supplied
+last_told = computing.last_told
 listed, manifest_at = computing.listed, computing.manifest_at
 types_of = computing.types_of
 moved, told_of, rows_open_to = computing.moved, computing.told_of, computing.rows_open_to

@@ -24,6 +24,9 @@ class Given(Definition):
     dataset: Reference
     unit: UnitCode = Field(description="Code of the unit that supplied, on the last day of the period")
     period: PeriodCode
+    supplied_on: date | None = Field(
+        default=None, description="Day that it was supplied on; else after all that the test speaks of"
+    )
     rows: tuple[dict[str, Cell], ...] = Field(min_length=1, max_length=1000)
 
     def findings(self) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ class Thresholds(Definition):
 
 
 class Target(Definition):
-    """A value to be reached by the end of ``year``, and who set it."""
+    """A value to be reached by the end of ``year``, and who set it: a document, or the pack itself (``proposed``)."""
 
     year: int = Field(ge=1990, le=2100)
     value: Decimal
@@ -64,6 +64,7 @@ class Target(Definition):
         default=None, description="Only for this value of the first column of ``by``"
     )
     province: Annotated[str, Field(pattern=r"^[0-9]{2}$")] | None = Field(default=None, description="Only for this province")
+    proposed: bool = Field(default=False, description="Set by no document: the pack proposes it, the province decides")
     source: Source
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from tinhso.catalog.definitions.case import Cell, PeriodCode, UnitCode
-from tinhso.catalog.definitions.words import Definition, Name, Reference, Text
+from tinhso.catalog.definitions.words import Definition, Name, Reference, Source, Text
 from tinhso.catalog.faults import Finding, PathParts
 
 
@@ -58,8 +58,9 @@ class PublishedTarget(Definition):
 
 
 class Published(Definition):
-    """All published lines, each once."""
+    """All published lines, each once; ``sources`` says of the file that a line names as its source which article it holds."""
 
+    sources: dict[Text, Source] = {}
     supplied: tuple[SuppliedFigures, ...] = Field(min_length=1)
     targets: tuple[PublishedTarget, ...] = ()
 

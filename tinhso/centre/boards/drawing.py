@@ -95,7 +95,7 @@ class _Sheet:
             value=written(value, definition),
             unit=measure(definition),
             status=str(value.status),
-            target=number(value.target, definition.decimals) if value.target is not None else "",
+            target=_target(value, definition),
             changes=[each for each in changes if each is not None] if not tile.group else (),
             detail=self._detail(value, definition),
             foot=self._foot(blank.datasets),
@@ -122,7 +122,7 @@ class _Sheet:
                 for name in names
             ]
         definition = self.definitions[names[0]]
-        target = self._value(names[0], self.look.period).target if len(series) == 1 else None
+        target = _set(self._value(names[0], self.look.period)) if len(series) == 1 else None
         return self._chart(blank, ChartKind.TREND, series, definition, target)
 
     def bar(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
@@ -148,7 +148,7 @@ class _Sheet:
         ]
         day = self.look.in_units_of or self.look.period.end
         outlines = f"{reverse('centre:map_areas')}?{urlencode({'level': str(level), 'on': day.isoformat()})}"
-        target = self._value(names[0], self.look.period).target
+        target = _set(self._value(names[0], self.look.period))
         placed = self._chart(blank, ChartKind.MAP, [Series(blank.title, points)], definition, target)
         return replace(placed, chart=replace(placed.chart, outlines=outlines) if placed.chart else None)
 
@@ -317,6 +317,19 @@ _DRAWERS = {
     TileKind.COMPOSITE: _Sheet.composite,
     TileKind.LIVE: _Sheet.live,
 }
+
+
+def _target(value: Value, definition: Indicator) -> str:
+    """Return the target of a value as it is written; one that no document sets says so."""
+    if value.target is None:
+        return ""
+    written_so = number(value.target, definition.decimals)
+    return gettext("%(target)s (proposed)") % {"target": written_so} if value.target_proposed else written_so
+
+
+def _set(value: Value) -> float | None:
+    """Return the target that a chart is drawn with: only one that a document sets."""
+    return None if value.target_proposed else value.target
 
 
 def _order(value: Value, *, rising: bool) -> tuple[bool, float]:

@@ -140,6 +140,7 @@ def _line(value: Value) -> dict[str, Any]:
         "status": str(value.status),
         "target": _sure(value.target),
         "target_year": value.target_year,
+        "target_proposed": value.target_proposed or None,
         "definition_version": value.definition_version,
         "simulated": value.simulated,
         "estimate": value.estimate,

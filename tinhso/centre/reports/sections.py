@@ -60,11 +60,12 @@ class Sections:
         now = next((line for line in tile["lines"] if line["period"] == self.content["period"]), None)
         before = [line for line in tile["lines"] if line is not now and "value" in line]
         target = self.amount(now, "target") if now is not None and "target" in now else ""
+        words = gettext("Proposed target: %(target)s") if now and now.get("target_proposed") else gettext("Target: %(target)s")
         return {
             "title": said(tile["title"]),
             **self.cell(now),
             "unit": self.measure(now) if now is not None and "value" in now else "",
-            "target": gettext("Target: %(target)s") % {"target": target} if target else "",
+            "target": words % {"target": target} if target else "",
             "parts": self.parts(now),
             "before": [f"{period_name(parse(line['period']))}: {self.amount(line)}" for line in reversed(before)],
         }

@@ -16,6 +16,8 @@ from tinhso.config.cli import COMMANDS, DATABASE, DJANGO, NOTHING, stands_on
         ("supply remind --dry-run", DATABASE),
         ("supply", DATABASE),
         ("lake query inspect", DATABASE),
+        ("indicators explain on_time_rate", DJANGO),
+        ("indicators value explain", DATABASE),
         ("health", DJANGO),
         ("packs check", NOTHING),
         ("clock due --json", NOTHING),

@@ -86,7 +86,7 @@ def _rows(family: Family, turns: Sequence[date], working: WorkingTime, *, ending
     placing = family.placing
     splits = "".join(f", {_text(column)} AS _by{number}" for number, column in enumerate(family.by, 1))
     joins = " JOIN spells ON spells.period = r._period" if not placing.time else ""
-    holding = [*(_standing(placing) if placing.ends else ()), *(_known(family) if placing.time else ())]
+    holding = [*(_standing(placing) if placing.ends else ()), *(_known(family) if family.outdated else ())]
     where = f" WHERE {' AND '.join(holding)}" if holding else ""
     source = "r._unit_id" if placing.snapshot else "0"
     return (

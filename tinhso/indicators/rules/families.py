@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tinhso.catalog.contracts import Dataset, Indicator, IndicatorKind, Level, Update, unit_column
 from tinhso.kernel.periods import PeriodKind
@@ -40,8 +41,28 @@ class Family:
     @property
     def by_period(self) -> bool:
         """Whether the period that a row was supplied for tells when it counts: what is replaced by period is held to it."""
-        held = self.dataset.update is Update.REPLACE_PERIOD and self.placing.time == self.dataset.period_field
-        return not self.placing.ends and not self.placing.delay_days and (held or not self.placing.time)
+        held = self.dataset.update is Update.REPLACE_PERIOD or not self.placing.time
+        return held and not self.placing.ends and self.in_its_period
+
+    @property
+    def in_its_period(self) -> bool:
+        """Whether a row begins to count in the period that it was supplied for: a plan and an announcement lie ahead."""
+        return self.placing.time in ("", self.dataset.period_field) and not self.placing.delay_days
+
+    @property
+    def outdated(self) -> bool:
+        """Whether what lies after the moment at which a row was told is unknown.
+
+        What the platform writes itself is told at every change: silence says that nothing changed, up to now.
+        """
+        return not self.in_its_period and not self.dataset.written_by_platform
+
+    def until(self, end: date, known: date) -> date:
+        """Return up to which day a period that ends on ``end`` can be told, as known on a day.
+
+        Of what the platform writes itself that is the day: what falls due later is not known yet.
+        """
+        return min(end, known) if self.dataset.written_by_platform else end
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -60,7 +81,7 @@ def placing_of(indicator: Indicator, dataset: Dataset, *, office: bool) -> Placi
         unit=unit_column(indicator, dataset, level) or "",
         office=office,
         snapshot=indicator.kind is IndicatorKind.STOCK and indicator.ends is None,
-        bucket=PeriodKind.DAY if shortest in SHORT else PeriodKind.MONTH,
+        bucket=PeriodKind.DAY if shortest in SHORT or dataset.written_by_platform else PeriodKind.MONTH,
     )
 
 

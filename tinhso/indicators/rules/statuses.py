@@ -1,4 +1,4 @@
-"""Whether a value is good: by its definition's thresholds, else by the target that holds."""
+"""Whether a value is good: by the target that holds when it is met, else by its definition's thresholds, else by the target."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def judged(value: Value, definition: Indicator, standpoint: Standpoint) -> Value
     period = parse(value.period)
     target = target_for(definition, period.end.year, standpoint, by=value.by, group=value.group)
     told = replace(value, status=_status(value, definition, target, period))
-    return told if target is None else replace(told, target=float(target.value), target_year=target.year)
+    if target is None:
+        return told
+    return replace(told, target=float(target.value), target_year=target.year, target_proposed=target.proposed)
 
 
 def target_for(definition: Indicator, year: int, standpoint: Standpoint, *, by: str = "", group: str = "") -> Target | None:
@@ -73,14 +75,14 @@ def _of(value: float, definition: Indicator, target: Target | None, period: Peri
     thresholds = definition.thresholds
     if definition.direction is Direction.NEUTRAL:
         return Status.NONE
+    if target is not None and not better(definition, float(target.value), value):
+        return Status.GOOD  # whoever met what was set has reached it, however strict the colours are
     if thresholds is not None:
         if not better(definition, float(thresholds.good), value):
             return Status.GOOD
         return Status.BAD if better(definition, float(thresholds.watch), value) else Status.WATCH
     if target is None:
         return Status.NONE
-    if not better(definition, float(target.value), value):
-        return Status.GOOD
     return Status.BAD if period.end >= date(target.year, 12, 31) else Status.WATCH
 
 

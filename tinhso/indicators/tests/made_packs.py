@@ -16,9 +16,9 @@ valid_from: 2024-01-01
 ALL = "levels: [province, district, commune]\nperiods: [month, quarter, year]\n"
 MADE = {
     "settled": "kind: made\nunit_of_measure: item\ndirection: neutral\n" + ALL + "balance: {plus: [received], minus: [open]}\n",
-    "open_per_1000": "kind: made\nunit_of_measure: per_1000\ndirection: lower_is_better\n"
+    "open_per_10000": "kind: made\nunit_of_measure: per_10000\ndirection: lower_is_better\n"
     + ALL
-    + "per: {numerator: open, denominator: people, scale: 1000}\n",
+    + "per: {numerator: open, denominator: people, scale: 10000}\n",
     "growth": "kind: made\nunit_of_measure: percent\ndirection: neutral\n" + ALL + "growth: {of: received, since: previous}\n",
     "cashless_rank": "kind: made\nunit_of_measure: rank\ndirection: lower_is_better\n" + ALL + "rank: {of: cashless_share}\n",
     "cashless_share": "kind: flow\ncombine: ratio_of_sums\nunit_of_measure: percent\ndecimals: 1\n"

@@ -59,6 +59,13 @@ def get(client: Client, path: str, status: int = 200, **query):
     return answer
 
 
+def test_without_a_period_the_last_one_supplied_is_told(client, leader):
+    found = get(client, "trial.cashless_share/values", unit=HERE).json()
+    assert [(each["period"], each["value"]) for each in found["values"]] == [("202508", 90)]
+    assert get(client, "trial.cashless_share/story", unit=HERE).json()["period"] == "202508"
+    assert [each["period"] for each in get(leader, "trial.received/values", unit=HERE).json()["values"]] == ["202507"]
+
+
 def test_everybody_is_offered_what_is_public(client, leader):
     public = {each["id"] for each in get(client, "").json()["indicators"]}
     assert "trial.cashless_share" in public
@@ -77,6 +84,7 @@ def test_a_definition_says_what_it_means_where_it_comes_from_and_how_fresh_it_is
         "level": None,
         "group": None,
         "province": "94",
+        "proposed": False,
         "source": {"citation": "07-NQ/TU", "article": None, "title": None, "url": None},
     }
     (fresh,) = found["freshness"]

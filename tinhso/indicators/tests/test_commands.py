@@ -6,12 +6,14 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.db import OperationalError
 
 from tinhso.indicators.commands import indicators
 from tinhso.indicators.tests import made_packs
 from tinhso.indicators.tests.factories import AFTER, supply, unit
 from tinhso.kernel import clock
 from tinhso.kernel.errors import TinhSoError
+from tinhso.places import queries as places
 
 pytestmark = pytest.mark.usefixtures("country")
 
@@ -98,6 +100,16 @@ def test_an_indicator_is_explained_with_its_law_its_sql_and_its_tests():
     text = run("explain", "trial.cashless_share")
     for part in ("Chỉ số 3.6", "07-NQ/TU", "good 80, watch 50", "sum(cashless)", "SELECT", "trial.reports", "SIMULATED"):
         assert part in text
+
+
+def test_an_indicator_is_explained_where_no_platform_stands_yet(monkeypatch):
+    def no_table() -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(places, "eras", no_table)
+    told = json.loads(run("explain", "trial.cashless_share", "--json"))
+    assert told["freshness"] == []
+    assert told["sql"]["cells"].startswith("WITH grouped")
 
 
 def test_an_index_is_explained_by_its_parts_and_what_the_law_names_besides():

@@ -47,6 +47,16 @@ def test_a_ratio_tells_its_parts():
     assert value.value == pytest.approx(100 / 3)
 
 
+def test_what_stands_is_not_told_of_a_time_after_the_last_submission():
+    with clock.set_to(AFTER.replace(month=8, day=12)):
+        supply("trial.dossiers", unit("H13-NV", AFTER, "office"), "202508", dossier("A", NEW, "2025-08-04"))
+    home = unit("92", AFTER)
+    assert [one("open", home, period).value for period in ("20250803", "20250811", "20250812", "202508")] == [0, 1, 1, 1]
+    assert one("open", home, "20250813").reason is Reason.NO_DATA
+    assert one("received", home, "20250806").value == 0
+    assert one("received", home, "20250813").reason is Reason.NO_DATA
+
+
 def test_no_data_is_not_zero():
     assert one("received", unit("94"), "202505").reason is Reason.NO_DATA
     supply("trial.reports", unit(OLD), "202505", {"people": 0, "cashless": 0})

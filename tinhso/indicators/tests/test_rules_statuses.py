@@ -1,4 +1,4 @@
-"""A value is good by its thresholds, else by the target that holds for its year, level, province and group."""
+"""A value is good by a met target, else by its thresholds, else by the target of its year, level, province and group."""
 
 from __future__ import annotations
 
@@ -56,6 +56,13 @@ def test_a_target_is_missed_only_when_its_year_is_over(number, period, expected)
 def test_thresholds_say_what_is_good_though_there_is_a_target():
     told = judged(value(75), indicator(thresholds={"good": 70, "watch": 50}, targets=[target(2026, 80)]), HERE)
     assert (told.status, told.target, told.target_year) == (Status.GOOD, 80, 2026)
+
+
+def test_a_met_target_is_good_however_strict_the_thresholds_are():
+    strict = indicator(thresholds={"good": 90, "watch": 85}, targets=[target(2026, 80)])
+    assert [status(number, strict) for number in (90, 80, 79)] == ["good", "good", "bad"]
+    fewer = indicator(direction="lower_is_better", thresholds={"good": 1, "watch": 2}, targets=[target(2026, 5)])
+    assert [status(number, fewer) for number in (1, 5, 6)] == ["good", "good", "bad"]
 
 
 def test_the_target_of_a_year_is_its_own_else_the_next_to_come_else_the_last():

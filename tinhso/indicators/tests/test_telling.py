@@ -57,8 +57,8 @@ def test_a_balance_is_of_the_same_unit_and_period():
 def test_a_rate_per_people_carries_the_people_of_an_earlier_month():
     report(FIRST, "202503", 4000, 0)
     dossiers("202505", ("A", FIRST, "2025-05-02", None, None), ("B", FIRST, "2025-05-02", None, None))
-    told = one("open_per_1000", FIRST, "202505")
-    assert (told.value, told.numerator, told.denominator) == (0.5, 2, 4000)
+    told = one("open_per_10000", FIRST, "202505")
+    assert (told.value, told.numerator, told.denominator) == (5, 2, 4000)
 
 
 def test_growth_is_against_the_month_before():
@@ -111,7 +111,7 @@ def test_real_and_simulated_rows_never_meet_in_one_number():
     dossiers("202505", ("A", FIRST, "2025-05-02", None, "online"), simulated=True)
     index = one("index", FIRST, "202505")
     assert (index.value, index.most, index.simulated) == (60, 60, False)
-    assert one("open_per_1000", FIRST, "202505").reason is Reason.NOT_COMPARABLE
+    assert one("open_per_10000", FIRST, "202505").reason is Reason.NOT_COMPARABLE
     assert one("settled", FIRST, "202505").simulated
 
 
