@@ -165,12 +165,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“good” và “watch” cùng là {value}, nên không có mức cần chú ý. Hãy cho hai mức khác nhau.",
         "“good” and “watch” are both {value}, so nothing is ever to be watched. Make them differ.",
     ),
-    "target_contradicts_thresholds": (
-        "Đạt mục tiêu {value} của năm {year} mà chưa tốt, vì “good” là {good}. "
-        "Hãy sửa “good”, hoặc bỏ “thresholds” để trạng thái theo mục tiêu.",
-        "The target {value} of {year} can be met without being good, as “good” is {good}. "
-        "Mend “good”, or leave “thresholds” out so that the targets decide.",
-    ),
     "value_or_reason": (
         "Mỗi kết quả mong đợi cần “value”, hoặc “reason” khi không có giá trị. Hãy giữ một.",
         "Each expectation needs “value”, or “reason” where there is no value. Keep one.",

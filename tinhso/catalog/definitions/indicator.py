@@ -252,15 +252,6 @@ class Indicator(Dated):
             yield Finding(("thresholds",), "thresholds_in_wrong_order", words)
         elif good == watch:
             yield Finding(("thresholds", "watch"), "thresholds_are_equal", {"value": good})
-        else:
-            yield from self._contradicted_findings(good)
-
-    def _contradicted_findings(self, good: Decimal) -> Iterator[Finding]:
-        """Yield the targets that are met by values which the thresholds do not call good."""
-        for index, target in enumerate(self.targets):
-            if (target.value < good) if self.direction is Direction.HIGHER_IS_BETTER else (target.value > good):
-                words = {"year": target.year, "value": target.value, "good": good}
-                yield Finding(("targets", index, "value"), "target_contradicts_thresholds", words)
 
 
 _MADE = ("balance", "per", "growth", "rank", "composite")

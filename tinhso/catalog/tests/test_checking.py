@@ -114,7 +114,6 @@ def test_a_missing_key_names_itself(tmp_path):
         ("indicator", "combine: ratio_of_sums", "combine: sum", "combine_does_not_fit", "combine"),
         ("indicator", "good: 10, watch: 30", "good: 30, watch: 10", "thresholds_in_wrong_order", "thresholds"),
         ("indicator", "good: 10, watch: 30", "good: 30, watch: 30", "thresholds_are_equal", "thresholds.watch"),
-        ("indicator", "good: 10, watch: 30", "good: 9, watch: 30", "target_contradicts_thresholds", "targets[0].value"),
         ("indicator", "direction: lower_is_better", "direction: neutral", "thresholds_need_a_direction", "thresholds"),
         ("dataset", "update: upsert", "update: upsert\nconfirmed_by: haed", "unknown_value", "confirmed_by"),
         ("indicator", "year: 2025, ", "", "missing_key", "targets[0].year"),
