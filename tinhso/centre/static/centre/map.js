@@ -305,7 +305,8 @@ async function under(longitude, latitude) {
 async function draw() {
   await loaded(box.dataset.engine);
   maplibregl.setWorkerUrl(box.dataset.worker);
-  if (box.dataset.base) state.base = await (await import(box.dataset.baseMap)).opened(box.dataset);
+  const own = document.querySelector("[data-own-map]");
+  if (own) state.base = await (await import(own.dataset.script)).opened(own.dataset);
   const [west, south, east, north] = (box.dataset.box || "102,8,110,24").split(",").map(Number);
   box.replaceChildren();
   const map = new maplibregl.Map({

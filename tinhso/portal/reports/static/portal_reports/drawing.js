@@ -42,7 +42,8 @@ export async function draw(box, dressed = () => {}) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: box.dataset.style }));
   if (!self.maplibregl) await loaded(box.dataset.engine);
   maplibregl.setWorkerUrl(box.dataset.worker);
-  const base = box.dataset.base && (await (await import(box.dataset.baseMap)).opened(box.dataset));
+  const own = document.querySelector("[data-own-map]");
+  const base = own && (await (await import(own.dataset.script)).opened(own.dataset));
   const dress = () => style(box.dataset, base?.(token));
   const [west, south, east, north] = (box.dataset.box || "102,8,110,24").split(",").map(Number);
   const map = new maplibregl.Map({

@@ -1,5 +1,5 @@
-// The operator's own base map (one PMTiles file in Protomaps' schema), for any map of ours that has data-base, data-pmtiles and
-// data-base-map. It is fetched when a map is drawn that has one; no other server is asked for anything.
+// The operator's own base map (one PMTiles file in Protomaps' schema), for any map of ours on a page with <template data-own-map>.
+// It is fetched when such a map is drawn; no other server is asked for anything.
 
 function loaded(address) {
   const script = Object.assign(document.createElement("script"), { src: address });
@@ -9,7 +9,7 @@ function loaded(address) {
   });
 }
 
-/** Make the engine able to read the base map of a box, and return what gives its source and layers in the colours of `token`. */
+/** Make the engine able to read the base map that a template names, and return what gives its source and layers in the colours of `token`. */
 export async function opened({ base, pmtiles: reader }) {
   await loaded(reader);
   maplibregl.addProtocol("pmtiles", new pmtiles.Protocol().tile);
