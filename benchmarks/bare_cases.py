@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import json
 import os
+from uuid import uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
 
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+import django
 
-from tinhso.kernel import clock
-from tinhso.kernel.policy import Public, guarded
+django.setup()
+
+from django.conf import settings  # noqa: E402  # after the set-up, as all below
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.urls import include, path  # noqa: E402
+from django.views.decorators.csrf import csrf_exempt  # noqa: E402
+
+from tinhso.audit import actions as audit  # noqa: E402
+from tinhso.cases.engine.models import (  # noqa: E402
+    AssignmentRow,
+    AttachmentRow,
+    CaseRow,
+    ClockRow,
+    EntryRow,
+    EventRow,
+    ParticipantRow,
+)
+from tinhso.cases.reports.models import PhotoRow, ReportRow  # noqa: E402
+from tinhso.kernel import clock  # noqa: E402
+from tinhso.kernel.policy import SYSTEM, Public, guarded  # noqa: E402
+from tinhso.portal.reports.models import AttemptRow  # noqa: E402
 
 settings.ROOT_URLCONF = "benchmarks.bare_cases"
 COLUMNS = (
@@ -36,8 +54,49 @@ def bare_inbox(request: HttpRequest, office: int) -> HttpResponse:
     return HttpResponse(json.dumps(rows, default=str), content_type="application/json")
 
 
+# What each step of a report's life inserts: clocks with their first entry, entries of running clocks, lines of the journal.
+STEPS = {"file": (1, 0, 1), "assign": (2, 2, 2), "answer": (1, 1, 2), "publish": (1, 2, 2), "rate": (0, 1, 1)}
+
+
+@csrf_exempt
+@guarded(Public("benchmark.bare_life"))
+def bare_life(request: HttpRequest, step: str, number: int) -> HttpResponse:
+    """Insert the rows of one step of a life in one transaction: of a new case like ``number``, or of that case."""
+    clocks, entries, lines = STEPS[step]
+    first = list(STEPS).index(step) * 10
+    with transaction.atomic():
+        if step == "file":
+            known, drawn = CaseRow.objects.get(pk=number), uuid4().hex
+            AttemptRow.objects.create(key=drawn, at=clock.now())
+            AttemptRow.objects.create(key=drawn, at=clock.now())
+            new = {
+                field.attname: getattr(known, field.attname) for field in CaseRow._meta.concrete_fields if field.name != "id"
+            }
+            number = CaseRow.objects.create(**{**new, "code": drawn, "request": drawn}).pk
+            ParticipantRow.objects.create(case_id=number, kind="reporter", key_hash=drawn, since=clock.now())
+            ReportRow.objects.create(case_id=number, text=known.title, answers={"danger": True}, showing="waiting")
+        if step == "assign":
+            office = CaseRow.objects.values_list("intake", flat=True).get(pk=number)
+            AssignmentRow.objects.create(case_id=number, office_id=office, lead=True, since=clock.now())
+        if step == "answer":
+            like = {"case_id": number, "kind": "proof", "media_type": "image/jpeg", "file_name": "a.jpg", "size": 9_000}
+            file = AttachmentRow.objects.create(**like, sha256=uuid4().hex, shown="office", added_at=clock.now())
+            PhotoRow.objects.create(attachment=file)
+        rule = {"amount": 15, "unit": "working_days", "started_at": clock.now(), "due_at": clock.now()}
+        made = [ClockRow.objects.create(case_id=number, slug=f"{step}{at}", run=1, **rule) for at in range(clocks)]
+        held = made or list(ClockRow.objects.filter(case=number)[:1])
+        for at in range(clocks + entries):
+            EntryRow.objects.create(clock=held[at % len(held)], number=first + at + 1, kind="start", at=clock.now())
+        for at in range(lines):
+            line = {"number": first + at + 1, "kind": "moved", "to_state": "published", "shown": "office"}
+            EventRow.objects.create(case_id=number, at=clock.now(), **line)
+            audit.record(actor=SYSTEM, verb="cases.move", target=f"case:{number}", data={"move": step})
+    return HttpResponse(str(number))
+
+
 application = get_wsgi_application()
 urlpatterns = [
     path("api/bare_inbox/<int:office>", bare_inbox, name="bare_inbox"),
+    path("api/bare_life/<str:step>/<int:number>", bare_life, name="bare_life"),
     path("", include("tinhso.config.urls")),
 ]

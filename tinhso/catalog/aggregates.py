@@ -15,9 +15,8 @@ from tinhso.kernel.late import Late
 if TYPE_CHECKING:
     import sqlglot
     from sqlglot import exp
-    from sqlglot.optimizer import simplify as optimizer
 else:
-    sqlglot, exp, optimizer = Late("sqlglot"), Late("sqlglot.expressions"), Late("sqlglot.optimizer.simplify")
+    sqlglot, exp = Late("sqlglot"), Late("sqlglot.expressions")
 
 AGGREGATES = frozenset("COUNT SUM MIN MAX AVG MEDIAN ARG_MAX ARG_MIN COUNT_IF".split())  # noqa: SIM905
 _ADDED = frozenset({"COUNT", "SUM", "COUNT_IF"})
@@ -59,26 +58,9 @@ def adds_up(tree: Any) -> bool:
     return all(function_name(each) in _ADDED and not each.find(exp.Distinct) for each in inner)
 
 
-def is_nothing(tree: Any) -> bool:
-    """Say whether an expression is zero whatever the rows: 0, a product with it, a sum of it, a count of no row, a - a."""
-    found = optimizer.simplify(tree.unnest().copy(), dialect=DIALECT)
-    if isinstance(found, exp.Paren | exp.Neg):
-        return is_nothing(found.this)
-    if isinstance(found, exp.Mul):
-        return any(is_nothing(each) for each in found.flatten())
-    if isinstance(found, exp.Sub):
-        return bool(found.this == found.expression)
-    if isinstance(found, exp.Filter):
-        never = found.expression.this
-        return is_nothing(found.this) or (isinstance(never, exp.Boolean) and not never.this)
-    if _is_aggregate(found) and function_name(found) == "SUM":
-        return is_nothing(found.this)
-    return isinstance(found, exp.Literal) and not found.is_string and float(found.name) == 0
-
-
-def divides_by_nothing(tree: Any) -> bool:
-    """Say whether an expression divides by what is zero whatever the rows."""
-    return any(is_nothing(each.expression) for each in tree.find_all(exp.Div, exp.IntDiv, exp.Mod))
+def adds_over_units(tree: Any) -> bool:
+    """Say whether values of units may be added: not where the same thing may be in several, nor averages."""
+    return not tree.find(exp.Distinct, exp.Avg, exp.Median)
 
 
 def _is_aggregate(node: Any) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from tinhso.catalog import kinds
-from tinhso.catalog.aggregates import adds_up, divides_by_nothing, is_nothing, read_aggregate
+from tinhso.catalog.aggregates import adds_over_units, adds_up, read_aggregate
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
 from tinhso.catalog.definitions.indicator import Combine, Indicator, IndicatorKind, is_zero
 from tinhso.catalog.expressions import ExpressionRefused
 from tinhso.catalog.faults import Finding, PathParts, suggestion
+from tinhso.catalog.nothing import divides_by_nothing, is_never, is_nothing, keeps_nothing
 
 MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.YEARMONTH})
 
@@ -32,9 +33,26 @@ def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
     if indicator.where is not None:
         yield from _judged(("where",), indicator.where, dataset, plain=True)
     plain = indicator.kind is IndicatorKind.DURATION
-    summed = indicator.combine is Combine.SUM and not plain
+    summed = indicator.combine is Combine.SUM
     for key, expression in indicator.expressions.items():
-        yield from _judged((key,), expression, dataset, plain=plain, only_added=summed or indicator.ends is not None)
+        yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None, summed=summed)
+
+
+def condition_findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield which checks of a dataset compare what cannot be compared, or are met by no row; not what cannot be read."""
+    for index, check in enumerate(dataset.checks):
+        path: PathParts = ("checks", index, "condition")
+        try:
+            tree = read_aggregate(check.condition, dataset.table.names, plain=True)
+        except ExpressionRefused:
+            continue  # told of the dataset by itself
+        try:
+            kinds.require(kinds.Kind.TRUTH, tree, _kinds(dataset))
+        except ExpressionRefused as refused:
+            yield Finding(path, "wrong_expression", {"why_vi": refused.vi, "why_en": refused.en})
+            continue
+        if is_never(tree) or divides_by_nothing(tree):
+            yield Finding(path, "condition_is_never_true")
 
 
 def unit_column(indicator: Indicator, dataset: Dataset, level: Level) -> str | None:
@@ -100,7 +118,9 @@ def _unit_columns(dataset: Dataset, *, office: bool) -> list[str]:
     return [field.name for field in held if (field.area_level is Level.OFFICE) == office]
 
 
-def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False) -> Iterator[Finding]:
+def _judged(
+    path: PathParts, expression: str, dataset: Dataset, *, plain: bool, only_added: bool = False, summed: bool = False
+) -> Iterator[Finding]:
     if path == ("denominator",) and is_zero(expression):
         return  # told of the definition by itself
     try:
@@ -110,15 +130,33 @@ def _judged(path: PathParts, expression: str, dataset: Dataset, *, plain: bool, 
         return
     wanted = kinds.Kind.TRUTH if path == ("where",) else kinds.Kind.NUMBER
     try:
-        kinds.require(wanted, tree, {field.name: kinds.OF_FIELDS[field.type] for field in dataset.table.fields})
+        kinds.require(wanted, tree, _kinds(dataset))
     except ExpressionRefused as refused:
         yield Finding(path, "wrong_aggregate", {"why_vi": refused.vi, "why_en": refused.en})
         return
+    yield from _comes_to_nothing(path, tree)
+    if only_added and not adds_up(tree):
+        why = {"why_vi": "chỉ count và sum cộng trừ được theo thời gian", "why_en": "only count and sum add up over time"}
+        yield Finding(path, "wrong_aggregate", why)
+    if summed and not adds_over_units(tree):
+        why = {
+            "why_vi": "count DISTINCT, avg và median không cộng được giữa các đơn vị (combine: sum)",
+            "why_en": "count DISTINCT, avg and median do not add up over units (combine: sum)",
+        }
+        yield Finding(path, "wrong_aggregate", why)
+
+
+def _comes_to_nothing(path: PathParts, tree: Any) -> Iterator[Finding]:
     if (path == ("denominator",) and is_nothing(tree)) or divides_by_nothing(tree):
         yield Finding(path, "denominator_is_zero")
-    if only_added and not adds_up(tree):
-        why = {"why_vi": "chỉ count và sum cộng được với nhau", "why_en": "only count and sum add up"}
-        yield Finding(path, "wrong_aggregate", why)
+    elif keeps_nothing(tree) or (path == ("where",) and is_never(tree)):
+        yield Finding(path, "condition_is_never_true")
+    elif path != ("where",) and is_nothing(tree):
+        yield Finding(path, "always_nothing")
+
+
+def _kinds(dataset: Dataset) -> kinds.Kinds:
+    return {field.name: kinds.OF_FIELDS[field.type] for field in dataset.table.fields}
 
 
 def _type(dataset: Dataset, column: str) -> FieldType:

@@ -63,8 +63,9 @@ def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
 
 
 def misspelt_measure(path: PathParts, name: str) -> Iterator[Finding]:
-    """Yield a fault for a unit of measure that is nearly one that is known; a province may well count in others."""
-    if name not in MEASURES and get_close_matches(name, MEASURES, n=1, cutoff=0.8):
+    """Yield a fault for a unit of measure that is nearly one that is known; a province may count in others (per_1000)."""
+    counts = any(map(str.isdigit, name))
+    if name not in MEASURES and not counts and get_close_matches(name, MEASURES, n=1, cutoff=0.8):
         yield Finding(path, "misspelt_measure", {"name": name, **suggestion(name, MEASURES)})
 
 

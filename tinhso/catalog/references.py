@@ -57,6 +57,8 @@ def _circle(name: str, leads_to: Callable[[str], Iterable[str]]) -> list[str]:
 
 def _dataset_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:
     for entry in draft.datasets.values():
+        if entry.definition is not None:
+            yield from (entry.fault(finding) for finding in counting.condition_findings(entry.definition))
         for number, key in enumerate(entry.definition.table.foreignKeys if entry.definition else ()):
             path: PathParts = ("schema", "foreignKeys", number, "reference")
             target = yield from _dataset(entry, (*path, "resource"), key.reference.resource, name, known)

@@ -141,6 +141,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mẫu số luôn bằng 0, nên không bao giờ có giá trị. Hãy ghi mẫu số thật.",
         "The denominator is always 0, so there can be no value. Write the real one.",
     ),
+    "condition_is_never_true": (
+        "Không dòng nào thỏa được điều kiện này, dù dữ liệu thế nào. Hãy sửa điều kiện.",
+        "No row can meet this condition, whatever the data. Mend the condition.",
+    ),
+    "always_nothing": (
+        "Biểu thức luôn bằng 0 hoặc rỗng, dù dữ liệu thế nào. Hãy ghi biểu thức thật.",
+        "The expression is always 0 or empty, whatever the data. Write the real one.",
+    ),
     "misspelt_measure": (
         "Không có đơn vị tính “{name}”. {meant_vi}",
         "There is no unit of measure “{name}”. {meant_en}",
@@ -152,6 +160,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "thresholds_in_wrong_order": (
         "Các ngưỡng sai thứ tự: “good” là {good}, “watch” là {watch}, mà {direction_vi}. Hãy đổi lại.",
         "The thresholds are in the wrong order: “good” is {good}, “watch” is {watch}, and {direction_en}. Change them.",
+    ),
+    "thresholds_are_equal": (
+        "“good” và “watch” cùng là {value}, nên không có mức cần chú ý. Hãy cho hai mức khác nhau.",
+        "“good” and “watch” are both {value}, so nothing is ever to be watched. Make them differ.",
     ),
     "value_or_reason": (
         "Mỗi kết quả mong đợi cần “value”, hoặc “reason” khi không có giá trị. Hãy giữ một.",

@@ -207,8 +207,10 @@ SETTINGS = (
     Setting(
         "TINHSO_BASE_MAP",
         "",
-        "Tệp bản đồ nền PMTiles (lược đồ Protomaps) trong TINHSO_HOME, ví dụ maps/base.pmtiles; để trống: chỉ đất và biển.",
-        "Base map: a PMTiles file (Protomaps schema) in TINHSO_HOME, such as maps/base.pmtiles; empty: land and sea only.",
+        "Tệp bản đồ nền PMTiles (lược đồ Protomaps) trong TINHSO_HOME, ví dụ maps/base.pmtiles, hiện cả cho người dân; để "
+        "trống: chỉ đất và biển.",
+        "Base map: a PMTiles file (Protomaps schema) in TINHSO_HOME, such as maps/base.pmtiles, shown to citizens too; empty: "
+        "land and sea only.",
     ),
     Setting(
         "TINHSO_CONNECTOR_NETWORKS",

@@ -2,7 +2,8 @@
 
 TinhSoError
 ├── BadInput
-│   └── BadRequest          the request itself is malformed   400
+│   ├── BadRequest          the request itself is malformed   400
+│   └── TooMuchSent         more than one request may hold    413
 ├── Denied
 │   └── FormExpired         the form's safety token is stale  403
 ├── NotAllowed              the address is not asked this way 405
@@ -14,7 +15,7 @@ from __future__ import annotations
 import secrets
 
 from django.core.exceptions import BadRequest as DjangoBadRequest
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 
 from tinhso.kernel.errors import BadInput, Denied, NotFound, TinhSoError
@@ -42,6 +43,13 @@ class NotAllowed(TinhSoError):
     en = "This address is not asked in this way. Go back to the page before."
 
 
+class TooMuchSent(BadInput):
+    code = "too_much_sent"
+    status = 413
+    vi = "Nội dung gửi lên quá lớn, nên chưa có gì được lưu. Hãy quay lại trang trước, rút gọn rồi gửi lại."
+    en = "Too much was sent at once, and nothing was kept. Go back to the page before, shorten it and send again."
+
+
 class Unexpected(TinhSoError):
     code = "unexpected"
     hint_vi = "Mã lỗi để báo quản trị viên: {error_id}"
@@ -61,6 +69,8 @@ def platform_error(error: BaseException | None) -> TinhSoError:
         return NotFound()
     if isinstance(error, PermissionDenied):
         return Denied()
+    if isinstance(error, RequestDataTooBig):
+        return TooMuchSent()
     if isinstance(error, SuspiciousOperation | DjangoBadRequest):
         return BadRequest()
     return Unexpected(error_id=new_error_id())

@@ -18,7 +18,8 @@ LAST_LIMIT = ("handling", "publication", "routing", "reception")
 def rows(case_ids: Collection[int]) -> Iterator[Mapping[str, object]]:
     """Yield a row for each of these reports. Parts of reports are not reports of anybody, and have none.
 
-    The dataset is kept by commune: what happened where the map knows only the province is left out.
+    Where no more than the province (or another unit above) is known, the commune is left empty: the report then counts for the
+    area of the office that took it in, under which it is told, so that the province's sums are those of the desk.
     """
     found = list(ReportRow.objects.filter(case__in=case_ids, case__parent=None).select_related("case").order_by("case"))
     names = titles()
@@ -27,12 +28,10 @@ def rows(case_ids: Collection[int]) -> Iterator[Mapping[str, object]]:
     for row in found:
         case = row.case
         area = units.get(case.area_id or 0)
-        if area is None or area.level != "commune":
-            continue
         yield {
             "code": case.code,
             "category": names.get(case.category, (case.category, ""))[0],
-            "commune": area.code,
+            "commune": area.code if area is not None and area.level == "commune" else None,
             "office": units[case.office_id].code if case.office_id in units else None,
             "channel": case.channel,
             "mode": case.mode,

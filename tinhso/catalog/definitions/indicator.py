@@ -250,6 +250,8 @@ class Indicator(Dated):
             vi, en = _DIRECTIONS[self.direction]
             words = {"good": good, "watch": watch, "direction_vi": vi, "direction_en": en}
             yield Finding(("thresholds",), "thresholds_in_wrong_order", words)
+        elif good == watch:
+            yield Finding(("thresholds", "watch"), "thresholds_are_equal", {"value": good})
 
 
 _MADE = ("balance", "per", "growth", "rank", "composite")

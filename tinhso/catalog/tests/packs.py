@@ -55,7 +55,7 @@ numerator: count(*) FILTER (WHERE highest > 4)
 denominator: count(*)
 thresholds: {good: 10, watch: 30}
 targets:
-  - {year: 2025, value: 20.5, source: {citation: QĐ 1}}
+  - {year: 2025, value: 9.5, source: {citation: QĐ 1}}
 """
 BOARD = """\
 id: overview

@@ -55,12 +55,21 @@ def test_an_unknown_value_is_answered_with_the_value_that_was_meant(tmp_path):
     assert "“lower_is_better”" in fault.message_en
 
 
-def test_what_does_not_add_up_is_not_combined_by_adding(tmp_path):
-    ratio = "combine: ratio_of_sums", "combine: sum"
-    numerator = "numerator: count(*) FILTER (WHERE highest > 4)", "value: count(DISTINCT station)"
-    fault = the_fault(tmp_path, indicator=[ratio, numerator, ("denominator: count(*)\n", "")])
+def summed(value: str) -> list[tuple[str, str]]:
+    numerator = "numerator: count(*) FILTER (WHERE highest > 4)", f"value: {value}"
+    return [("combine: ratio_of_sums", "combine: sum"), numerator, ("denominator: count(*)\n", "")]
+
+
+@pytest.mark.parametrize("value", ["count(DISTINCT station)", "avg(highest)", "median(highest)", "2 * avg(highest) + count(*)"])
+def test_what_does_not_add_up_is_not_combined_by_adding(tmp_path, value):
+    fault = the_fault(tmp_path, indicator=summed(value))
     assert (fault.code, fault.path) == ("wrong_aggregate", "value")
     assert "add up" in fault.message_en
+
+
+@pytest.mark.parametrize("value", ["count(*)", "sum(highest)", "arg_max(highest, measured_on)"])
+def test_counts_sums_and_what_is_latest_of_each_unit_are_combined_by_adding(tmp_path, value):
+    assert faults_of(tmp_path, indicator=summed(value)) == []
 
 
 def test_an_unknown_kind_of_alert_is_answered(tmp_path):
@@ -104,6 +113,7 @@ def test_a_missing_key_names_itself(tmp_path):
         ("indicator", "denominator: count(*)\n", "", "value_or_ratio", "numerator"),
         ("indicator", "combine: ratio_of_sums", "combine: sum", "combine_does_not_fit", "combine"),
         ("indicator", "good: 10, watch: 30", "good: 30, watch: 10", "thresholds_in_wrong_order", "thresholds"),
+        ("indicator", "good: 10, watch: 30", "good: 30, watch: 30", "thresholds_are_equal", "thresholds.watch"),
         ("indicator", "direction: lower_is_better", "direction: neutral", "thresholds_need_a_direction", "thresholds"),
         ("dataset", "update: upsert", "update: upsert\nconfirmed_by: haed", "unknown_value", "confirmed_by"),
         ("indicator", "year: 2025, ", "", "missing_key", "targets[0].year"),
@@ -118,11 +128,21 @@ def test_a_missing_key_names_itself(tmp_path):
          "denominator"),
         ("indicator", "numerator: count(*) FILTER (WHERE highest > 4)", "numerator: count(*) / 0", "denominator_is_zero",
          "numerator"),
+        ("indicator", "denominator: count(*)", "denominator: count(*) - count(*)", "denominator_is_zero", "denominator"),
+        ("indicator", "periods: [month]", "periods: [month]\nwhere: highest / 0 > 1", "denominator_is_zero", "where"),
+        ("indicator", "periods: [month]", "periods: [month]\nwhere: highest > 5 AND highest < 3", "condition_is_never_true",
+         "where"),
+        ("indicator", "periods: [month]", "periods: [month]\nwhere: highest", "wrong_aggregate", "where"),
+        ("indicator", "highest > 4", "note = NULL", "condition_is_never_true", "numerator"),
+        ("indicator", "numerator: count(*) FILTER (WHERE highest > 4)", "numerator: sum(0)", "always_nothing", "numerator"),
+        ("indicator", "numerator: count(*) FILTER (WHERE highest > 4)",
+         "numerator: median(working_days(note, measured_on))", "wrong_aggregate", "numerator"),
+        ("indicator", "highest > 4", "measured_on > 4", "wrong_aggregate", "numerator"),
         ("indicator", "highest > 4", "station > 4", "wrong_aggregate", "numerator"),
         ("indicator", "highest > 4", "highest", "wrong_aggregate", "numerator"),
         ("indicator", "numerator: count(*) FILTER (WHERE highest > 4)", "numerator: sum(note)", "wrong_aggregate", "numerator"),
         ("indicator", "unit_of_measure: percent", "unit_of_measure: percnt", "misspelt_measure", "unit_of_measure"),
-        ("indicator", "targets:", "targets:\n  - {year: 2025, value: 30, source: {citation: QĐ 2}}", "target_told_twice",
+        ("indicator", "targets:", "targets:\n  - {year: 2025, value: 8, source: {citation: QĐ 2}}", "target_told_twice",
          "targets[1]"),
         ("indicator", "highest > 4", "hihgest > 4", "wrong_aggregate", "numerator"),
         ("indicator", "denominator: count(*)", "denominator: count(read_csv('/etc/passwd'))", "wrong_aggregate", "denominator"),
@@ -216,6 +236,8 @@ def test_a_pack_may_use_what_it_depends_on(tmp_path):
         ("read_text('/etc/passwd') = ''", "READ_TEXT is not allowed"),
         ("highest >", "it cannot be read"),
         ("sum(highest) > 4", "SUM is not allowed"),
+        ("station > 4", "4 is a number where text is needed"),
+        ("highest", "is a number where yes or no is needed"),
     ],
 )
 def test_a_condition_that_is_no_plain_expression_is_named_with_its_line(tmp_path, condition, why):
@@ -224,6 +246,13 @@ def test_a_condition_that_is_no_plain_expression_is_named_with_its_line(tmp_path
     assert (fault.code, fault.path) == ("wrong_expression", "checks[0].condition")
     assert fault.line == packs.DATASET.count("\n") + 2
     assert why in fault.message_en
+
+
+@pytest.mark.parametrize("condition", ["highest > 5 AND highest < 3", "highest / 0 > 1", "note = NULL"])
+def test_a_check_that_would_refuse_every_row_is_named(tmp_path, condition):
+    check = f"checks:\n  - {{id: salt, condition: {condition}, message: {{vi: Sai., en: Wrong.}}}}\n"
+    (fault,) = queries.check_folder(packs.write(tmp_path, {"datasets/salinity.yaml": packs.DATASET + check})).faults
+    assert (fault.code, fault.path) == ("condition_is_never_true", "checks[0].condition")
 
 
 @pytest.mark.parametrize(

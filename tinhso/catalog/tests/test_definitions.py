@@ -41,7 +41,7 @@ def test_values_have_their_types(tmp_path):
     catalog = queries.load(packs.write(tmp_path))
     indicator = catalog.indicator("water.salty_days")
     assert indicator.valid_from == date(2024, 1, 1)
-    assert indicator.targets[0].value == Decimal("20.5")
+    assert indicator.targets[0].value == Decimal("9.5")
     constraints = catalog.dataset("water.salinity").table.field("highest").constraints
     assert (constraints.minimum, constraints.maximum) == (Decimal(0), Decimal("45.5"))
     assert catalog.dataset("water.salinity").table.field("measured_on").constraints.minimum == date(2000, 1, 1)

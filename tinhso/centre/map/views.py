@@ -93,9 +93,9 @@ def layer(request: HttpRequest, dataset: str) -> HttpResponse:
 
 
 @require_GET
-@guarded(SEE_CENTRE)
+@guarded(LOOK_UP_UNITS)
 def base_map(request: HttpRequest) -> HttpResponse:
-    """Answer a part of the operator's own base map (a PMTiles file; the browser asks for ranges of it)."""
+    """Answer a part of the operator's own base map (a PMTiles file, of which browsers ask for ranges), to citizens too."""
     if settings.BASE_MAP is None:
         raise Http404
     return part_of_file(settings.BASE_MAP, request.headers.get("Range", ""))

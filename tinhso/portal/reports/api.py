@@ -71,6 +71,7 @@ class FilesOut(Schema):
 def file_report(request: HttpRequest, sent: ReportIn) -> Status[dict[str, Any]]:
     forms.require_empty(sent.website)
     forms.require_readable(*_texts(sent.answers))
+    forms.require_contact(sent.phone.strip(), sent.email.strip())
     filing = Filing(
         category=sent.category,
         text=sent.text,

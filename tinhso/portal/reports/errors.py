@@ -3,16 +3,20 @@
 TinhSoError
 ├── TooMany
 │   └── TooFast           this address, device or text goes too fast: wait, nothing is lost
+├── Conflict
+│   └── DeedClosed        the report has gone on: what its reporter wanted to do is not open any more, or not yet
 └── BadInput
     ├── LooksAutomatic    a field that people do not see was filled in
     ├── WrongNumber       a position, day or distance that is none
+    ├── FieldTooLong      more than a field takes
+    ├── WrongContact      a telephone number or address of e-mail that nobody could be reached at
     ├── UnreadableText    text with characters that are none
     └── TooManyFiles      more photographs than a report takes
 """
 
 from __future__ import annotations
 
-from tinhso.kernel.errors import BadInput, TooMany
+from tinhso.kernel.errors import BadInput, Conflict, TooMany
 
 
 class TooFast(TooMany):
@@ -29,8 +33,26 @@ class LooksAutomatic(BadInput):
 
 class WrongNumber(BadInput):
     code = "wrong_number"
-    vi = "“{value}” ở “{field}” không dùng được. Hãy kiểm tra lại."
-    en = "“{value}” is of no use as “{field}”. Check it."
+    vi = "“{value}” không dùng được ở ô {field_vi}. Hãy sửa lại, hoặc để trống nếu không cần."
+    en = "“{value}” cannot be used as {field_en}. Mend it, or leave it empty if it is not needed."
+
+
+class FieldTooLong(BadInput):
+    code = "field_too_long"
+    vi = "Ô {field_vi} nhận tối đa {most} ký tự. Hãy rút gọn rồi gửi lại; phần dài hơn hãy viết vào nội dung."
+    en = "The field for the {field_en} takes {most} characters at most. Shorten it and send again; write the rest as text."
+
+
+class WrongContact(BadInput):
+    code = "wrong_contact"
+    vi = "“{value}” không phải {field_vi} liên lạc được. Hãy sửa lại, hoặc để trống nếu không muốn để lại."
+    en = "“{value}” is no {field_en} at which you can be reached. Mend it, or leave it empty if you prefer."
+
+
+class DeedClosed(Conflict):
+    code = "deed_closed"
+    vi = "Phản ánh đang ở bước khác nên không làm được việc này; chưa có gì thay đổi. Hãy xem trên trang này việc có thể làm."
+    en = "The report is at another step, so this cannot be done; nothing was changed. Look on this page for what can be done."
 
 
 class UnreadableText(BadInput):

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.cases.reports import queries as reports
+from tinhso.cases.reports.errors import PlaceMissing
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import acting, guarded
 from tinhso.places import queries as places
 from tinhso.portal.reports import actions, forms, keys, presenting
 from tinhso.portal.reports.contracts import Upload
-from tinhso.portal.reports.errors import WrongNumber
 from tinhso.portal.reports.policies import FILE, LOOK
 from tinhso.ui.problems import said
 
@@ -47,7 +48,7 @@ def alike(request: HttpRequest) -> HttpResponse:
     """Answer the open reports near a place that may be about the same trouble, to be put into the form."""
     place = forms.place(request.GET)
     if place is None:
-        raise WrongNumber(field="longitude", value="")
+        raise PlaceMissing()
     found = reports.public.alike(place.longitude, place.latitude, request.GET.get("category", ""))
     return render(request, "portal_reports/_alike.html", {"cards": presenting.cards(found)})
 
@@ -65,6 +66,7 @@ def form(filled: QueryDict, problem: str = "") -> dict[str, Any]:
         "secret": filled.get("secret") or secrets.token_urlsafe(18),
         "most_files": MOST_FILES,
         "box": presenting.home_box(),
+        "base_map": settings.BASE_MAP is not None,
     }
 
 

@@ -13,13 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.cases.engine.contracts import CaseView
+from tinhso.cases.engine.errors import MoveNotAllowed
 from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.actions import answering
 from tinhso.cases.reports.contracts import Report
 from tinhso.kernel import clock
-from tinhso.kernel.errors import NotFound, TinhSoError
+from tinhso.kernel.errors import BadInput, Conflict, NotFound, TinhSoError
 from tinhso.kernel.policy import acting, guarded
 from tinhso.portal.reports import actions, forms, keys, presenting
+from tinhso.portal.reports.errors import DeedClosed
 from tinhso.portal.reports.filing_views import MOST_FILES, add_files
 from tinhso.portal.reports.policies import FOLLOW, LOOK
 from tinhso.ui.problems import said
@@ -54,25 +56,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 @guarded(LOOK)
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """Show a report: the whole of it to its reporter, what the moderator let through to everybody."""
-    found = _seen(request, code)
-    case = found.case
-    stage, mark = presenting.stage_words(case.state, overdue=case.overdue(clock.now()))
-    context = {
-        "report": found,
-        "stage": stage,
-        "mark": mark,
-        "category": presenting.category_titles().get(case.category, (case.category, ""))[0],
-        "story": presenting.story(found),
-        "merged": presenting.went_on_in(found),
-        "refused_videos": [presenting.in_words(each) for each in found.videos_refused],
-        "can": reports.public.moves_of_reporter(case) if found.own else frozenset(),
-        "ratings": range(5, 0, -1),
-        "most_files": MOST_FILES,
-        "draw": secrets.token_urlsafe(18),
-    }
-    response = render(request, "portal_reports/report.html", context)
-    keys.name_device(request, response)
-    return _private(response) if found.own else response
+    return _shown(request, _seen(request, code))
 
 
 @require_GET
@@ -104,7 +88,12 @@ def act(request: HttpRequest, code: str, deed: str) -> HttpResponse:
     """Do what the reporter chose about their report, and show it again."""
     if deed not in DEEDS:
         raise NotFound()
-    DEEDS[deed](request, code, keys.key_of(request, code))
+    try:
+        DEEDS[deed](request, code, keys.key_of(request, code))
+    except MoveNotAllowed:
+        return _refused(request, code, DeedClosed())
+    except (BadInput, Conflict) as error:
+        return _refused(request, code, error)
     messages.success(request, _("Done. The office has been told."))
     return redirect("citizen:report", code)
 
@@ -152,6 +141,34 @@ DEEDS: dict[str, Callable[[HttpRequest, str, str], CaseView]] = {
 
 def _request(request: HttpRequest) -> str:
     return forms.words(request.POST, "request")[: forms.LONGEST_REQUEST]
+
+
+def _refused(request: HttpRequest, code: str, error: TinhSoError) -> HttpResponse:
+    """Show the report again with what is wrong, and with what was written."""
+    return _shown(request, _seen(request, code), said(error), error.status)
+
+
+def _shown(request: HttpRequest, found: Report, problem: str = "", status: int = 200) -> HttpResponse:
+    case = found.case
+    stage, mark = presenting.stage_words(case.state, overdue=case.overdue(clock.now()))
+    context = {
+        "report": found,
+        "stage": stage,
+        "mark": mark,
+        "category": presenting.category_titles().get(case.category, (case.category, ""))[0],
+        "story": presenting.story(found),
+        "merged": presenting.went_on_in(found),
+        "refused_videos": [presenting.in_words(each) for each in found.videos_refused],
+        "can": reports.public.moves_of_reporter(case) if found.own else frozenset(),
+        "ratings": range(5, 0, -1),
+        "most_files": MOST_FILES,
+        "draw": secrets.token_urlsafe(18),
+        "problem": problem,
+        "filled": request.POST,
+    }
+    response = render(request, "portal_reports/report.html", context, status=status)
+    keys.name_device(request, response)
+    return _private(response) if found.own else response
 
 
 def _seen(request: HttpRequest, code: str) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -58,6 +59,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "communes": places.units_at_home(levels=("commune",)),
         "query": query.urlencode(),
         "box": presenting.home_box(),
+        "base_map": settings.BASE_MAP is not None,
     }
     return render(request, "portal_reports/board.html", context)
 

@@ -6,7 +6,7 @@ import json
 import logging
 
 import pytest
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
@@ -37,6 +37,7 @@ def ask(error: Exception, address: str = "/x", method: str = "get", **headers: s
         (PermissionDenied(), 403, "denied"),
         (SuspiciousOperation(), 400, "bad_request"),
         (BadRequest(), 400, "bad_request"),
+        (RequestDataTooBig(), 413, "too_much_sent"),
         (RuntimeError("boom"), 500, "unexpected"),
     ],
 )

@@ -100,7 +100,7 @@ def test_a_commune_that_is_none_of_today_is_refused_whether_or_not_the_position_
         ({"answers": {"danger": True, "secret": 1}}, AnswersWrong),
         ({"category": "public_service", "answers": {}}, WhoMissing),
         ({"seen_at": clock.now() + timedelta(days=9000)}, InTheFuture),
-        ({"place": Place(105.97, 99.0)}, Exception),
+        ({"place": Place(105.97, 99.0)}, OutsideProvince),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence_and_nothing_is_kept(town, changes, error):

@@ -78,17 +78,17 @@ function style() {
     areas: { type: "geojson", data: EMPTY, promoteId: "unit" },
     names: { type: "geojson", data: EMPTY },
   };
-  if (box.dataset.base) sources.base = { type: "vector", url: `pmtiles://${new URL(box.dataset.base, location).href}` };
+  const base = state.base?.(token);
   return {
     version: 8,
-    sources,
+    sources: { ...sources, ...base?.sources },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": token("sunken") } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": token("page") } },
-      ...(box.dataset.base ? baseLayers() : []),
+      ...(base?.ground ?? []),
       { id: "none", type: "fill", source: "areas", filter: ["!", ["has", "step"]], paint: { "fill-pattern": "hatch", "fill-opacity": 0.8 } },
       { id: "areas", type: "fill", source: "areas", filter: ["has", "step"],
-        paint: { "fill-color": ["match", ["get", "step"], ...colours, token("sunken")], "fill-opacity": box.dataset.base ? 0.75 : 1 } },
+        paint: { "fill-color": ["match", ["get", "step"], ...colours, token("sunken")], "fill-opacity": base ? 0.75 : 1 } },
       { id: "edges", type: "line", source: "areas", paint: { "line-color": ["case", ["has", "step"], token("card"), token("line-strong")], "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 12, 2] } },
       { id: "at", type: "line", source: "areas", paint: { "line-color": token("text"), "line-width": ["case", ["boolean", ["feature-state", "at"], false], 3, 0] } },
       { id: "names", type: "symbol", source: "names", minzoom: 8.5,
@@ -96,20 +96,6 @@ function style() {
         paint: { "text-color": token("text"), "text-halo-color": token("card"), "text-halo-width": 1.5 } },
     ],
   };
-}
-
-function baseLayers() {
-  const line = (id, layer, colour, width, more = {}) => ({ id, type: "line", source: "base", "source-layer": layer, paint: { "line-color": colour, "line-width": width }, ...more });
-  const fill = (id, layer, colour) => ({ id, type: "fill", source: "base", "source-layer": layer, paint: { "fill-color": colour } });
-  const wide = ["interpolate", ["exponential", 1.6], ["zoom"], 8, 0.4, 16, 6];
-  return [
-    fill("base-earth", "earth", token("page")),
-    fill("base-landuse", "landuse", token("hover")),
-    fill("base-water", "water", token("sunken")),
-    { ...fill("base-buildings", "buildings", token("line")), minzoom: 14 },
-    line("base-roads", "roads", token("line-strong"), wide),
-    line("base-boundaries", "boundaries", token("muted"), 1),
-  ];
 }
 
 // --- areas of a period --------------------------------------------------------------------------
@@ -319,10 +305,7 @@ async function under(longitude, latitude) {
 async function draw() {
   await loaded(box.dataset.engine);
   maplibregl.setWorkerUrl(box.dataset.worker);
-  if (box.dataset.base) {
-    await loaded(box.dataset.pmtiles);
-    maplibregl.addProtocol("pmtiles", new pmtiles.Protocol().tile);
-  }
+  if (box.dataset.base) state.base = await (await import(box.dataset.baseMap)).opened(box.dataset);
   const [west, south, east, north] = (box.dataset.box || "102,8,110,24").split(",").map(Number);
   box.replaceChildren();
   const map = new maplibregl.Map({

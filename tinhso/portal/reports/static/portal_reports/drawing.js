@@ -19,25 +19,34 @@ export function token(name) {
   return `rgb(${red}, ${green}, ${blue})`;
 }
 
-const style = ({ land, areas }) => ({
-  version: 8,
-  sources: { land: { type: "geojson", data: land, attribution: "GSHHG" }, areas: { type: "geojson", data: areas } },
-  layers: [
-    { id: "sea", type: "background", paint: { "background-color": token("sunken") } },
-    { id: "land", type: "fill", source: "land", paint: { "fill-color": token("page") } },
-    { id: "areas", type: "fill", source: "areas", paint: { "fill-color": token("card") } },
-    { id: "edges", type: "line", source: "areas", paint: { "line-color": token("line-strong"), "line-width": 0.75 } },
-  ],
-});
+// Over a base map the communes are outlines only; without one they are what there is to see.
+function style({ land, areas }, base) {
+  return {
+    version: 8,
+    sources: { land: { type: "geojson", data: land, attribution: "GSHHG" }, areas: { type: "geojson", data: areas }, ...base?.sources },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": token("sunken") } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": token("page") } },
+      ...(base?.ground ?? [{ id: "areas", type: "fill", source: "areas", paint: { "fill-color": token("card") } }]),
+      { id: "edges", type: "line", source: "areas", paint: { "line-color": token("line-strong"), "line-width": 0.75 } },
+      ...(base?.names ?? []),
+      { id: "communes", type: "symbol", source: "areas", minzoom: 9.5, maxzoom: base ? 13 : 24,
+        layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": 12, "text-max-width": 7 },
+        paint: { "text-color": token("muted"), "text-halo-color": token("card"), "text-halo-width": 1.5 } },
+    ],
+  };
+}
 
 /** Draw the map of a box's data-addresses and return it when it is there; `dressed` puts a page's own layers on it. */
 export async function draw(box, dressed = () => {}) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: box.dataset.style }));
   if (!self.maplibregl) await loaded(box.dataset.engine);
   maplibregl.setWorkerUrl(box.dataset.worker);
+  const base = box.dataset.base && (await (await import(box.dataset.baseMap)).opened(box.dataset));
+  const dress = () => style(box.dataset, base?.(token));
   const [west, south, east, north] = (box.dataset.box || "102,8,110,24").split(",").map(Number);
   const map = new maplibregl.Map({
-    container: box, style: style(box.dataset), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 8 },
+    container: box, style: dress(), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 8 },
     attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, minZoom: 4, maxZoom: 18,
   });
   map.touchZoomRotate.disableRotation();
@@ -46,7 +55,7 @@ export async function draw(box, dressed = () => {}) {
   await map.once("load");
   dressed(map);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    map.setStyle(style(box.dataset));
+    map.setStyle(dress());
     map.once("styledata", () => dressed(map));
   });
   box.dataset.ready = "yes";

@@ -7,7 +7,7 @@ export async function choose(box, start, tell) {
   const mark = document.createElement("span");
   mark.className = "place-mark";
   box.append(mark);
-  if (start) map.jumpTo({ center: start, zoom: 16 });
+  if (start) map.jumpTo({ center: start, zoom: box.dataset.base ? 16 : 12 }); // closer, outlines alone show nothing
   map.on("moveend", () => {
     const { lng, lat } = map.getCenter();
     tell(lng, lat);

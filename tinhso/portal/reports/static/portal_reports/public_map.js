@@ -10,7 +10,9 @@ function dress(token) {
     map.addSource("reports", { type: "vector", tiles: [new URL(box.dataset.tiles, location).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 4, maxzoom: 18 });
     map.addLayer({ id: "many", type: "circle", source: "reports", "source-layer": "reports", filter: ["has", "n"], paint: { ...ring, "circle-radius": ["step", ["get", "n"], 12, 10, 15, 100, 19, 1000, 23], "circle-color": token("none"), "circle-stroke-color": ["case", ["has", "late"], token(COLOURS.late), token("card")] } });
     map.addLayer({ id: "count", type: "symbol", source: "reports", "source-layer": "reports", filter: ["has", "n"], layout: { "text-field": ["concat", ["number-format", ["get", "n"], { locale: document.documentElement.lang }], ["case", [">=", ["get", "n"], 100], "+", ""]], "text-font": ["sans-serif"], "text-size": 12, "text-allow-overlap": true }, paint: { "text-color": token("card") } });
-    map.addLayer({ id: "one", type: "circle", source: "reports", "source-layer": "reports", filter: ["has", "code"], paint: { ...ring, "circle-radius": 7, "circle-color": ["case", ["has", "late"], token(COLOURS.late), settled, token(COLOURS.settled), token(COLOURS.open)] } });
+    map.addLayer({ id: "one", type: "circle", source: "reports", "source-layer": "reports", filter: ["has", "code"], paint: { ...ring, "circle-radius": 9, "circle-color": ["case", ["has", "late"], token(COLOURS.late), settled, token(COLOURS.settled), token(COLOURS.open)] } });
+    // Nobody has to tell colours apart: what is late or settled has a sign too, as in the legend.
+    map.addLayer({ id: "sign", type: "symbol", source: "reports", "source-layer": "reports", filter: ["has", "code"], layout: { "text-field": ["case", ["has", "late"], "!", settled, "✓", ""], "text-font": ["sans-serif"], "text-size": 12, "text-allow-overlap": true }, paint: { "text-color": token("card") } });
   };
 }
 
