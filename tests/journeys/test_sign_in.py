@@ -95,7 +95,7 @@ def test_five_wrong_passwords_close_the_door_and_say_until_when(page, officer):
     for _ in range(5):
         sign_in(page, "sai hoàn toàn rồi")
     sign_in(page)
-    assert page.get_by_text("Hãy thử lại lúc").first.is_visible()
+    page.get_by_text("Hãy thử lại lúc").first.wait_for()
 
 
 def test_a_code_app_is_added_and_asked_for_at_the_next_sign_in(page, page_of, officer):
