@@ -15,7 +15,6 @@ from tinhso.centre.alerts.actions import evaluating
 from tinhso.centre.alerts.contracts import Event, State
 from tinhso.centre.alerts.tests.factories import Numbers, write_pack
 from tinhso.centre.brief import actions as briefs
-from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.kernel.policy import SYSTEM, Role
@@ -36,8 +35,7 @@ def salty(settings, tmp_path, monkeypatch, trial) -> int:
     settings.SECOND_FACTOR_ROLES = ()
     settings.SIGNS_OF_LIFE = "tinhso.centre.alerts.tests.factories.all_alive"
     numbers, town = Numbers(), factories.build()
-    monkeypatch.setattr(indicators, "values", numbers.values)
-    monkeypatch.setattr(indicators, "states", numbers.states)
+    numbers.stand_in(monkeypatch)
     numbers.set(town.moi, **{Period.of(PeriodKind.MONTH, clock.today()).previous().code: 4.2})
     evaluating.evaluate(actor=SYSTEM)
     briefs.make(actor=SYSTEM)

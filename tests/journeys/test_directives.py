@@ -18,7 +18,6 @@ from tinhso.centre.alerts.actions import evaluating
 from tinhso.centre.alerts.contracts import State
 from tinhso.centre.alerts.tests.factories import Numbers, write_pack
 from tinhso.centre.directives import measuring
-from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.kernel.policy import SYSTEM, Role
@@ -42,8 +41,7 @@ def numbers(settings, tmp_path, monkeypatch, trial) -> Numbers:
     settings.SECOND_FACTOR_ROLES = ()
     settings.SIGNS_OF_LIFE = "tinhso.centre.alerts.tests.factories.all_alive"
     found, town = Numbers(), factories.build()
-    monkeypatch.setattr(indicators, "values", found.values)
-    monkeypatch.setattr(indicators, "states", found.states)
+    found.stand_in(monkeypatch)
     found.unit = town.moi
     found.set(town.moi, **{month(3).code: 3.6, month(2).code: 4.2})
     evaluating.evaluate(actor=SYSTEM)

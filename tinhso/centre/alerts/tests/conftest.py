@@ -10,7 +10,6 @@ from django.test import Client
 
 from tinhso.accounts.tests.factories import give, officer
 from tinhso.centre.alerts.tests.factories import Numbers, write_pack
-from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Role
 from tinhso.supply.obligations.tests import factories
@@ -40,9 +39,7 @@ def town(db, settings, tmp_path, alert_packs):
 def numbers(town, monkeypatch) -> Numbers:
     """The values of the trial field by unit and month, to be set."""
     found = Numbers()
-    monkeypatch.setattr(indicators, "values", found.values)
-    monkeypatch.setattr(indicators, "states", found.states)
-    monkeypatch.setattr(indicators, "supplied", frozenset)
+    found.stand_in(monkeypatch)
     return found
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+import pytest
+
+from tinhso.indicators import queries as indicators
 from tinhso.indicators.contracts import Ask, Reason, Value, Values
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
@@ -68,6 +71,12 @@ class Numbers:
         self.turn = 0
         self.broken: Exception | None = None
         self.asked: list[tuple[str, ...]] = []
+
+    def stand_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Answer from now on in the place of the indicators, as if all of them had been supplied."""
+        monkeypatch.setattr(indicators, "values", self.values)
+        monkeypatch.setattr(indicators, "states", self.states)
+        monkeypatch.setattr(indicators, "supplied", frozenset)
 
     def set(self, unit: int, indicator: str = "trial.salt", **by_month: float) -> None:
         """Set values as ``m202601=4.2``."""
