@@ -18,8 +18,8 @@ from tinhso.centre.alerts.queries import HOLDING, Wanted
 from tinhso.centre.alerts.watching import Own
 from tinhso.centre.boards.wording import said
 from tinhso.kernel import clock
+from tinhso.ui.forms import DayField
 
-DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 MOMENTS = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
@@ -91,7 +91,7 @@ class SettingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     enabled = forms.BooleanField(label=_("The rule is in use"), required=False)
-    valid_from = forms.DateField(label=_("From day"), input_formats=DAYS, widget=forms.DateInput(format=DAYS[0]))
+    valid_from = DayField(label=_("From day"))
     paper = forms.CharField(label=_("Decision, or reason"), max_length=300)
 
     def __init__(self, *args: Any, threshold: bool, **options: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,17 +51,20 @@ def groups(wanted: Wanted, *, actor: Actor, page: int | str | None = 1, size: in
     Raises Denied.
     """
     require(policies.SEE_ALERTS, actor)
-    rows = _narrowed(_seen(actor), wanted).annotate(loud=_LOUD, turn=_TURN)
-    summed = rows.values("family", "is_simulated").annotate(
-        count=Count("pk"),
-        open_count=Count("pk", filter=Q(state=State.OPEN)),
-        first_turn=Min("turn"),
-        loudest=Min("loud"),
-        latest_raised=Max("raised_at"),
+    rows = _narrowed(_seen(actor), wanted)
+    summed = (
+        rows.annotate(family=_FAMILY)
+        .values("family", "is_simulated")
+        .annotate(
+            count=Count("pk"),
+            open_count=Count("pk", filter=Q(state=State.OPEN)),
+            turn=Min(_TURN),
+            loud=Min(_LOUD),
+            last=Max("raised_at"),
+        )
     )
-    ordered = summed.order_by("first_turn", "loudest", "-latest_raised", "family", "is_simulated")
-    found: Page[Group] = Paginator(ordered, size).get_page(page)
-    found.object_list = [_group(rows, each) for each in found.object_list]  # type: ignore[call-overload]  # rows until here
+    found: Page[Any] = Paginator(summed.order_by("turn", "loud", "-last", "family", "is_simulated"), size).get_page(page)
+    found.object_list = [_group(rows, each) for each in found.object_list]
     return found
 
 
@@ -71,12 +74,12 @@ def count(wanted: Wanted, *, actor: Actor) -> int:
     return _narrowed(_seen(actor), wanted).count()
 
 
-def _group(rows: QuerySet[AlertRow], summed: dict[str, Any]) -> Group:
-    family = summed["family"]
-    ranked = OrderBy(F("latest"), descending=watching.side_of(family) is not Side.BELOW, nulls_last=True)
-    members = rows.filter(family=family, is_simulated=summed["is_simulated"])
-    members = members.order_by("turn", "loud", ranked, "-raised_at", "-pk")
-    return Group(family, summed["count"], summed["open_count"], tuple(map(alert_of, members[:MOST_OF_A_GROUP])))
+def _group(rows: QuerySet[AlertRow], summed: Mapping[str, Any]) -> Group:
+    rule = summed["family"]
+    worst = OrderBy(F("latest"), descending=watching.side_of(rule) is not Side.BELOW, nulls_last=True)
+    members = rows.filter(Q(family=rule), is_simulated=summed["is_simulated"]).annotate(loud=_LOUD, turn=_TURN)
+    first = members.order_by("turn", "loud", worst, "-raised_at", "-pk")[:MOST_OF_A_GROUP]
+    return Group(rule, summed["count"], summed["open_count"], tuple(map(alert_of, first)))
 
 
 def holding(*, actor: Actor) -> tuple[Alert, ...]:

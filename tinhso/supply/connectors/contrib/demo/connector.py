@@ -67,4 +67,4 @@ def _season(day: date) -> float:
     """Return the share of the year's highest that a day has, from the middle of one month to that of the next."""
     month, along = divmod((day.month - 1) + (day.day - 15) / 31, 1)
     before, after = SEASON[int(month) % 12], SEASON[int(month + 1) % 12]
-    return before ** (1 - along) * after**along
+    return math.exp((1 - along) * math.log(before) + along * math.log(after))
