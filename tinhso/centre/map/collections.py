@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def collections(*, actor: Actor) -> Iterator[Collection]:
 
 
 def named(text: str, *, actor: Actor) -> list[Collection]:
-    """Return the collections whose id or title, accents and letters' size aside, has every word of ``text``."""
+    """Return the collections that have, for each word of ``text``, one beginning with it in id or title; accents aside."""
     words = _folded(text).split()
     return [each for each in collections(actor=actor) if _has(_folded(f"{each.id} {each.title}"), words)]
 
@@ -147,7 +148,7 @@ def _point(spot: Spot, number: int) -> Feature:
 
 
 def _has(text: str, words: list[str]) -> bool:
-    return all(word in text for word in words)
+    return all(re.search(rf"\b{re.escape(word)}", text) for word in words)
 
 
 def _folded(text: str) -> str:
