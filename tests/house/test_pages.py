@@ -41,6 +41,11 @@ def test_no_inline_script_or_style(path):
     assert not found
 
 
+@pytest.mark.parametrize("path", [*TEMPLATES, *sorted(PACKAGE.rglob("*forms.py"))], ids=name)
+def test_days_are_asked_for_as_day_month_year_and_never_in_the_order_of_the_browsers_language(path):
+    assert not re.search(r"""type["']?\s*[=:]\s*["'](?:date|datetime-local|month|week)["']""", path.read_text())
+
+
 LETTERS = re.compile(r"[A-Za-zÀ-ỹ]{2,}")
 HIDDEN = re.compile(
     r"""\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}"""

@@ -23,7 +23,7 @@ from tinhso.accounts.rules import phones
 from tinhso.accounts.rules.roles import TERMS, Place
 from tinhso.kernel import clock
 from tinhso.kernel.policy import OFFICE_ROLES, Role
-from tinhso.ui.forms import ComboboxInput
+from tinhso.ui.forms import ComboboxInput, DayField
 from tinhso.ui.problems import said
 
 
@@ -146,8 +146,8 @@ class GrantForm(ReachForm):
     unit = UnitField(
         required=False, help_text=_("The role reaches this unit and all below it. Empty means the whole province.")
     )
-    valid_from = forms.DateField(label=_("From day"))
-    valid_to = forms.DateField(label=_("To day"), required=False, help_text=_("Included. Empty means without an end."))
+    valid_from = DayField(label=_("From day"))
+    valid_to = DayField(label=_("To day"), required=False, help_text=_("Included. Empty means without an end."))
     document = forms.CharField(
         label=_("Document"), required=False, max_length=200, help_text=_("Number of the decision, for example 123/QĐ-UBND.")
     )
@@ -167,7 +167,7 @@ class GrantForm(ReachForm):
 class EndRoleForm(forms.Form):
     """When a role ends, and why."""
 
-    last_day = forms.DateField(label=_("Last day"), required=False, help_text=_("Empty ends the role at once."))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Empty ends the role at once."))
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -184,8 +184,8 @@ class DelegationForm(forms.Form):
         help_text=_("Name or e-mail of the officer who stands in for you."),
         widget=ComboboxInput(url=cast(str, reverse_lazy("accounts:colleagues"))),
     )
-    first_day = forms.DateField(label=_("First day"))
-    last_day = forms.DateField(label=_("Last day"), help_text=_("Included."))
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"), help_text=_("Included."))
     roles = forms.MultipleChoiceField(
         label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means all of yours.")
     )

@@ -93,8 +93,8 @@ class WrongStoreAddress(BadInput):
 
 class NotAnInstant(BadInput):
     code = "lake_not_an_instant"
-    vi = "“{text}” không phải là thời điểm. Hãy ghi dạng 2026-01-31 hoặc 2026-01-31T17:00 (giờ Việt Nam)."
-    en = "“{text}” is not a time. Write 2026-01-31 or 2026-01-31T17:00 (time of Vietnam)."
+    vi = "“{text}” không phải là thời điểm. Hãy ghi 31/01/2026 hoặc 31/01/2026 17:00 (giờ Việt Nam)."
+    en = "“{text}” is not a time. Write 31/01/2026, 31/01/2026 17:00 or 2026-01-31T17:00 (time of Vietnam)."
 
 
 class OwnProposal(Denied):

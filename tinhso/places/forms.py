@@ -18,11 +18,10 @@ from tinhso.places import queries
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.errors import AmbiguousName, BadChange, UnknownName
 from tinhso.places.rules.changes import AnyChange, Close, Move, Open, Part, Rename, Succeed
-from tinhso.places.rules.days import before, read_day
-from tinhso.ui.forms import ComboboxInput
+from tinhso.places.rules.days import before
+from tinhso.ui.forms import ComboboxInput, DayField
 
 SUGGESTION = re.compile(r"unit:(\d{1,18})", re.ASCII)
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 MOST_BYTES = 20 * 1024 * 1024
 AREA_LEVELS = [
     ("province", _("Province")),
@@ -62,20 +61,6 @@ def read_unit(text: str, on: date) -> UnitBrief:
 
 def _lives(unit: UnitBrief, on: date) -> bool:
     return (unit.valid_from is None or unit.valid_from <= on) and (unit.valid_to is None or on <= unit.valid_to)
-
-
-class DayField(forms.DateField):
-    """A calendar day, 31/08/2024 or 2024-08-31."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=DAYS, widget=forms.DateInput(format=DAYS[1]), **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return what the box shows: always day, month, year, also when the address has the other order."""
-        try:
-            return read_day(value) if isinstance(value, str) else value
-        except ValueError:
-            return value
 
 
 class UnitInput(ComboboxInput):

@@ -7,15 +7,17 @@ fields get their picker, eye and drop zone without naming a widget here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import DjangoTemplates, get_default_renderer
 from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 
 from tinhso.kernel.errors import TinhSoError
 
@@ -56,12 +58,28 @@ class ComboboxInput(forms.TextInput):
         return {**context, "url": str(self.url), "text": self.text}
 
 
+DAY, ISO_DAY = "%d/%m/%Y", "%Y-%m-%d"
+
+
 class DayField(forms.DateField):
-    """A calendar day, 31/08/2026 or 2026-08-31."""
+    """A calendar day, typed as 31/08/2026 whatever the browser's language, or as 2026-08-31; a small calendar helps."""
+
+    default_error_messages = {"invalid": gettext_lazy("Write the day as dd/mm/yyyy, for example 31/08/2026.")}
 
     def __init__(self, **options: Any) -> None:
-        formats = ["%d/%m/%Y", "%Y-%m-%d"]
-        super().__init__(input_formats=formats, widget=forms.DateInput(format=formats[0]), **options)
+        super().__init__(input_formats=[DAY, ISO_DAY], widget=forms.DateInput(format=DAY), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the box shows: day, month, year, also when the address has the other order."""
+        try:
+            return self.to_python(value) if isinstance(value, str) else value
+        except forms.ValidationError:
+            return value
+
+
+def day_input(name: str, value: date | str | None, **attributes: Any) -> SafeString:
+    """Return the box of a ``DayField`` for a page whose form is plain HTML; a text is shown as it stands."""
+    return forms.DateInput(attributes, format=DAY).render(name, value, renderer=get_default_renderer())
 
 
 class _Suggested(ComboboxInput):

@@ -25,7 +25,6 @@ from tinhso.cases.reports.media import Box
 from tinhso.places import queries as places
 from tinhso.ui.forms import ComboboxInput
 
-DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 MOST_BOXES = 60
 MODES = [(str(Mode.TIMED), _("Within a time limit")), (str(Mode.IMMEDIATE), _("At once"))]
 CHANNELS = {
@@ -40,10 +39,6 @@ CHANNELS = {
 def named(found: Iterable[Category]) -> list[tuple[str, str]]:
     """Return categories as a select wants them."""
     return [(each.slug, chosen(each.vi, each.en)) for each in found]
-
-
-def a_day(**options: Any) -> forms.DateField:
-    return forms.DateField(input_formats=DAYS, widget=forms.DateInput(format=DAYS[0]), **options)
 
 
 class AreaField(forms.CharField):

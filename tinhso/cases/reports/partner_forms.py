@@ -15,10 +15,11 @@ from tinhso.cases.engine.contracts import PartnerView
 from tinhso.cases.reports import partners
 from tinhso.cases.reports.actions.partnering import Endpoint
 from tinhso.cases.reports.categories import categories
-from tinhso.cases.reports.forms import a_day, named
+from tinhso.cases.reports.forms import named
 from tinhso.cases.reports.rules.handing import Unmoderated
 from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
+from tinhso.ui.forms import DayField
 
 CHANNELS = [(partners.CHANNEL, _("Open311 endpoint")), (partners.WEBHOOK, _("Webhook (CloudEvents)"))]
 RULES = [
@@ -97,7 +98,7 @@ class HandOverForm(forms.Form):
 
     category = forms.ChoiceField(label=_("What it is about"))
     service_code = forms.CharField(label=_("Its service (service_code)"), max_length=100)
-    since = a_day(label=_("From day"))
+    since = DayField(label=_("From day"))
     paper = forms.CharField(label=_("Paper that gives the right"), max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -108,7 +109,7 @@ class HandOverForm(forms.Form):
 class EndForm(forms.Form):
     """Something that goes to another system no longer than a day."""
 
-    last_day = a_day(label=_("Last day"))
+    last_day = DayField(label=_("Last day"))
     reason = forms.CharField(label=_("Decision, or reason"), max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:

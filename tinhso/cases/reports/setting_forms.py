@@ -16,11 +16,12 @@ from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports.actions.setting import NewTemplate
 from tinhso.cases.reports.categories import categories
 from tinhso.cases.reports.contracts import Category, Mode
-from tinhso.cases.reports.forms import CHANNELS, MODES, AreaField, a_day, named
+from tinhso.cases.reports.forms import CHANNELS, MODES, AreaField, named
 from tinhso.cases.reports.rules.routing import RoutingRule, read_words
 from tinhso.cases.reports.rules.templating import PLACEHOLDERS
 from tinhso.cases.reports.rules.workflow import CLOCKS, MOVES
 from tinhso.kernel import clock
+from tinhso.ui.forms import DayField
 
 HOURS = ["%H:%M"]
 WEEKDAYS = [
@@ -54,7 +55,7 @@ class RoutingForm(forms.Form):
     words = forms.CharField(label=_("Any of these words"), required=False, max_length=1000, help_text=_("Parted by commas."))
     office = OfficeField(label=_("Office in charge"), required=False, help_text=_("Empty: the office of the commune."))
     mode = forms.ChoiceField(label=_("How it is handled"), required=False, choices=[("", _("As the category says")), *MODES])
-    valid_from = a_day(label=_("From day"))
+    valid_from = DayField(label=_("From day"))
     paper = forms.CharField(label=_("Decision, or reason"), max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -90,7 +91,7 @@ class DeadlineForm(forms.Form):
     amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=1000)
     unit = forms.ChoiceField(label=_("Counted in"))
     around_the_clock = forms.BooleanField(label=_("Hours run on at night and on days off"), required=False)
-    valid_from = a_day(label=_("From day"))
+    valid_from = DayField(label=_("From day"))
     source = forms.CharField(label=_("Paper that sets it"), max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -126,8 +127,8 @@ class CategoryForm(forms.Form):
     questions = forms.JSONField(
         label=_("Its own questions (JSON Schema)"), required=False, widget=forms.Textarea(attrs={"rows": 6}), initial=dict
     )
-    valid_from = a_day(label=_("From day"))
-    valid_to = a_day(label=_("Until day"), required=False)
+    valid_from = DayField(label=_("From day"))
+    valid_to = DayField(label=_("Until day"), required=False)
     source = forms.CharField(label=_("Decision, or reason"), max_length=300)
 
     def category(self) -> Category:
@@ -171,5 +172,5 @@ class ReceptionForm(forms.Form):
 
     office = OfficeField(label=_("Office in charge"))
     area = AreaField(label=_("Area"), required=False, help_text=_("Empty: the whole province."))
-    valid_from = a_day(label=_("From day"))
+    valid_from = DayField(label=_("From day"))
     paper = forms.CharField(label=_("Paper that gives the duty"), max_length=300)

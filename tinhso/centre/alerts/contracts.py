@@ -125,6 +125,16 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Alerts of one rule: how many, how many of them nobody answered, and the first ``alerts`` of them, the worst first."""
+
+    rule: str
+    count: int
+    open_count: int
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of an alert's journal: what, when, by whom (None: the platform), why, until when."""
 

@@ -11,14 +11,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.catalog import queries as catalog
+from tinhso.centre.alerts import presenting, watching
 from tinhso.centre.alerts.contracts import State
 from tinhso.centre.alerts.presenting import ROLES, SEVERITIES, STATES
 from tinhso.centre.alerts.queries import HOLDING, Wanted
 from tinhso.centre.alerts.watching import Own
 from tinhso.centre.boards.wording import said
 from tinhso.kernel import clock
+from tinhso.ui.forms import DayField
 
-DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 MOMENTS = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
@@ -28,6 +29,7 @@ class ListForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     severity = forms.ChoiceField(label=_("Severity"), required=False)
     pack = forms.ChoiceField(label=_("Field of work"), required=False)
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -39,6 +41,10 @@ class ListForm(forms.Form):
             "pack", [("", _("All")), *((name, title) for title, name in titles), ("platform", _("The platform itself"))]
         )
 
+        rules = sorted((said(each.alert.title), each.reference) for each in watching.watched())
+        kinds = [(kind, words) for kind, words in presenting.PLATFORM.items()]
+        self._choose("rule", [("", _("All")), *((name, title) for title, name in rules), *kinds])
+
     def _choose(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # all are choice fields
 
@@ -46,7 +52,7 @@ class ListForm(forms.Form):
         """Return what is asked for; a filter that cannot be read is left out."""
         asked = getattr(self, "cleaned_data", {})
         states = (State(asked["state"]),) if asked.get("state") else HOLDING
-        return Wanted(states, asked.get("severity", ""), asked.get("pack", ""))
+        return Wanted(states, asked.get("severity", ""), asked.get("pack", ""), asked.get("rule", ""))
 
 
 def tomorrow() -> datetime:
@@ -85,7 +91,7 @@ class SettingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     enabled = forms.BooleanField(label=_("The rule is in use"), required=False)
-    valid_from = forms.DateField(label=_("From day"), input_formats=DAYS, widget=forms.DateInput(format=DAYS[0]))
+    valid_from = DayField(label=_("From day"))
     paper = forms.CharField(label=_("Decision, or reason"), max_length=300)
 
     def __init__(self, *args: Any, threshold: bool, **options: Any) -> None:

@@ -15,7 +15,7 @@ from tinhso.accounts import queries as accounts
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Indicator, Severity, UnknownDefinition
 from tinhso.centre.alerts import silence, watching
-from tinhso.centre.alerts.contracts import Alert, Entry, Event, State, Trial
+from tinhso.centre.alerts.contracts import Alert, Entry, Event, Group, State, Trial
 from tinhso.centre.boards.wording import language, measure, period_name, said
 from tinhso.kernel.periods import PeriodUnreadable, parse
 from tinhso.kernel.policy import Role
@@ -44,6 +44,11 @@ EVENTS = {
     Event.ESCALATED: gettext_lazy("The next level was told"),
     Event.NOBODY: gettext_lazy("Nobody holds a role that is to be told"),
     Event.CLEARED: gettext_lazy("Over"),
+}
+PLATFORM = {
+    silence.FAILED: gettext_lazy("An alert rule cannot be judged"),
+    silence.CONNECTION: gettext_lazy("A connection brings nothing"),
+    silence.JOB: gettext_lazy("A scheduled job stands still"),
 }
 ROLES = {
     Role.PROVINCE_LEADER: gettext_lazy("leaders of the province"),
@@ -77,6 +82,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class GroupLine:
+    """Alerts of one rule, ready to show; ``lines`` are the first of them, the worst first."""
+
+    group: Group
+    lines: list[Line]
+
+    @property
+    def worst(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def more(self) -> int:
+        return self.group.count - len(self.lines)
+
+
+@dataclass(frozen=True)
 class Step:
     """A line of the journal, ready to show."""
 
@@ -93,6 +114,12 @@ def lines(found: Sequence[Alert]) -> list[Line]:
     units = places.units_by_id({each.unit_id for each in found})
     names = accounts.full_names({each.acknowledged_by for each in found})
     return [_line(each, units[each.unit_id].name if each.unit_id in units else "", names) for each in found]
+
+
+def groups(found: Sequence[Group]) -> list[GroupLine]:
+    """Return groups ready to show, in the order given."""
+    told = {line.alert.id: line for line in lines([alert for group in found for alert in group.alerts])}
+    return [GroupLine(group, [told[alert.id] for alert in group.alerts]) for group in found]
 
 
 def _line(alert: Alert, unit: str, names: dict[int, str]) -> Line:
@@ -119,12 +146,7 @@ def title(alert: Alert) -> str:
     found = watching.title_of(alert.rule)
     if found is not None:
         return said(found)
-    words = {
-        silence.FAILED: gettext("An alert rule cannot be judged"),
-        silence.CONNECTION: gettext("A connection brings nothing"),
-        silence.JOB: gettext("A scheduled job stands still"),
-    }
-    return words.get(alert.rule.partition(":")[0], alert.rule)
+    return str(PLATFORM.get(alert.rule.partition(":")[0], alert.rule))
 
 
 def sentence(alert: Alert) -> str:

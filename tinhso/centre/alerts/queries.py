@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, OrderBy, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Left, StrIndex
 
-from tinhso.centre.alerts import policies
-from tinhso.centre.alerts.contracts import Alert, Entry, Event, State
+from tinhso.catalog.contracts import Side
+from tinhso.centre.alerts import policies, watching
+from tinhso.centre.alerts.contracts import Alert, Entry, Event, Group, State
 from tinhso.centre.alerts.errors import NoSuchAlert
 from tinhso.centre.alerts.models import AlertRow, JournalRow, Told
 from tinhso.kernel.policy import OFFICE_ROLES, Actor, Decision, require
 from tinhso.places import queries as places
 
 HOLDING = (State.OPEN, State.ACKNOWLEDGED, State.SNOOZED)
+MOST_OF_A_GROUP = 60
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a listing is narrowed to; empty means all. ``unit`` takes all below with it; ``states`` those that hold."""
+    """What a listing is narrowed to; empty means all. ``unit`` takes all below with it; ``states`` those that hold.
+
+    ``rule`` is one rule, or the kind of what the platform notices of itself (``platform.connection``).
+    """
 
     states: tuple[State, ...] = HOLDING
     severity: str = ""
@@ -36,6 +43,43 @@ def alerts(wanted: Wanted, *, actor: Actor, page: int | str | None = 1, size: in
     rows = _narrowed(_seen(actor), wanted).annotate(loud=_LOUD, turn=_TURN).order_by("turn", "loud", "-raised_at", "-pk")
     found: Page[Alert] = _Alerts(rows, size).get_page(page)  # type: ignore[arg-type]  # rows become alerts page by page
     return found
+
+
+def groups(wanted: Wanted, *, actor: Actor, page: int | str | None = 1, size: int = 25) -> Page[Group]:
+    """Return a page of groups of alerts of one rule, real and simulated apart: ordered as ``alerts``, the worst within first.
+
+    Raises Denied.
+    """
+    require(policies.SEE_ALERTS, actor)
+    rows = _narrowed(_seen(actor), wanted)
+    summed = (
+        rows.annotate(family=_FAMILY)
+        .values("family", "is_simulated")
+        .annotate(
+            count=Count("pk"),
+            open_count=Count("pk", filter=Q(state=State.OPEN)),
+            turn=Min(_TURN),
+            loud=Min(_LOUD),
+            last=Max("raised_at"),
+        )
+    )
+    found: Page[Any] = Paginator(summed.order_by("turn", "loud", "-last", "family", "is_simulated"), size).get_page(page)
+    found.object_list = [_group(rows, each) for each in found.object_list]
+    return found
+
+
+def count(wanted: Wanted, *, actor: Actor) -> int:
+    """Return how many alerts a listing has in all. Raises Denied."""
+    require(policies.SEE_ALERTS, actor)
+    return _narrowed(_seen(actor), wanted).count()
+
+
+def _group(rows: QuerySet[AlertRow], summed: Mapping[str, Any]) -> Group:
+    rule = summed["family"]
+    worst = OrderBy(F("latest"), descending=watching.side_of(rule) is not Side.BELOW, nulls_last=True)
+    members = rows.filter(Q(family=rule), is_simulated=summed["is_simulated"]).annotate(loud=_LOUD, turn=_TURN)
+    first = members.order_by("turn", "loud", worst, "-raised_at", "-pk")[:MOST_OF_A_GROUP]
+    return Group(rule, summed["count"], summed["open_count"], tuple(map(alert_of, first)))
 
 
 def holding(*, actor: Actor) -> tuple[Alert, ...]:
@@ -123,6 +167,8 @@ _LOUD = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
+# What the platform notices of itself is named "platform.connection:12": all of a kind belong together.
+_FAMILY = Left("rule", StrIndex(Concat("rule", Value(":")), Value(":")) - 1)
 _TURN = Case(
     When(state=State.OPEN, then=Value(0)),
     When(state=State.CLEARED, then=Value(2)),
@@ -133,7 +179,7 @@ _TURN = Case(
 
 def _seen(actor: Actor) -> QuerySet[AlertRow]:
     units = policies.units_of(actor, OFFICE_ROLES)
-    rows = AlertRow.objects.all()
+    rows = AlertRow.objects.annotate(family=_FAMILY)
     return rows if units is None else rows.filter(Q(unit__in=units) | Q(office__in=units))
 
 
@@ -145,7 +191,7 @@ def _narrowed(rows: QuerySet[AlertRow], wanted: Wanted) -> QuerySet[AlertRow]:
     if wanted.pack:
         rows = rows.filter(rule__startswith=f"{wanted.pack}.")
     if wanted.rule:
-        rows = rows.filter(rule=wanted.rule)
+        rows = rows.filter(Q(rule=wanted.rule) | Q(family=wanted.rule))
     if wanted.unit is not None:
         rows = rows.filter(unit__in=places.descendant_ids(wanted.unit))
     return rows if wanted.only is None else rows.filter(pk__in=wanted.only)

@@ -30,11 +30,17 @@ Result = TypeVar("Result")
 @require_GET
 @guarded(policies.SEE_ALERTS)
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the alerts that hold, or those that the filters of the address want."""
+    """Show the alerts that hold, or those that the filters of the address want: by rule, or all of one rule."""
     form = ListForm(request.GET)
     form.is_valid()
-    page = queries.alerts(form.wanted(), actor=acting(request), page=request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "lines": presenting.lines(list(page.object_list)), "asleep": rule_pages.asleep()}
+    wanted, actor, number = form.wanted(), acting(request), request.GET.get("page")
+    context = {"form": form, "count": queries.count(wanted, actor=actor), "asleep": rule_pages.asleep()}
+    if wanted.rule:
+        page = queries.alerts(wanted, actor=actor, page=number)
+        context |= {"page_obj": page, "lines": presenting.lines(list(page.object_list))}
+    else:
+        grouped = queries.groups(wanted, actor=actor, page=number)
+        context |= {"page_obj": grouped, "groups": presenting.groups(list(grouped.object_list))}
     return render(request, "alerts/list.html", context)
 
 

@@ -20,6 +20,7 @@ from tinhso.catalog.contracts import (
     OutlierRule,
     OverdueRule,
     Severity,
+    Side,
     StaleRule,
     ThresholdRule,
     UnknownDefinition,
@@ -176,10 +177,20 @@ def offices() -> dict[str, int]:
 
 def title_of(reference: str) -> Bilingual | None:
     """Return the title of a rule; None where no pack has it any more, or it is the platform's own."""
+    found = _shipped(reference)
+    return found.title if found is not None else None
+
+
+def side_of(reference: str) -> Side | None:
+    """Return on which side of its limit a rule raises alerts; None where it has no sides, or no pack has it."""
+    found = _shipped(reference)
+    return getattr(found.rule, "side", None) if found is not None else None
+
+
+def _shipped(reference: str) -> Alert | None:
     pack, _, name = reference.partition(".")
     contents = catalog.in_force(settings.PACKS).packs.get(pack)
-    found = contents.alerts.get(name) if contents is not None else None
-    return found.title if found is not None else None
+    return contents.alerts.get(name) if contents is not None else None
 
 
 def advice_of(reference: str) -> Bilingual | None:

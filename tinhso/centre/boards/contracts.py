@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from tinhso.catalog.contracts import Board
+from tinhso.kernel import clock
 from tinhso.kernel.periods import Period
 from tinhso.places.contracts import UnitBrief
 from tinhso.ui.contracts import Chart, Tile
@@ -24,6 +25,15 @@ class Look:
     as_of: datetime | None = None
     in_units_of: date | None = None
     asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def as_of_text(self) -> str:
+        """The past moment as one types it: 31/10/2026 for the end of that day, else with the time behind it."""
+        if self.as_of is None:
+            return ""
+        local = clock.local(self.as_of)
+        day = f"{local:%d/%m/}{local.year:04}"
+        return day if local.time() == time.max else f"{day} {local.time().isoformat()}"
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Brief:
-    """The brief of a day. ``since`` is the day of the one before it, if there is one; ``made_at`` an ISO instant."""
+    """The brief of a day. ``since`` is the day of the one before it, if there is one; ``made_at`` an ISO instant.
+
+    ``next_at`` is when the next one was to be made, an ISO instant; empty in those kept before it was told.
+    """
 
     day: str
     unit: str
@@ -100,6 +103,7 @@ class Brief:
     alert_count: int = 0
     tasks: tuple[Task, ...] = ()
     task_count: int = 0
+    next_at: str = ""
 
     @property
     def red(self) -> tuple[Number, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import translation
@@ -17,12 +17,15 @@ from tinhso.centre.alerts import presenting
 from tinhso.centre.alerts import queries as alerts
 from tinhso.centre.alerts.contracts import Alert
 from tinhso.centre.boards import looking, overview, wording
+from tinhso.centre.brief import queries
 from tinhso.centre.brief.contracts import Brief, Due, Number, Owing, Task, Warned
 from tinhso.centre.brief.rules import changes
 from tinhso.indicators import queries as indicators
 from tinhso.indicators.contracts import Ask, Value
 from tinhso.kernel import clock
+from tinhso.kernel.calendars import at
 from tinhso.kernel.policy import SYSTEM
+from tinhso.kernel.shipped_calendar import calendar
 from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
 from tinhso.supply.obligations import queries as obligations
@@ -57,8 +60,15 @@ def brief(before: Brief | None) -> Brief | None:
             alerts=tuple(_warned(holding)),
             alert_count=len(holding),
             tasks=tuple(_tasks(pressed)),
+            next_at=_next(today).isoformat(),
             task_count=pressed.overdue_count + pressed.to_check_count + pressed.this_week_count,
         )
+
+
+def _next(today: date) -> datetime:
+    """Return when the brief after today's is made: at its hour of the next working day."""
+    day = calendar(settings.CALENDAR).working_day_from(today + timedelta(days=1))
+    return at(day, queries.hour(day))
 
 
 def _numbers(home: UnitBrief) -> Iterator[Number]:

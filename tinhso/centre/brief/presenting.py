@@ -11,7 +11,8 @@ from django.utils.translation import gettext, ngettext
 from tinhso.centre.alerts.presenting import period_words
 from tinhso.centre.boards.wording import language
 from tinhso.centre.brief.contracts import Brief, Due, Moved, Number, Owing, Task
-from tinhso.ui.formatting import number
+from tinhso.centre.brief.rules.changes import LEAST_MOVE, MOST_MOVES
+from tinhso.ui.formatting import moment, number
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Shown:
     owing: list[OwingLine]
     due: list[DueLine]
     tasks: list[TaskLine]
+    unchanged: str
 
 
 def shown(brief: Brief) -> Shown:
@@ -87,7 +89,19 @@ def shown(brief: Brief) -> Shown:
         owing=[OwingLine(each.unit, _title(each), each.count, datetime.fromisoformat(each.due_at)) for each in brief.owing],
         due=[DueLine(date.fromisoformat(day), [_due(each) for each in dues]) for day, dues in groupby(brief.due, _day)],
         tasks=[_task(each) for each in brief.tasks],
+        unchanged=_unchanged(brief),
     )
+
+
+def _unchanged(brief: Brief) -> str:
+    """Return what stands where no change is told: that there was none, or that there is no brief yet to compare with."""
+    if brief.since:
+        return gettext("Nothing crossed a threshold or moved much.")
+    when = gettext("the next brief, %(at)s") % {"at": moment(datetime.fromisoformat(brief.next_at))} if brief.next_at else ""
+    return gettext(
+        "This is the first brief: there is nothing to compare with yet. From %(next)s on, this part names the numbers of the "
+        "boards that changed their status since the brief before, and the %(most)s that moved most (by %(least)s%% or more)."
+    ) % {"next": when or gettext("the next brief"), "most": number(MOST_MOVES), "least": number(LEAST_MOVE, 0)}
 
 
 def _day(due: Due) -> str:

@@ -51,11 +51,10 @@ def _sections(told: Shown) -> Iterator[Section]:
 
 
 def _changed(told: Shown) -> Section:
-    if told.since is None:
-        return _section(gettext("What changed"), (), gettext("This is the first brief: there is nothing to compare with."))
-    title = gettext("What changed since the brief of %(day)s") % {"day": day(told.since)}
-    lines = map(_moved, [*told.crossed, *told.moves])
-    return _section(title, lines, gettext("Nothing crossed a threshold or moved much."))
+    title = (
+        gettext("What changed since the brief of %(day)s") % {"day": day(told.since)} if told.since else gettext("What changed")
+    )
+    return _section(title, [_moved(line) for line in (*told.crossed, *told.moves)], told.unchanged)
 
 
 def _section(title: str, lines: Iterator[Line] | Sequence[Line], empty: str) -> Section:

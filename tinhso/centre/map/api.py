@@ -1,6 +1,7 @@
-"""OGC API: Features (part 1: core, GeoJSON) and Tiles (core) of areas and of indicators' values.
+"""OGC API: Features (part 1: core, GeoJSON) and Tiles (core) of areas, of layers of points and of indicators' values.
 
-Standards: OGC 17-069r4 (Features), OGC 20-057 (Tiles), OGC 17-083r4 (WebMercatorQuad), Mapbox Vector Tile 2.1.
+Standards: OGC 17-069r4 (Features), OGC 20-024 (Common part 2: pages of collections), OGC 20-057 (Tiles),
+OGC 17-083r4 (WebMercatorQuad), Mapbox Vector Tile 2.1.
 """
 
 # No "from __future__ import annotations" here: ninja reads the annotations at run time, through
@@ -17,7 +18,7 @@ from tinhso.centre.map.areas import home_box
 from tinhso.centre.map.documents import GEOJSON, LINKED, MVT, TILES_ID
 from tinhso.centre.map.errors import UnknownParameter
 from tinhso.centre.map.rules import grid
-from tinhso.centre.map.rules.boxes import read_box, read_span
+from tinhso.centre.map.rules.boxes import meets, read_box, read_span
 from tinhso.kernel import clock
 from tinhso.kernel.policy import acting, guarded
 from tinhso.places.policies import LOOK_UP_UNITS
@@ -42,8 +43,18 @@ def conformance(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/ogc/collections", response=dict[str, Any], url_name="ogc_collections", summary="OGC API: all collections")
 @guarded(LOOK_UP_UNITS)
-def list_collections(request: HttpRequest) -> dict[str, Any]:
-    return documents.collections(_root(request), collections.collections(), home_box(clock.today()))
+def list_collections(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=200)] = "",
+    bbox: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST_FEATURES)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> dict[str, Any]:
+    """Page by page, as OGC API - Common lets it: follow the links ``next``. ``q``: words of the title or id, accents aside."""
+    home, box = home_box(clock.today()), read_box(bbox)
+    outside = box is not None and home is not None and not meets(home, box)
+    found = [] if outside else collections.named(q, actor=acting(request))
+    return documents.collections(request.build_absolute_uri(), _root(request), found, limit, offset, home)
 
 
 @router.get(
@@ -51,7 +62,9 @@ def list_collections(request: HttpRequest) -> dict[str, Any]:
 )
 @guarded(LOOK_UP_UNITS)
 def one_collection(request: HttpRequest, collection: Name) -> dict[str, Any]:
-    return documents.collection(_root(request), collections.collection(collection), home_box(clock.today()))
+    return documents.collection(
+        _root(request), collections.collection(collection, actor=acting(request)), home_box(clock.today())
+    )
 
 
 @router.get(
@@ -76,7 +89,7 @@ def items(
     """
     if unknown := set(request.GET) - PAGE:
         raise UnknownParameter(name=min(unknown)[:60], accepted=", ".join(sorted(PAGE)))
-    asked = collections.collection(collection)
+    asked = collections.collection(collection, actor=acting(request))
     found = collections.features(asked, read_box(bbox), read_span(datetime), actor=acting(request))
     page = documents.page(request.build_absolute_uri(), found, limit, offset)
     return HttpResponse(json.dumps(page, ensure_ascii=False), GEOJSON)
@@ -91,7 +104,7 @@ def items(
 )
 @guarded(LOOK_UP_UNITS)
 def item(request: HttpRequest, collection: Name, feature: Name) -> HttpResponse:
-    found = collections.feature(collections.collection(collection), feature, actor=acting(request))
+    found = collections.feature(collections.collection(collection, actor=acting(request)), feature, actor=acting(request))
     document = documents.linked(documents.feature(found), _root(request), collection)
     return HttpResponse(json.dumps(document, ensure_ascii=False), GEOJSON)
 
@@ -101,7 +114,9 @@ def item(request: HttpRequest, collection: Name, feature: Name) -> HttpResponse:
 )
 @guarded(LOOK_UP_UNITS)
 def tilesets(request: HttpRequest, collection: Name) -> dict[str, Any]:
-    return documents.tilesets(_root(request), collections.collection(collection), home_box(clock.today()))
+    return documents.tilesets(
+        _root(request), collections.collection(collection, actor=acting(request)), home_box(clock.today())
+    )
 
 
 @router.get(
@@ -121,7 +136,7 @@ def tile(
     datetime: Annotated[str, Query(max_length=80)] = "",
 ) -> HttpResponse:
     """A Mapbox vector tile with one layer, named as the collection, by zoom, row from the north and column from the west."""
-    asked, place = collections.collection(collection), grid.tile(z, x, y)
+    asked, place = collections.collection(collection, actor=acting(request)), grid.tile(z, x, y)
     found = collections.features(asked, place.box, read_span(datetime), actor=acting(request))
     return HttpResponse(documents.tile(place, asked, found), MVT)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tinhso.catalog.contracts import Indicator, Level
 from tinhso.kernel.periods import Period
@@ -51,3 +53,14 @@ class Layer:
     commune: str
     is_exact: bool
     latest: bool
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One point of a layer, in degrees; ``id`` names the submission and row it comes from, ``told`` is by column."""
+
+    id: str
+    longitude: float
+    latitude: float
+    told: Mapping[str, Any]
+    simulated: bool

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tinhso.centre.map.collections import Collection, Feature
 from tinhso.centre.map.rules.boxes import Box
 from tinhso.centre.map.rules.grid import MOST_ZOOM, Tile
-from tinhso.centre.map.words import LEVELS
 from tinhso.kernel import clock
 
 JSON, GEOJSON, MVT = "application/json", "application/geo+json", "application/vnd.mapbox-vector-tile"
@@ -46,11 +45,16 @@ def landing(api: str) -> dict[str, Any]:
     }
 
 
-def collections(root: str, found: Iterable[Collection], box: Box | None) -> dict[str, Any]:
-    """Return all collections."""
+def collections(
+    address: str, root: str, found: Sequence[Collection], limit: int, offset: int, box: Box | None
+) -> dict[str, Any]:
+    """Return the collections from ``offset`` on, at most ``limit``, with links to this page and those beside it."""
+    shown = found[offset : offset + limit]
     return {
-        "links": [_link(f"{root}/collections", "self", JSON, "This document")],
-        "collections": [collection(root, each, box) for each in found],
+        "links": [_link(address, "self", JSON, "This document"), *_beside(address, JSON, len(found), limit, offset)],
+        "numberMatched": len(found),
+        "numberReturned": len(shown),
+        "collections": [collection(root, each, box) for each in shown],
     }
 
 
@@ -59,7 +63,7 @@ def collection(root: str, asked: Collection, box: Box | None) -> dict[str, Any]:
     address = f"{root}/collections/{asked.id}"
     return {
         "id": asked.id,
-        "title": _title(asked),
+        "title": asked.title,
         "description": _description(asked),
         "itemType": "feature",
         "crs": [CRS84],
@@ -75,15 +79,12 @@ def collection(root: str, asked: Collection, box: Box | None) -> dict[str, Any]:
 def page(address: str, found: Sequence[Feature], limit: int, offset: int) -> dict[str, Any]:
     """Return the features from ``offset`` on, at most ``limit``, with links to this and the next page."""
     shown = found[offset : offset + limit]
-    links = [_link(address, "self", GEOJSON, "This document")]
-    if offset + limit < len(found):
-        links.append(_link(_with(address, limit=limit, offset=offset + limit), "next", GEOJSON, "The next page"))
     return {
         "type": "FeatureCollection",
         "timeStamp": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": len(found),
         "numberReturned": len(shown),
-        "links": links,
+        "links": [_link(address, "self", GEOJSON, "This document"), *_beside(address, GEOJSON, len(found), limit, offset)],
         "features": [feature(each) for each in shown],
     }
 
@@ -92,8 +93,7 @@ def feature(found: Feature) -> dict[str, Any]:
     """Return one GeoJSON feature; an area without an outline has no geometry."""
     from tinhso.centre.map import geometry  # noqa: PLC0415  # loads the geometry library, when first drawn
 
-    outline = found.area.outline
-    shape = geometry.geojson(outline.shape) if outline else None
+    shape = geometry.geojson(found.shape) if found.shape is not None else None
     return {"type": "Feature", "id": found.id, "geometry": shape, "properties": dict(found.properties)}
 
 
@@ -115,7 +115,7 @@ def tilesets(root: str, asked: Collection, box: Box | None) -> dict[str, Any]:
     }
     west, south, east, north = box or (-180, -85, 180, 85)
     tileset = {
-        "title": _title(asked),
+        "title": asked.title,
         "dataType": "vector",
         "crs": MERCATOR,
         "tileMatrixSetURI": f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{TILES_ID}",
@@ -131,18 +131,22 @@ def tile(place: Tile, asked: Collection, found: Sequence[Feature]) -> bytes:
     """Return the vector tile with those of the features that have an outline."""
     from tinhso.centre.map import geometry  # noqa: PLC0415  # loads the geometry library, when first drawn
 
-    drawn = [(each.number, each.area.outline.shape, each.properties) for each in found if each.area.outline]
+    drawn = [(each.number, each.shape, each.properties) for each in found if each.shape is not None]
     return geometry.encoded(place, asked.id, drawn)
 
 
-def _title(asked: Collection) -> str:
-    level = LEVELS[asked.level]
-    if asked.definition is None:
-        return str(level)
-    return f"{asked.definition.title.vi} · {asked.definition.title.en} ({level})"
+def _beside(address: str, media_type: str, count: int, limit: int, offset: int) -> Iterator[dict[str, Any]]:
+    """Yield the links to the next and the previous page, where there are some."""
+    if offset + limit < count:
+        yield _link(_with(address, limit=limit, offset=offset + limit), "next", media_type, "The next page")
+    if offset > 0:
+        yield _link(_with(address, limit=limit, offset=max(0, offset - limit)), "prev", media_type, "The page before")
 
 
 def _description(asked: Collection) -> str:
+    if asked.layer is not None:
+        exact = "Where each thing stands." if asked.layer.is_exact else "Each thing in the middle of its commune."
+        return f"{exact} What was supplied last, as far as you may see it; 'simulated' says what was made up."
     if asked.definition is None:
         return "Without datetime: the units of today. Outlines are official, or schematic cells that we drew; each says which."
     return f"{asked.definition.meaning.vi} · {asked.definition.meaning.en}"

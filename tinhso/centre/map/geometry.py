@@ -34,6 +34,11 @@ def geojson(geometry: Any) -> dict[str, Any]:
     return found
 
 
+def point(longitude: float, latitude: float) -> Any:
+    """Return a point, degrees of WGS84."""
+    return shapely.Point(longitude, latitude)
+
+
 def middle(geometry: Any) -> tuple[float, float]:
     """Return a point inside a shape, longitude and latitude."""
     point = shapely.point_on_surface(geometry)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from django.conf import settings
 
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Dataset, Level, Privacy, Update
 from tinhso.centre.map.areas import areas
-from tinhso.centre.map.contracts import Layer
+from tinhso.centre.map.contracts import Layer, Spot
 from tinhso.centre.map.errors import NoSuchLayer
+from tinhso.centre.map.rules.boxes import Box, within
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
-from tinhso.lake.contracts import Limits
+from tinhso.lake.contracts import Answer, Limits
 
 COORDINATES = ("longitude", "latitude")
 MOST_POINTS = 20_000
 MOST_SHOWN = 6  # columns told of one point
 OPEN = (Privacy.PUBLIC, Privacy.INTERNAL)
+_NAMED = re.compile(r"([0-9]{4}-[0-9]{1,12})-([0-9]{1,12})")  # a receipt and a row of it
 
 
 def layers(language: str, *, actor: Actor) -> tuple[Layer, ...]:
@@ -45,17 +48,71 @@ def points(shown: Layer, *, actor: Actor) -> dict[str, Any]:
 
     Without coordinates of their own, things stand in the middle of their commune, and ``exact`` is false.
     """
-    names = [column for column, _ in shown.columns]
-    place = list(COORDINATES) if shown.is_exact else [shown.commune]
-    columns = ", ".join(f'"{name}"' for name in dict.fromkeys([*place, *names, "_simulated"]))
-    latest = f" WHERE _period = (SELECT max(_period) FROM {shown.dataset})" if shown.latest else ""  # noqa: S608  # own names
-    answer = lake.query(
-        f"SELECT {columns} FROM {shown.dataset}{latest}",  # noqa: S608  # names of a definition
-        actor=actor,
-        limits=Limits(rows=MOST_POINTS),
-    )
-    features = list(_features(shown, answer.columns, answer.rows))
-    return {"type": "FeatureCollection", "cut": answer.cut, "features": features}
+    found = Spots(shown, actor=actor)
+    features = [_feature(shown, spot, number) for number, spot in enumerate(found[:MOST_POINTS])]
+    return {"type": "FeatureCollection", "cut": len(features) == MOST_POINTS < len(found), "features": features}
+
+
+class Spots(Sequence[Spot]):
+    """The points of a layer in a steady order, read page by page as far as the actor may see the rows; reading raises Denied.
+
+    ``box`` keeps those within (degrees), ``name`` the one that has it for its ``id``.
+    """
+
+    def __init__(self, shown: Layer, *, actor: Actor, box: Box | None = None, name: str = "") -> None:
+        self._shown, self._actor = shown, actor
+        middles = {} if shown.is_exact else _middles()
+        self._middles = {code: at for code, at in middles.items() if box is None or within(box, at)}
+        # Only names of definitions, numbers, codes of the register and what _NAMED lets through stand in a statement.
+        self._rows = f"FROM {shown.dataset} WHERE {' AND '.join(self._conditions(box, name))}"
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Spot: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Spot]: ...
+    def __getitem__(self, place: int | slice) -> Spot | Sequence[Spot]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        first, end, _ = place.indices(self._count)
+        return tuple(self._read(first, end - first)) if end > first else ()
+
+    @cached_property
+    def _count(self) -> int:
+        return int(self._ask(f"SELECT count(*) {self._rows}", 1).rows[0][0])
+
+    def _read(self, first: int, count: int) -> Iterator[Spot]:
+        shown = self._shown
+        place = COORDINATES if shown.is_exact else (shown.commune,)
+        names = dict.fromkeys([*place, *(name for name, _ in shown.columns), "_simulated", "_receipt", "_row"])
+        columns = ", ".join(f'"{name}"' for name in names)
+        answer = self._ask(f"SELECT {columns} {self._rows} ORDER BY _receipt, _row LIMIT {count:d} OFFSET {first:d}", count)
+        for row in answer.rows:
+            values = dict(zip(answer.columns, row, strict=True))
+            longitude, latitude = (values[name] for name in place) if shown.is_exact else self._middles[str(values[place[0]])]
+            told = {name: values[name] for name, _ in shown.columns}
+            id_ = f"{values['_receipt']}-{values['_row']}"
+            yield Spot(id_, float(longitude), float(latitude), told, simulated=bool(values["_simulated"]))
+
+    def _ask(self, sql: str, rows: int) -> Answer:
+        return lake.query(sql, actor=self._actor, limits=Limits(rows=rows))
+
+    def _conditions(self, box: Box | None, name: str) -> Iterator[str]:
+        if self._shown.is_exact:
+            yield from (f'"{column}" IS NOT NULL' for column in COORDINATES)
+        else:
+            codes = ", ".join(f"'{code}'" for code in self._middles)
+            yield f'"{self._shown.commune}" IN ({codes})' if codes else "false"
+        if box is not None and self._shown.is_exact:
+            west, south, east, north = box
+            yield f"longitude BETWEEN {west!r} AND {east!r} AND latitude BETWEEN {south!r} AND {north!r}"
+        if self._shown.latest:
+            yield f"_period = (SELECT max(_period) FROM {self._shown.dataset})"  # noqa: S608  # own names
+        if name:
+            found = _NAMED.fullmatch(name)
+            yield f"_receipt = '{found[1]}' AND _row = {found[2]}" if found else "false"
 
 
 @cache
@@ -66,10 +123,15 @@ def declared(own: Path | None, language: str) -> tuple[Layer, ...]:
 
 
 def _layer(name: str, dataset: Dataset, language: str) -> Layer | None:
-    """Return the layer of a dataset, or None: it takes coordinates, or a register of things by one key with their commune."""
+    """Return the layer of a dataset, or None: it takes coordinates, or a register of things by one key with their commune.
+
+    Where a thing stands must not be personal: no right to see rows puts such a point on a map.
+    """
     fields = {field.name: field for field in dataset.table.fields}
-    exact = all(column in fields for column in COORDINATES)
-    communes = [field.name for field in dataset.table.fields if field.area_level is Level.COMMUNE]
+    exact = all(column in fields and _is_open(dataset, column) for column in COORDINATES)
+    communes = [
+        field.name for field in dataset.table.fields if field.area_level is Level.COMMUNE and _is_open(dataset, field.name)
+    ]
     key = dataset.table.primaryKey
     is_register = len(key) == 1 and key[0] not in communes and bool(communes) and dataset.period_field is None
     if not exact and not is_register:
@@ -77,7 +139,7 @@ def _layer(name: str, dataset: Dataset, language: str) -> Layer | None:
     told = [
         (field.name, getattr(field.title, language))
         for field in dataset.table.fields
-        if field.name not in COORDINATES and dataset.column_privacy(field.name) in OPEN
+        if field.name not in COORDINATES and _is_open(dataset, field.name)
     ]
     return Layer(
         dataset=name,
@@ -89,23 +151,18 @@ def _layer(name: str, dataset: Dataset, language: str) -> Layer | None:
     )
 
 
-def _features(shown: Layer, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
-    middles = {} if shown.is_exact else _middles()
-    for number, row in enumerate(rows):
-        values = dict(zip(columns, row, strict=True))
-        if shown.is_exact:
-            spot = tuple(values[name] for name in COORDINATES)
-        else:
-            spot = middles.get(str(values.get(shown.commune)), ())
-        if len(spot) != len(COORDINATES) or None in spot:
-            continue
-        told = {title: str(values[name]) for name, title in shown.columns if values.get(name) is not None}
-        yield {
-            "type": "Feature",
-            "id": number,
-            "geometry": {"type": "Point", "coordinates": [float(degree) for degree in spot]},
-            "properties": {"told": told, "exact": shown.is_exact, "simulated": bool(values.get("_simulated"))},
-        }
+def _is_open(dataset: Dataset, column: str) -> bool:
+    return dataset.column_privacy(column) in OPEN
+
+
+def _feature(shown: Layer, spot: Spot, number: int) -> dict[str, Any]:
+    told = {title: str(spot.told[name]) for name, title in shown.columns if spot.told[name] is not None}
+    return {
+        "type": "Feature",
+        "id": number,
+        "geometry": {"type": "Point", "coordinates": [spot.longitude, spot.latitude]},
+        "properties": {"told": told, "exact": shown.is_exact, "simulated": spot.simulated},
+    }
 
 
 def _middles() -> dict[str, tuple[float, float]]:

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
+
 from tinhso.accounts import queries as accounts
-from tinhso.centre.reports.collecting import instant, named
+from tinhso.catalog import queries as catalog
+from tinhso.centre.reports.collecting import instant, named, said_in_both
 from tinhso.centre.reports.contracts import Content, Pair
 from tinhso.indicators import queries as indicators
 from tinhso.kernel.periods import Period
@@ -34,6 +37,12 @@ def units_of(moved: Iterable[Content], period: Period) -> dict[str, Any]:
     """Return the units that supplied what moved, as contents name units."""
     found = places.units_by_id({each["unit"] for each in moved}, period.end)
     return {str(key): named(found[key]) for key in sorted(found)}
+
+
+def titles_of(moved: Iterable[Content]) -> dict[str, Any]:
+    """Return what the datasets of what moved are called, as contents hold texts; one that no pack has any more is left out."""
+    known = dict(catalog.in_force(settings.PACKS).datasets())
+    return {name: said_in_both(known[name].title) for name in sorted({each["dataset"] for each in moved}) if name in known}
 
 
 class Behind:

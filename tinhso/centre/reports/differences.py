@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tinhso.centre.boards.wording import period_name
+from tinhso.centre.boards.wording import language, period_name
+from tinhso.centre.reports.rules.grouping import by_dataset_and_unit, dataset_title
 from tinhso.centre.reports.sections import Line, Plain, Sections, head, instant, plain_cell
 from tinhso.kernel.periods import parse
 from tinhso.ui.formatting import number
 
 Key = tuple[Any, ...]
+SIGNS = {"came": "+", "went": "−"}
 
 
 class Differences(Sections):
@@ -48,14 +50,13 @@ class Differences(Sections):
         return self._table(gettext("Unchanged: %(count)s numbers"), len(rows), (gettext("Value"),), rows, note=note)
 
     def _moved(self, receipts: Sequence[str]) -> Plain:
-        """Say which submissions changed a number: the receipt, who supplied it, when."""
-        moved = {each["receipt"]: each for each in self.content["moved"]}
-        signs = {"came": "+", "went": "−"}
-        told = [
-            f"{signs[each['change']]} {each['receipt']}, {self.unit(each)}, {instant(each['known_from'])}"
-            for each in (moved[receipt] for receipt in receipts)
-        ]
-        return {**plain_cell("\n".join(told)), "long": True}
+        """Say which submissions changed a number: of which dataset, by whom supplied, the receipts with when they came."""
+        behind = [each for each in self.content["moved"] if each["receipt"] in set(receipts)]
+        lines: list[str] = []
+        for dataset, units in by_dataset_and_unit(behind, self.content):
+            lines.append(dataset_title(dataset, self.content, language()))
+            lines += [f"· {unit}: {'; '.join(map(_receipt, found))}" for unit, found in units]
+        return {**plain_cell("\n".join(lines)), "long": True}
 
     def of(self, line: Line) -> str:
         """Return which number a line is: its title, unit and period, and the group when it is one of a split number."""
@@ -77,3 +78,7 @@ class Differences(Sections):
             "columns": 1,
             "note": note,
         }
+
+
+def _receipt(each: Line) -> str:
+    return f"{SIGNS[each['change']]} {each['receipt']}, {instant(each['known_from'])}"

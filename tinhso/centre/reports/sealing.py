@@ -10,7 +10,7 @@ from django.conf import settings
 from tinhso.accounts import queries as accounts
 from tinhso.catalog.contracts import Board, PackContents, UnknownDefinition
 from tinhso.centre.boards import overview
-from tinhso.centre.reports.changing import Behind, moved_between, units_of
+from tinhso.centre.reports.changing import Behind, moved_between, titles_of, units_of
 from tinhso.centre.reports.collecting import Seen, collected, digest, instant, named, said_in_both
 from tinhso.centre.reports.contracts import Content, Wanted
 from tinhso.centre.reports.errors import (
@@ -146,6 +146,7 @@ def _compared(head: Content, actor: Actor) -> Content:
         "indicators": after["indicators"],
         "units": {**before["units"], **after["units"], **units_of(moved, parse(head["period"]))},
         "moved": moved,
+        "dataset_titles": titles_of(moved),
     }
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
 
-from tinhso.centre.boards.wording import period_name
+from tinhso.centre.boards.wording import language, period_name
 from tinhso.centre.reports.contracts import Content
 from tinhso.centre.reports.differences import Differences
+from tinhso.centre.reports.rules.grouping import by_dataset_and_unit, dataset_title, unit_name
 from tinhso.centre.reports.sections import Sections, instant, said
 from tinhso.kernel.periods import parse
 from tinhso.ui.formatting import NONE, day, number
@@ -71,7 +72,7 @@ def _definitions(content: Content) -> Plain:
     rows = [[said(each["title"]), name, str(each["version"]), each["sha256"]] for name, each in content["indicators"].items()]
     heads = [gettext("Indicator"), gettext("Reference"), gettext("Version"), "SHA-256"]
     note = gettext("What the numbers are: each by the version of its definition that it was computed with.")
-    return {"title": gettext("Definitions"), "note": note, "heads": heads, "rows": rows}
+    return {"title": gettext("Definitions"), "note": note, "heads": heads, "groups": [{"rows": rows}]}
 
 
 def _datasets(content: Content) -> Plain:
@@ -81,14 +82,14 @@ def _datasets(content: Content) -> Plain:
     ]
     heads = [gettext("Dataset"), gettext("Submissions"), gettext("The last of them"), "SHA-256"]
     note = gettext("Every dataset beneath the numbers as it stood: the hash is over all receipts in force and their files.")
-    return {"title": gettext("Versions of the data"), "note": note, "heads": heads, "rows": rows}
+    return {"title": gettext("Versions of the data"), "note": note, "heads": heads, "groups": [{"rows": rows}]}
 
 
 def _submissions(content: Content) -> Plain:
     rows = [
         [
             _receipt(each),
-            _unit(content, each),
+            unit_name(each, content),
             each["dataset"],
             each["period"],
             instant(each["known_from"]),
@@ -98,39 +99,44 @@ def _submissions(content: Content) -> Plain:
     ]
     heads = [gettext("Receipt"), gettext("Supplied by"), gettext("Dataset"), gettext("Period"), gettext("Came in"), "SHA-256"]
     note = gettext("Submissions in force for this period, each with the hash of the file of its rows.")
-    return {"title": gettext("Submissions"), "note": note, "heads": heads, "rows": rows}
+    return {"title": gettext("Submissions"), "note": note, "heads": heads, "groups": [{"rows": rows}]}
 
 
 def _moved(content: Content) -> Plain:
-    """Say which submissions came in force between the two moments, and which went out of it."""
+    """Say which submissions came in force between the two moments, and which went out of it, by dataset and unit."""
+    heads = [
+        *(gettext("Supplied by"), gettext("Receipt"), gettext("What happened")),
+        *(gettext("Period"), gettext("Came in"), "SHA-256"),
+    ]
+    note = gettext("All submissions of the datasets beneath this board that came or went between the two moments.")
+    groups = [
+        {
+            "title": f"{dataset_title(dataset, content, language())} ({dataset})",
+            "count": number(sum(len(found) for _, found in units)),
+            "rows": [row for unit, found in units for row in _moved_of(unit, found)],
+        }
+        for dataset, units in by_dataset_and_unit(content["moved"], content)
+    ]
+    return {"title": gettext("Submissions between the two moments"), "note": note, "heads": heads, "groups": groups}
+
+
+def _moved_of(unit: str, found: Sequence[Content]) -> Iterator[list[str]]:
+    """Yield a row for each submission of a unit, whose name stands once."""
     changes = {"came": gettext("came in force"), "went": gettext("went out of force")}
-    rows = [
-        [
+    for place, each in enumerate(found):
+        supplier = f" · {each['supplier']}" if each["supplier"] else ""
+        yield [
+            f"{unit}{supplier}" if place == 0 else supplier.removeprefix(" · "),
             _receipt(each),
             changes[each["change"]],
-            " · ".join(filter(None, (_unit(content, each), each["supplier"]))),
-            each["dataset"],
             each["period"],
             instant(each["known_from"]),
             each["sha256"],
         ]
-        for each in content["moved"]
-    ]
-    heads = [
-        *(gettext("Receipt"), gettext("What happened"), gettext("Supplied by"), gettext("Dataset")),
-        *(gettext("Period"), gettext("Came in"), "SHA-256"),
-    ]
-    note = gettext("All submissions of the datasets beneath this board that came or went between the two moments.")
-    return {"title": gettext("Submissions between the two moments"), "note": note, "heads": heads, "rows": rows}
 
 
 def _receipt(each: Content) -> str:
     return f"{each['receipt']} ({gettext('simulated')})" if each["simulated"] else str(each["receipt"])
-
-
-def _unit(content: Content, each: Content) -> str:
-    known = content["units"].get(str(each["unit"]))
-    return str(known["name"] if known is not None else each["unit"])
 
 
 def _seal(content_sha256: str, key: str) -> Plain:

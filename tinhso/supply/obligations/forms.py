@@ -15,18 +15,10 @@ from tinhso.places import queries as places
 from tinhso.supply.obligations import packs, presenting
 from tinhso.supply.obligations.actions.leniency import Asking
 from tinhso.supply.obligations.contracts import State
-from tinhso.ui.forms import ComboboxInput
+from tinhso.ui.forms import ComboboxInput, DayField
 from tinhso.ui.problems import said
 
-DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 Result = TypeVar("Result")
-
-
-class DayField(forms.DateField):
-    """A calendar day, 31/08/2026 or 2026-08-31."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=DAYS, widget=forms.DateInput(format=DAYS[0]), **options)
 
 
 class UnitInput(ComboboxInput):

@@ -18,8 +18,8 @@ from tinhso.supply.obligations import packs, queries
 from tinhso.supply.obligations.actions import ruling
 from tinhso.supply.obligations.actions.ruling import Named
 from tinhso.supply.obligations.contracts import ReminderRule, Threshold
-from tinhso.supply.obligations.forms import DayField, Readable, unit_field
-from tinhso.ui.forms import ComboboxInput
+from tinhso.supply.obligations.forms import Readable, unit_field
+from tinhso.ui.forms import ComboboxInput, DayField
 from tinhso.ui.problems import said
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")

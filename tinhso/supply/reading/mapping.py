@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from tinhso.catalog.contracts import DataField, Dataset, FieldType
 from tinhso.supply.reading.contracts import ColumnReading, ColumnType, SheetReading
+from tinhso.supply.reading.rules.canonical import is_listed
 from tinhso.supply.reading.rules.columns import title_without_measure
 from tinhso.supply.reading.rules.words import folded
 
@@ -54,7 +55,8 @@ def propose(reading: SheetReading, dataset: Dataset) -> tuple[Proposal, ...]:
 
 def score_of(field: DataField, column: ColumnReading) -> float:
     """Return how well a header fits a dataset's column, 0 to 100: by name, titles in both languages, type and unit."""
-    if column.ordinal or column.type is ColumnType.EMPTY:
+    listed = any(is_listed(mark, field) for mark in column.missing_marks)  # a column of nothing but "none" is not empty
+    if column.ordinal or (column.type is ColumnType.EMPTY and not listed):
         return 0.0
     score = max(_likeness(name, column.title) for name in (field.name.replace("_", " "), field.title.vi, field.title.en))
     if field.area_level is not None and column.type in _UNITS:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 import pytest
@@ -9,6 +9,7 @@ from tinhso.catalog import queries
 from tinhso.kernel import clock
 from tinhso.supply.connectors import registry
 from tinhso.supply.connectors.base import Batch, Connector
+from tinhso.supply.connectors.contrib.demo.connector import simulated_salinity
 from tinhso.supply.errors import ConnectorFailed, ConnectorSettingsWrong, UnknownConnector
 
 
@@ -89,6 +90,15 @@ def test_no_simulated_day_is_unusual_among_those_before_it_whenever_the_demo_beg
             middle = median(before)
             spread = 1.4826 * median(abs(value - middle) for value in before)
             assert all(abs(value - middle) <= 5 * spread for value in days[today])
+
+
+@pytest.mark.parametrize(("station", "rains", "drought"), [("demo-1", 0.3, 0.8), ("demo-2", 1, 3), ("demo-3", 3, 9)])
+def test_simulated_salt_comes_with_the_dry_season_and_least_far_up_the_river(station: str, rains: float, drought: float):
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+    by_month = {month: [simulated_salinity(station, day) for day in days if day.month == month] for month in range(1, 13)}
+    assert max(value for month in range(8, 12) for value in by_month[month]) < rains
+    assert min(by_month[3]) > drought
+    assert max(by_month, key=lambda month: sum(by_month[month]) / len(by_month[month])) in (3, 4)
 
 
 def test_the_failing_demo_fails_at_once_or_midway_or_stays_silent():

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tinhso.ui import charts, formatting, sparklines
+from tinhso.ui import charts, formatting, forms, sparklines
 from tinhso.ui.contracts import Chart, Tile
 from tinhso.ui.vendored import icon_names
 from tinhso.ui.words import STATUS_WORDS
@@ -141,6 +141,12 @@ def tile(tile: Tile) -> dict[str, Tile]:
 def chart(chart: Chart) -> SafeString:
     """Draw a chart with its table; the drawing needs a script, the table does not."""
     return charts.figure(chart)
+
+
+@register.simple_tag
+def day_input(name: str, value: date | str | None = None, **attributes: Any) -> SafeString:
+    """Draw the platform's box for a day (dd/mm/yyyy) in a form of plain HTML."""
+    return forms.day_input(name, value, **attributes)
 
 
 @register.inclusion_tag("ui/_pagination.html", takes_context=True)

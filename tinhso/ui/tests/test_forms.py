@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.core import validators
+from django.template import Context, Template
 from django.utils import translation
 
-from tinhso.ui.forms import ComboboxInput
+from tinhso.ui.forms import ComboboxInput, DayField
 
 
 class Order(forms.Form):
@@ -119,3 +122,33 @@ def test_every_fault_of_a_field_says_what_to_do(fault, language):
         sentence = raised.value.messages[0]
     assert any(word in sentence for word in ([TO_DO["vi"]] if language == "vi" else TO_DO["en"])), sentence
     assert sentence.endswith(".")
+
+
+def test_a_day_is_typed_day_first_whatever_the_browser_speaks():
+    class Span(forms.Form):
+        since = DayField()
+
+    html = drawn(Span({"since": "2026-08-31"}))
+    assert 'value="31/08/2026"' in html
+    assert 'type="text"' in html
+    assert Span({"since": "31/08/2026"}).is_valid()
+
+
+@pytest.mark.parametrize("text", ["08/31/2026", "31-13-2026", "mai"])
+def test_a_day_that_cannot_be_read_is_answered_with_how_to_write_it(text):
+    class Span(forms.Form):
+        since = DayField()
+
+    with translation.override("vi"):
+        form = Span({"since": text})
+        assert form.errors["since"] == ["Hãy ghi ngày dạng ngày/tháng/năm, ví dụ 31/08/2026."]
+        assert f'value="{text}"' in str(form["since"])
+
+
+def test_a_page_of_plain_html_draws_the_same_box_for_a_day():
+    page = Template('{% day_input "since" day id="since" %}')
+    for day in (date(2026, 8, 31), "31/08/2026"):
+        html = page.render(Context({"day": day}))
+        for part in ("data-date", 'name="since"', 'value="31/08/2026"', 'id="since"', 'inputmode="numeric"'):
+            assert part in html
+    assert "value=" not in page.render(Context({"day": None}))

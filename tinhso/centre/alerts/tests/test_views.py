@@ -8,9 +8,12 @@ from tinhso.accounts.tests.factories import give, officer
 from tinhso.centre.alerts import queries, watching
 from tinhso.centre.alerts.actions import answering, evaluating
 from tinhso.centre.alerts.contracts import State
+from tinhso.centre.alerts.models import AlertRow
+from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
 from tinhso.kernel.policy import SYSTEM, Role
-from tinhso.supply.obligations.tests.factories import acting
+from tinhso.places.memory import changed
+from tinhso.supply.obligations.tests.factories import DAY, acting, area
 from tinhso.supply.obligations.tests.values import at
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,76 @@ def test_the_list_says_what_is_wrong_where_since_when_and_how_loud(alert, browse
     html = browser(operator).get("/centre/alerts/").content.decode()
     for words in ("Báo động salt_high", "Xã Mới", "Độ mặn là 4,2 g/l trong tháng 1/2026", "khẩn cấp", "chờ xử lý"):
         assert words in html
+
+
+@pytest.fixture
+def communes(numbers, town):
+    """Three communes with salt, the worst in the middle; one of them has too little sweet water and another less."""
+    named = (("77004", "Đông"), ("77005", "Tây"))
+    units = (town.moi, *(area("commune", code, "Xã", name, town.province, since=DAY) for code, name in named))
+    changed()
+    for unit, salt in zip(units, (4.2, 9.7, 5.1), strict=True):
+        numbers.set(unit, m202601=salt)
+    for unit, sweet in zip(units, (0.9, 0.2, 3), strict=True):
+        numbers.set(unit, "trial.sweet", m202601=sweet)
+    evaluating.evaluate(actor=SYSTEM)
+    return units
+
+
+def test_one_rule_with_many_communes_is_one_group_the_worst_first(communes):
+    found = {group.rule: group for group in queries.groups(queries.Wanted(), actor=SYSTEM)}
+    salty, sweet = found["trial.salt_high"], found["trial.sweet_low"]
+    assert (salty.count, [each.latest for each in salty.alerts]) == (3, [9.7, 5.1, 4.2])
+    assert (sweet.count, [each.latest for each in sweet.alerts]) == (2, [0.2, 0.9])  # too little: the least is the worst
+
+
+def test_what_was_answered_stands_behind_what_waits_in_its_group(communes):
+    [worst, *_] = queries.groups(queries.Wanted(rule="trial.salt_high"), actor=SYSTEM)[0].alerts
+    answering.acknowledge(worst.id, reason="x", until=at("2026-02-06T17:00"), actor=SYSTEM)
+    [group] = queries.groups(queries.Wanted(rule="trial.salt_high"), actor=SYSTEM)
+    assert (group.count, group.open_count, group.alerts[-1].id) == (3, 2, worst.id)
+
+
+def test_simulated_and_real_alerts_are_never_one_group(communes, numbers, town):
+    numbers.simulated = True
+    numbers.set(town.moi, m202601=4.3)
+    evaluating.evaluate(actor=SYSTEM)
+    marks = [{each.simulated for each in group.alerts} for group in queries.groups(queries.Wanted(), actor=SYSTEM)]
+    assert all(len(mark) == 1 for mark in marks)
+    assert {True} in marks
+
+
+def test_the_list_shows_groups_to_open_and_one_rule_whole(communes, browser, operator):
+    client = browser(operator)
+    html = client.get("/centre/alerts/").content.decode()
+    assert html.count('<details class="card alert-group"') == 2
+    for words in ("3 cảnh báo", "nặng nhất:", "3 chờ xử lý."):
+        assert words in html
+    alone = client.get("/centre/alerts/?rule=trial.salt_high").content.decode()
+    assert "alert-group" not in alone
+    assert alone.count("Báo động salt_high</a>") == 3
+
+
+def test_filters_narrow_groups_too(communes, browser, operator):
+    assert "alert-group" not in browser(operator).get("/centre/alerts/?severity=notice").content.decode()
+
+
+def test_what_the_platform_notices_of_itself_is_one_group_of_each_kind(numbers, town, operator):
+    for name in ("a", "b"):
+        AlertRow.objects.create(
+            rule=f"platform.connection:{name}", kind="silence", about=name, unit_id=town.moi, severity="warning", state="open",
+            raised_at=clock.now(), changed_at=clock.now(),
+        )  # fmt: skip
+    [group] = queries.groups(queries.Wanted(rule="platform.connection"), actor=SYSTEM)
+    assert (group.rule, group.count) == ("platform.connection", 2)
+
+
+def test_a_group_tells_an_officer_only_of_the_units_in_reach(communes, town):
+    counts = {
+        group.rule: group.count
+        for group in queries.groups(queries.Wanted(), actor=acting(Role.COMMUNE_OFFICER, town.committee_moi))
+    }
+    assert counts == {"trial.salt_high": 1, "trial.sweet_low": 1}
 
 
 def test_an_answer_with_its_reason_and_end_is_seen_on_the_page_after(alert, browser, operator):
@@ -63,7 +136,7 @@ def test_an_officer_of_the_commune_sees_its_alerts_and_one_of_another_unit_does_
     give(other, Role.COMMUNE_OFFICER, unit=town.elsewhere)
     client = browser(other)
     assert client.get(f"/centre/alerts/{alert.id}/").status_code == 404
-    assert "salt_high" not in client.get("/centre/alerts/").content.decode()
+    assert f"/centre/alerts/{alert.id}/" not in client.get("/centre/alerts/").content.decode()
     sent = {"reason": "x", "until": "06/02/2026 17:00"}
     assert client.post(f"/centre/alerts/{alert.id}/acknowledge/", sent).status_code == 404
     assert queries.alert(alert.id, actor=SYSTEM).state is State.OPEN

@@ -119,6 +119,15 @@ def test_a_wrong_address_is_answered_with_a_sentence():
         assert client.get(f"/centre/boards/socio_economy/?{query}").status_code in (400, 404, 422), query
 
 
+def test_past_days_are_typed_day_first_and_shown_so_again():
+    client = browser(Role.PROVINCE_LEADER)
+    written = {"31/10/2026": "31/10/2026", "2026-10-31": "31/10/2026", "31/10/2026 08:30": "31/10/2026 08:30:00"}
+    for as_of, shown in written.items():
+        html = client.get("/centre/boards/socio_economy/", {"as_of": as_of, "in_units_of": "2025-07-01"}).content.decode()
+        assert f'value="{shown}"' in html
+        assert 'value="01/07/2025"' in html
+
+
 def test_an_unknown_board_and_an_unknown_number_do_not_exist():
     client = browser(Role.PROVINCE_LEADER)
     for address in (

@@ -91,6 +91,19 @@ def test_what_changed_is_told_since_the_brief_before(numbers, told, move, browse
     assert "Thay đổi so với bản tin ngày 05/02/2026" in html
 
 
+def test_the_first_brief_says_what_the_part_on_changes_will_show_and_from_when(numbers, told, browser, leader, move):  # noqa: F811
+    move("2026-02-06T09:00")  # a Friday: the next one is made on Monday
+    made = actions.make(actor=SYSTEM)
+    send_waiting()
+    words = ("Đây là bản tin đầu tiên", "bản tin kế tiếp, 07:00 09/02/2026", "5 chỉ tiêu đổi nhiều nhất (từ 5% trở lên)")
+    page = browser(leader).get("/centre/brief/").content.decode()
+    [message] = mail.outbox
+    with translation.override("vi"):
+        paper = printing.document(presenting.shown(made))["sections"][1]["empty"]
+    for text in (page, message.body, message.alternatives[0][0], paper):
+        assert all(word in text for word in words), text
+
+
 def test_a_brief_once_made_stays_as_it_was_said(numbers, told, move, browser, leader):  # noqa: F811
     said = actions.make(actor=SYSTEM)
     told(replace(RED, value=9.0, text="9,0 g/l"))
@@ -146,7 +159,8 @@ def test_what_is_printed_is_what_the_page_says(numbers, told, town, operator, mo
     assert [(line["about"], line["text"], line["word"]) for line in red["lines"]] == [
         ("Độ mặn", "4,2 g/l · tháng 1/2026 · từ tháng 11/2025", "không đạt")
     ]
-    assert (changed["lines"], changed["empty"]) == ([], "Đây là bản tin đầu tiên, chưa có gì để so sánh.")
+    assert changed["lines"] == []
+    assert changed["empty"].startswith("Đây là bản tin đầu tiên nên chưa có gì để so sánh.")
     assert "Xã Mới" in alerts["lines"][0]["text"]
     assert owing["lines"][0]["text"].startswith("Theo xã, hạn ")
     assert tasks["empty"] == "Không có nhiệm vụ quá hạn, chờ kiểm tra hay đến hạn trong tuần."

@@ -74,3 +74,9 @@ def _day(text: str, whole: str) -> date:
 def meets(one: Box, other: Box) -> bool:
     """Say whether two boxes touch."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def within(box: Box, point: tuple[float, float]) -> bool:
+    """Say whether a point (longitude, latitude) lies in a box or on its edge."""
+    west, south, east, north = box
+    return west <= point[0] <= east and south <= point[1] <= north

@@ -60,23 +60,46 @@ def test_personal_columns_are_never_told():
     assert "owner" not in dict(layer.columns)
 
 
+def test_where_a_person_lives_is_no_point_whatever_else_is_open():
+    private = [{**degree, "privacy": "personal"} for degree in DEGREES]
+    assert layers._layer("a.stations", a_dataset(STATION, *private), "vi") is None
+    assert layers._layer("a.stations", a_dataset(STATION, {**COMMUNE, "privacy": "personal"}), "vi") is None
+
+
 @pytest.fixture
-def answered(monkeypatch):
+def asked(monkeypatch) -> list[str]:
     """Let the lake answer with given rows; returns the statements that it was asked."""
-    asked: list[str] = []
+    found: list[str] = []
 
     def answer(sql, *, actor, limits):
-        asked.append(sql)
-        columns = ("longitude", "latitude", "station", "_simulated")
-        return Answer(columns, ((105.9, 9.6, "T1", True), (None, None, "T2", False)), None)
+        found.append(sql)
+        if sql.startswith("SELECT count"):
+            return Answer(("count",), ((1,),), None)
+        columns = ("longitude", "latitude", "station", "_simulated", "_receipt", "_row")
+        return Answer(columns, ((105.9, 9.6, "T1", True, "2026-000001", 4),), None)
 
     monkeypatch.setattr(layers.lake, "query", answer)
-    return asked
+    return found
 
 
-def test_points_are_the_latest_rows_that_have_a_place(answered):
+def test_points_are_the_latest_rows_that_have_a_place(asked):
     found = layers.points(layers._layer("a.stations", a_dataset(STATION, *DEGREES), "vi"), actor=SYSTEM)
     [feature] = found["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [105.9, 9.6]}
     assert feature["properties"] == {"told": {"Mã trạm": "T1"}, "exact": True, "simulated": True}
-    assert "max(_period)" in answered[0]
+    assert all("max(_period)" in sql and '"longitude" IS NOT NULL' in sql for sql in asked)
+
+
+def test_a_point_is_named_by_the_row_that_it_comes_from(asked):
+    layer = layers._layer("a.stations", a_dataset(STATION, *DEGREES), "vi")
+    [spot] = layers.Spots(layer, actor=SYSTEM)[:]
+    assert spot.id == "2026-000001-4"
+    assert len(layers.Spots(layer, actor=SYSTEM, name=spot.id)) == 1
+    assert "_receipt = '2026-000001' AND _row = 4" in asked[-1]
+
+
+@pytest.mark.parametrize("name", ["1", "2026-1", "2026-1-1' OR true --", "2026-1-x"])
+def test_a_name_that_is_none_finds_nothing_and_enters_no_statement(asked, name):
+    layer = layers._layer("a.stations", a_dataset(STATION, *DEGREES), "vi")
+    len(layers.Spots(layer, actor=SYSTEM, name=name))
+    assert asked[-1].endswith("AND false")

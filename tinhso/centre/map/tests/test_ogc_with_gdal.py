@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from tinhso.centre.map import collections
 from tinhso.centre.map.rules.grid import tile
 from tinhso.centre.map.tests.factories import INDICATOR
 from tinhso.kernel import clock
+from tinhso.kernel.policy import ANONYMOUS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "/api/v1/ogc"
@@ -49,6 +51,13 @@ def test_gdal_reads_the_features_page_by_page(address):
     assert sorted(found["read"]["code"]) == ["31498", "31510", "31528"]
     assert found["bounds"] == pytest.approx((105.8, 9.2, 106.2, 9.8))
     assert found["crs"] in ("EPSG:4326", "OGC:CRS84")
+
+
+def test_gdal_finds_every_collection_over_all_pages(address):
+    command = [sys.executable, "-c", "import sys, pyogrio; print(*(row[0] for row in pyogrio.list_layers(sys.argv[1])))"]
+    done = subprocess.run([*command, f"OAPIF:{address}"], capture_output=True, timeout=60, check=True)
+    names = done.stdout.decode().split()
+    assert len(names) == len(set(names)) == len(collections.named("", actor=ANONYMOUS)) > 100
 
 
 def test_gdal_reads_the_values_of_an_indicator(address):

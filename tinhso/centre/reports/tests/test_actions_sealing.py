@@ -14,6 +14,7 @@ import pytest
 from tinhso.accounts.tests.factories import actor, officer
 from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
+from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import UnknownDefinition
 from tinhso.centre.reports import actions, queries, rendering, sealing, writing
 from tinhso.centre.reports.contracts import Content, Shape, Wanted
@@ -267,6 +268,17 @@ def test_of_several_submissions_only_those_behind_a_number_are_named():
     }
     assert changed[int(code["31528"])] == [other]
     assert other not in changed[int(code[COMMUNE])]
+
+
+def test_what_changed_numbers_is_told_by_dataset_and_unit_each_named_once(receipts):
+    other = pay(60, 12, "31528")
+    _, data = actions.seal_difference(wanted(AFTER), BEFORE, Shape.HTML, actor=SYSTEM)
+    page = data.decode()
+    annex = page[page.index('scope="rowgroup"') :]
+    title = catalog.in_force(None).dataset("socio_economy.merit_payments").title.vi
+    assert annex.index(f"{title} (socio_economy.merit_payments): 3") < annex.index(receipts[0]) < annex.index(receipts[1])
+    assert other in annex
+    assert page.count('scope="rowgroup"') == 1
 
 
 @SHAPES

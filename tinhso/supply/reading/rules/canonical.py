@@ -41,14 +41,20 @@ Reader = Callable[[Cell, str, ColumnReading, DataField, int | None], str | None]
 def canonical(cell: Cell, column: ColumnReading, field: DataField, year: int | None = None) -> str | None:
     """Return the canonical text of a cell of the dataset's column ``field``; None where it says that there is no value.
 
-    ``year`` completes periods without one. Nothing is raised.
+    A mark for "no value" that the dataset lists among the column's words ("none") is that word. ``year`` completes
+    periods without one. Nothing is raised.
     """
     text = cell.text.strip()
-    if is_missing(cell, text, column):
+    if is_missing(cell, text, column) and not is_listed(text, field):
         return None
     if cell.kind is CellKind.ERROR:
         return text
     return _READERS[field.type](cell, text, column, field, year)
+
+
+def is_listed(text: str, field: DataField) -> bool:
+    """Return whether ``text`` is one of the words that the dataset lists for the column."""
+    return text in map(str, field.constraints.enum or ())
 
 
 def _text(cell: Cell, text: str, column: ColumnReading, field: DataField, year: int | None) -> str:

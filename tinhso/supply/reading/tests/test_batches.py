@@ -23,6 +23,7 @@ from tinhso.supply.reading.batches import WHOLE, batches, cell_by_cell, plan_of
 from tinhso.supply.reading.bounds import Bounds
 from tinhso.supply.reading.encodings.tables import Legacy, from_codes, to_codes
 from tinhso.supply.reading.inspecting import inspect_file, read
+from tinhso.supply.reading.mapping import propose
 from tinhso.supply.reading.recipes import Recipe, from_dict, make_recipe
 from tinhso.supply.reading.rules.canonical import UNDECIDED
 from tinhso.supply.reading.sources.opening import open_head
@@ -119,6 +120,30 @@ def test_marks_for_no_value_are_null_in_every_type(tmp_path: Path, mark: str) ->
     path = text(tmp_path, [TITLES, *LONG[:50], f"51;{mark};{mark};{mark}", *LONG[51:]])
     found = values(path, recipe_of(path, MONEY, PLACES), MONEY)
     assert found[50] == (52, None, None, None)
+
+
+OUTLINE: Mapping[str, Any] = {"type": "string", "constraints": {"enum": ["official", "none"]}}
+
+
+@pytest.mark.parametrize("head", [HEAD, WHOLE])
+def test_a_mark_that_the_dataset_lists_among_its_words_is_that_word(tmp_path: Path, head: Bounds) -> None:
+    lines = ["Xã;Ranh giới;Ghi chú", *(f"Xã {number};official;none" for number in range(40)), "Xã A;none;none", "Xã B; none ;x"]
+    wanted = dataset(name="string", boundary=OUTLINE, remark="string")
+    path = text(tmp_path, lines)
+    found = values(path, recipe_of(path, wanted, {"name": 0, "boundary": 1, "remark": 2}), wanted, head)
+    assert [row[1:] for row in found[-3:]] == [
+        ("Xã 39", "official", None),
+        ("Xã A", "none", None),
+        ("Xã B", "none", "x"),
+    ]
+
+
+def test_a_column_of_nothing_but_a_listed_word_is_found_by_its_header(tmp_path: Path) -> None:
+    path = text(tmp_path, ["Xã;Ranh giới", *(f"Xã {number};none" for number in range(5))])
+    sheet = inspect_file(path).inspection.sheets[0]
+    outline = {**OUTLINE, "title": {"vi": "Ranh giới", "en": "Boundary"}}
+    listed, free = dataset(boundary=outline), dataset(boundary={**outline, "constraints": {}})
+    assert [[found.column for found in propose(sheet, wanted)] for wanted in (listed, free)] == [[1], [None]]
 
 
 @pytest.mark.parametrize(("unit", "expected"), [("percent", ("12.37", "8", "50")), (None, ("0.1237", "0.08", "0.50"))])

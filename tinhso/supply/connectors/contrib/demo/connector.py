@@ -11,7 +11,11 @@ from tinhso.kernel.clock import today
 from tinhso.supply.connectors.base import Batch, Connector, Option, Row
 
 FIRST_DAY = date(2024, 1, 1)
-STATIONS = ("demo-1", "demo-2", "demo-3")
+# Grams per litre in March: well up the river, halfway to the sea, at its mouth.
+HIGHEST_OF_A_YEAR = {"demo-1": 1.2, "demo-2": 4.8, "demo-3": 14.0}
+STATIONS = tuple(HIGHEST_OF_A_YEAR)
+# By month: the river's flood holds the sea back from August to November; salt comes in from December, most in March and April.
+SEASON = (0.4, 0.72, 1.0, 0.92, 0.6, 0.33, 0.18, 0.12, 0.1, 0.1, 0.12, 0.21)
 DAYS_IN_A_BATCH = 31
 
 
@@ -49,12 +53,18 @@ class Demo(Connector):
 
 
 def simulated_salinity(station: str, day: date) -> float:
-    """Return grams per litre: saltier towards the sea, around March and at spring tides, with a little noise by hash.
+    """Return grams per litre: saltier towards the sea, in the dry season and at spring tides, with a little noise by hash.
 
-    The stations lie so far apart that no day is unusual among the days before it: the demo raises no questions.
+    A shape for trying the platform, no measurement and no forecast. The stations lie so far apart, and months pass into each
+    other so gently, that no day is unusual among the days before it: the demo raises no questions.
     """
-    sea = 2.0 * (STATIONS.index(station) - 1)
-    season = math.cos(2 * math.pi * (day.timetuple().tm_yday - 75) / 365)
-    tide = math.cos(2 * math.pi * day.toordinal() / 14.77)
-    noise = hashlib.sha256(f"{station} {day}".encode()).digest()[0] / 255
-    return 4 + sea + 1.2 * season + 0.6 * tide + 0.8 * noise
+    tide = 1 + 0.1 * math.cos(2 * math.pi * day.toordinal() / 14.77)
+    noise = 0.95 + 0.1 * hashlib.sha256(f"{station} {day}".encode()).digest()[0] / 255
+    return HIGHEST_OF_A_YEAR[station] * _season(day) * tide * noise
+
+
+def _season(day: date) -> float:
+    """Return the share of the year's highest that a day has, from the middle of one month to that of the next."""
+    month, along = divmod((day.month - 1) + (day.day - 15) / 31, 1)
+    before, after = SEASON[int(month) % 12], SEASON[int(month + 1) % 12]
+    return math.exp((1 - along) * math.log(before) + along * math.log(after))
