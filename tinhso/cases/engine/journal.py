@@ -31,20 +31,16 @@ _held: ContextVar[dict[int, CaseRow] | None] = ContextVar("cases held", default=
 def acting(case: int, *others: int) -> Iterator[CaseRow]:
     """Hold a case, together with ``others``, as ``hold`` does, for one transaction, and yield it. Raises NoSuchCase.
 
-    Actions within actions get the same row and read nothing again; one that fails takes back what it wrote, so that whoever
-    goes on all the same reads anew.
+    Actions within actions get the same row, read nothing again, and fail together.
     """
     outer = _held.get() or {}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not outer):
         held = outer if outer.keys() >= {case, *others} else {**hold(case, *others), **outer}
         if case not in held:
             raise NoSuchCase()
         token = _held.set(held)
         try:
             yield held[case]
-        except BaseException:
-            outer.clear()
-            raise
         finally:
             _held.reset(token)
 

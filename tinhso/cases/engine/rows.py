@@ -26,6 +26,7 @@ class Rows(Generic[Row]):
         self.table = model._meta.db_table
         self.fields = tuple(model._meta.concrete_fields)
         self.key = model._meta.pk.attname
+        self.given = tuple(field for field in self.fields if not field.primary_key)
         self.names = [field.attname for field in self.fields]
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
         self.select = f"SELECT {columns} FROM {self.table}"  # noqa: S608  # names of our own, here and below
@@ -47,15 +48,12 @@ class Rows(Generic[Row]):
 
     def add(self, row: Row) -> None:
         """Insert a row with all that it holds, and give it its key."""
-        values = {
-            field.column: field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            for field in self.fields
-            if field.attname != self.key or row.pk is not None
-        }
-        columns, marks = ", ".join(f'"{column}"' for column in values), ", ".join(["%s"] * len(values))
+        fields = self.fields if row.pk is not None else self.given
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
         with connection.cursor() as cursor:
             statement = f'INSERT INTO {self.table} ({columns}) VALUES ({marks}) RETURNING "{self.key}"'  # noqa: S608
-            cursor.execute(statement, list(values.values()))
+            cursor.execute(statement, values)
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, "default"
 

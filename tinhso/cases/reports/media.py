@@ -206,7 +206,7 @@ def _drawn(source: Image.Image, longest: int) -> Image.Image:
 
 def _webp(drawn: Image.Image) -> bytes:
     target = BytesIO()
-    drawn.save(target, "WEBP", quality=80, method=1)  # a third of the time of the usual 4, a few per cent larger
+    drawn.save(target, "WEBP", quality=80, method=0)  # a quarter of the time of the usual 4, a little larger
     return target.getvalue()
 
 

@@ -31,14 +31,11 @@ def answer_with(
 
     Raises what ``bring`` and ``engine.actions.moving.move`` raise.
     """
-    with journal.acting(case.id):
-        kept = tuple(bring())
-        if not kept:
-            return move(case.id, slug, given, seen=seen, actor=actor)
-        now = engine.case(case.id, actor=actor)
-        if seen is not None:
-            _check_unseen(now, seen, actor)
-        return move(case.id, slug, replace(given, proof=(*given.proof, *kept)), seen=now.version, actor=actor)
+    with journal.acting(case.id) as row:
+        if seen is not None and seen != row.version:
+            _check_unseen(engine.case(case.id, actor=actor), seen, actor)
+        proof = (*given.proof, *bring())
+        return move(case.id, slug, replace(given, proof=proof), actor=actor)
 
 
 def _check_unseen(case: CaseView, seen: int, actor: Actor) -> None:

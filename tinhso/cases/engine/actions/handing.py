@@ -16,10 +16,12 @@ from tinhso.cases.engine.contracts import EventKind, Plain
 from tinhso.cases.engine.errors import DeliveryDecided, MissingForMove, NoSuchDelivery, NoSuchPartner
 from tinhso.cases.engine.models import DeliveryRow, ParticipantRow
 from tinhso.cases.engine.numbering import next_number
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.sending import Answer, Fate, wait_after
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor, require
 
+DELIVERIES, PEOPLE = Rows(DeliveryRow), Rows(ParticipantRow)
 AT_ONCE = 200
 
 
@@ -30,7 +32,7 @@ def mail(account: int, subject: str, body: str, *, case: int | None = None) -> s
 
 def tell_participants(case: int, subject: str, body: str, *, kinds: tuple[str, ...] = ()) -> int:
     """Write a letter to each participant of a case who left an address; return to how many."""
-    people = ParticipantRow.objects.filter(case=case, erased_at=None).exclude(email="")
+    people = PEOPLE.where("case_id = %s AND erased_at IS NULL AND email <> '' ORDER BY id", case)
     told = [each.pk for each in people if not kinds or each.kind in kinds]
     for each in told:
         _put(subject=subject[:200], body=body, kind="mail", participant_id=each, case_id=case)
@@ -72,6 +74,8 @@ def let_go(case: int, held: str, data: Mapping[str, Plain]) -> int:
 
 def withdraw(case: int, held: str, reason: str) -> int:
     """Give up what is still held of a case for that; return how many deliveries."""
+    if not DELIVERIES.any("case_id = %s AND held = %s AND fate = %s", case, held, Fate.WAITING):
+        return 0
     waiting = DeliveryRow.objects.filter(case=case, held=held, fate=Fate.WAITING)
     return waiting.update(fate=Fate.GIVEN_UP, answered_at=clock.now(), answer=reason)
 
