@@ -36,8 +36,9 @@ def untold() -> bool:
 def feed() -> int:
     """Tell the lake of cases that changed, at most so many at once; return how many.
 
-    Rows go in under the office that took a case in and the day of the telling; simulated cases go apart. A dataset that the
-    province's packs do not have is left out.
+    Rows go in under the office that took a case in and the day of the telling; simulated cases go apart. A case that passed to
+    another office stays under the first one, for a key of the lake is one unit's. A dataset that the province's packs do not
+    have is left out.
     """
     with transaction.atomic():
         waiting = CaseRow.objects.filter(told__lt=F("version")).order_by("pk")
@@ -46,16 +47,20 @@ def feed() -> int:
             for dataset, columns in _told(together):
                 _supply(dataset, unit, columns, simulated=simulated)
         for row in rows:
-            row.told = row.version
-        CaseRow.objects.bulk_update(rows, ["told"], batch_size=500)
+            row.told, row.told_under_id = row.version, _under(row)
+        CaseRow.objects.bulk_update(rows, ["told", "told_under"], batch_size=500)
     return len(rows)
 
 
 def _grouped(rows: Iterable[CaseRow]) -> dict[tuple[int, bool], list[CaseRow]]:
     found: dict[tuple[int, bool], list[CaseRow]] = defaultdict(list)
     for row in rows:
-        found[row.intake_id, row.is_simulated].append(row)
+        found[_under(row), row.is_simulated].append(row)
     return found
+
+
+def _under(row: CaseRow) -> int:
+    return row.told_under_id or row.intake_id
 
 
 def _told(rows: Sequence[CaseRow]) -> Iterator[tuple[str, list[Row]]]:
