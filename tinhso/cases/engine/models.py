@@ -17,7 +17,7 @@ def to_unit(*, null: bool = False) -> models.ForeignKey[Any, Any]:
 
 
 class CaseRow(models.Model):
-    """A matter. ``version`` counts its changes; ``told`` is the one that the lake knows of, ``told_under`` the unit of its rows."""
+    """A matter. ``version`` counts its changes; the lake knows the one ``told``, in rows of the unit ``told_under``."""
 
     code = models.CharField(max_length=60, unique=True)
     desk = models.CharField(max_length=30)
