@@ -33,6 +33,7 @@ TinhSoError
     ├── MoveNotAllowed        a state does not allow that move
     ├── MovedMeanwhile        somebody was faster
     ├── DeliveryDecided       a delivery that was taken or given up
+    ├── PartOfPart            a part of a case has no parts of its own
     └── ChildrenOpen          parts of the case are not settled yet
 """
 
@@ -79,8 +80,8 @@ class InTheFuture(BadInput):
 
 class TextTooLong(BadInput):
     code = "text_too_long"
-    vi = "Nội dung ở “{field}” dài {length} ký tự, tối đa {most}. Hãy rút gọn rồi gửi lại."
-    en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
+    vi = "Nội dung ở “{field_vi}” dài {length} ký tự, tối đa {most}. Hãy rút gọn rồi gửi lại."
+    en = "The text of “{field_en}” has {length} characters, {most} at most. Shorten it and send it again."
 
 
 class UnknownClock(BadInput):
@@ -213,3 +214,9 @@ class ChildrenOpen(Conflict):
     code = "children_open"
     vi = "Còn {count} phần việc chưa xong: {codes}. Hãy hoàn thành hoặc kết thúc các phần này trước."
     en = "{count} parts are not settled yet: {codes}. Settle or end them first."
+
+
+class PartOfPart(Conflict):
+    code = "part_of_part"
+    vi = "{code} đã là một phần việc nên không tách tiếp được. Hãy trả lại để nơi tiếp nhận tách từ phản ánh, vụ việc gốc."
+    en = "{code} is a part already and has no parts of its own. Return it, so that the desk splits the whole case instead."

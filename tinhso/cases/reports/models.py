@@ -101,7 +101,7 @@ class PhotoRow(models.Model):
 
 
 class IncomingRow(models.Model):
-    """A video that waits to be made anew; its raw bytes are served to nobody."""
+    """A video that waits to be made anew; its raw bytes are served to nobody. ``tried_at``: the last of ``tries`` began."""
 
     case = models.ForeignKey("cases_engine.CaseRow", on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
@@ -111,6 +111,8 @@ class IncomingRow(models.Model):
     account = models.BigIntegerField(null=True)
     came_at = models.DateTimeField()
     refused = models.CharField(max_length=60, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "reports_incoming"

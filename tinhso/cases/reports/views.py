@@ -21,7 +21,7 @@ from tinhso.cases.engine.forms import moves_for
 from tinhso.cases.engine.views import context_of
 from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import overview, policies, queries, triage_page
-from tinhso.cases.reports.actions import filing, triaging
+from tinhso.cases.reports.actions import filing, keeping, triaging
 from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.forms import PhotoForm, ReportMoveForm, SplitForm, TriageForm
 from tinhso.cases.reports.media import Sort, sort_of
@@ -125,6 +125,16 @@ def photo(request: HttpRequest, code: str) -> HttpResponse:
             filing.add_photo(view.id, each.read(), "", actor=actor, kind=kind, place=form.place())
 
     return attempted(request, view, form, act, "photo")
+
+
+@require_POST
+@guarded(engine_policies.WORK_CASES)
+def videos(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the videos that were given up made again."""
+    view = engine.case_by_code(code, actor=acting(request))
+    if keeping.try_again(view.id, actor=acting(request)):
+        messages.success(request, _("The video is taken up again within five minutes."))
+    return redirect("reports:report", code)
 
 
 def attempted(request: HttpRequest, view: CaseView, form: forms.Form, act: Callable[[], object], doing: str) -> HttpResponse:
