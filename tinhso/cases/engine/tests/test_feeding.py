@@ -16,6 +16,7 @@ from tinhso.cases.engine.tests.factories import an_errand, holding
 from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 from tinhso.lake import queries as lake
+from tinhso.lake.actions import supplying
 from tinhso.places.queries import units_by_id
 
 pytestmark = pytest.mark.django_db
@@ -53,18 +54,18 @@ def test_nothing_changed_tells_nothing():
 
 def test_what_fails_half_way_is_told_whole_the_next_time(monkeypatch):
     an_errand()
-    supply = feeding._supply
+    accept = supplying.accept
 
-    def broken(dataset, *args, **options):
-        if dataset == feeding.CLOCKS:
+    def broken(*, actor, submission):
+        if submission.dataset == feeding.CLOCKS:
             raise OSError("disk full")
-        supply(dataset, *args, **options)
+        return accept(actor=actor, submission=submission)
 
-    monkeypatch.setattr(feeding, "_supply", broken)
+    monkeypatch.setattr(supplying, "accept", broken)
     with pytest.raises(OSError, match="disk full"):
         feeding.feed()
     assert feeding.untold()
-    monkeypatch.setattr(feeding, "_supply", supply)
+    monkeypatch.setattr(supplying, "accept", accept)
     feeding.feed()
     assert asked('SELECT count(*) FROM "cases.case_events"') == [(1,)]
 
@@ -88,11 +89,12 @@ def test_who_reported_and_what_they_said_is_in_no_row():
 
 def test_many_cases_are_told_in_turns(monkeypatch):
     monkeypatch.setattr(feeding, "AT_ONCE", 2)
-    for _ in range(5):
-        an_errand()
-    assert [feeding.feed() for _ in range(4)] == [2, 2, 1, 0]
-    assert CaseRow.objects.count() == 5
-    assert asked('SELECT count(DISTINCT code) FROM "cases.cases"') == [(5,)]
+    office, other = unit(), unit()
+    for each in (office, office, office, other, office, other):
+        an_errand(each)
+    assert [feeding.feed_some() for _ in range(4)] == [2, 2, 2, 0]
+    assert {part.unit_id for part in lake.history("cases.cases", actor=SYSTEM)} == {office, other}
+    assert asked('SELECT count(DISTINCT code) FROM "cases.cases"') == [(6,)]
 
 
 def test_a_case_that_passed_to_another_intake_office_is_told_once_and_with_the_new_one():
