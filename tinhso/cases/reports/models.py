@@ -51,11 +51,15 @@ class ReceptionRow(models.Model):
 
 
 class HandedRow(models.Model):
-    """A category whose reports go to another system (``partner``, by its slug) from a day on, as that system's service."""
+    """A category whose reports go to another system (``partner``, by its slug) from a day on, as that system's service.
+
+    ``names`` says how that system calls a question (by its code) and an answer (``question.answer``), where not as we do.
+    """
 
     category = models.SlugField(max_length=60)
     partner = models.SlugField(max_length=60)
     service_code = models.CharField(max_length=100)
+    names = models.JSONField(default=dict)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     paper = models.CharField(max_length=300)
