@@ -18,6 +18,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language
 
 from tinhso.kernel.errors import TinhSoError
+from tinhso.ui.vendored import icon_names
 
 OWN_TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
@@ -54,6 +55,18 @@ class ComboboxInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         return {**context, "url": str(self.url), "text": self.text}
+
+
+class IconField(forms.ChoiceField):
+    """One of the icons that the platform has, chosen by looking at them."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [(name, name.replace("-", " ")) for name in sorted(icon_names())]
+        super().__init__(choices=choices, widget=_Icons, **options)
+
+
+class _Icons(forms.RadioSelect):
+    template_name = "ui/forms/icons.html"
 
 
 class DayField(forms.DateField):

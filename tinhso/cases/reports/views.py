@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -168,6 +169,7 @@ def page(request: HttpRequest, view: CaseView, form: forms.Form | None = None, d
         "pictures": triage_page.pictures(view),
         "moves": [(each, shown) for each, shown in moves if each.slug not in triage_page.APART],
         "moderates": moderates,
+        "base_map": settings.BASE_MAP is not None,
         "replies": queries.replies(view),
         "photo_form": form if doing == "photo" else PhotoForm(auto_id="photo_%s"),
         "failed": form if doing in ("merge", "triage") else None,

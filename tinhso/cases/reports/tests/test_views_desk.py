@@ -232,6 +232,23 @@ def test_the_map_shows_what_is_overdue_within_reach(town, as_role, centre):
     assert as_role(Role.SPECIALIST, town.water).get(reverse("reports:overdue")).json()["features"] == []
 
 
+def test_maps_of_the_desk_are_drawn_on_the_operators_own_base_map_where_there_is_one(town, centre, settings, tmp_path):
+    filed = a_report()
+    addresses = [reverse("reports:report", args=[filed.case.code]), *(reverse(f"reports:{each}") for each in ("new", "map"))]
+    for wanted in (None, tmp_path / "base.pmtiles"):
+        settings.BASE_MAP = wanted
+        for address in addresses:
+            assert centre.get(address).content.decode().count("data-own-map") == (wanted is not None)
+
+
+def test_an_icon_that_the_platform_does_not_have_is_refused(town, centre):
+    told = {"slug": "dog", "vi": "Chó", "en": "Dogs", "group": "order", "icon": "unicorn", "mode": "timed"}
+    rest = {"valid_from": "01/01/2026", "source": "QĐ 8", "questions": "{}"}
+    answer = centre.post(reverse("reports:categories"), {**told, **rest})
+    assert answer.status_code == 422
+    assert "icon" in answer.context["form"].errors
+
+
 # --- files --------------------------------------------------------------------------
 
 
