@@ -19,6 +19,7 @@ TinhSoError
 │   ├── LogColumnsMissing     an event log without a column that the mapping names
 │   ├── MappingFaulty         a mapping that is none
 │   ├── BasisMissing          an erasure without its legal basis
+│   ├── ErasuresUnreadable    a file that is no list of erasures
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
@@ -220,3 +221,9 @@ class PartOfPart(Conflict):
     code = "part_of_part"
     vi = "{code} đã là một phần việc nên không tách tiếp được. Hãy trả lại để nơi tiếp nhận tách từ phản ánh, vụ việc gốc."
     en = "{code} is a part already and has no parts of its own. Return it, so that the desk splits the whole case instead."
+
+
+class ErasuresUnreadable(BadInput):
+    code = "erasures_unreadable"
+    vi = "Không đọc được danh sách đã xóa “{path}” ở dòng {line}. Hãy lấy lại tệp erased/cases.jsonl từ bản sao lưu mới nhất."
+    en = "The list of erasures “{path}” cannot be read at line {line}. Take erased/cases.jsonl from the newest backup again."
