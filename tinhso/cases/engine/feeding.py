@@ -53,7 +53,7 @@ def feed_some() -> int:
         rows = _waiting()
         if not rows:
             return 0
-        unit, simulated = rows[0].under, rows[0].is_simulated
+        unit, simulated = _under(rows[0]), rows[0].is_simulated
         checked = [_checked(dataset, unit, columns, simulated=simulated) for dataset, columns in _told(rows)]
         for submission in checked:
             if submission is not None:
@@ -70,8 +70,12 @@ def _waiting() -> list[CaseRow]:
     first = waiting.first()
     if first is None:
         return []
-    alike = waiting.filter(under=first.under, is_simulated=first.is_simulated)
+    alike = waiting.filter(under=_under(first), is_simulated=first.is_simulated)
     return list(alike.select_for_update(of=("self",), no_key=True).select_related("parent")[:AT_ONCE])
+
+
+def _under(row: CaseRow) -> int:
+    return row.told_under_id or row.intake_id
 
 
 def _told(rows: Sequence[CaseRow]) -> Iterator[tuple[str, list[Row]]]:
