@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from tinhso.cases.engine.spans import in_order
 
@@ -72,6 +73,11 @@ class CaseRow(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @cached_property
+    def offices(self) -> frozenset[int]:
+        """Which offices work on it; looked up once, and again when this row was given to others (``del``)."""
+        return frozenset(AssignmentRow.objects.filter(case=self, until=None).values_list("office", flat=True))
 
 
 class EventRow(models.Model):

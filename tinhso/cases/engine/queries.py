@@ -59,7 +59,7 @@ SEEN_BY = {
 
 def case(number: int, *, actor: Actor) -> CaseView:
     """Return a case in which the actor plays a part. Raises NoSuchCase, Denied."""
-    return _seen(CaseRow.objects.filter(pk=number).first(), actor)
+    return _seen(journal.held(number) or CaseRow.objects.filter(pk=number).first(), actor)
 
 
 def case_by_code(code: str, *, actor: Actor) -> CaseView:
@@ -159,7 +159,9 @@ def files_of(cases: Iterable[int], *, shown: Shown) -> dict[int, tuple[Attachmen
 
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
     """Return the clocks of a case with their arithmetic."""
-    return tuple(clocks.view_of(row) for row in ClockRow.objects.filter(case=view.id).order_by("pk"))
+    rows = list(ClockRow.objects.filter(case=view.id).order_by("pk"))
+    entries = clocks.entries_of(rows)
+    return tuple(clocks.view_of(row, entries[row.pk]) for row in rows)
 
 
 def clocks_running(of_desks: Iterable[str], until: datetime) -> tuple[tuple[int, str, datetime], ...]:

@@ -65,8 +65,10 @@ def hand_on(case: CaseView) -> None:
     It is held there until a moderator has read it, where the partner's rule says so.
     """
     row = HandedRow.objects.filter(in_force_now(), category=case.category).order_by("-valid_from", "-pk").first()
-    partner = next((each for each in everyone() if row is not None and each.slug == row.partner), None)
-    if row is None or partner is None or engine.is_handed_over(case, KINDS[partner.channel]):
+    if row is None:
+        return
+    partner = next((each for each in everyone() if each.slug == row.partner), None)
+    if partner is None or engine.is_handed_over(case, KINDS[partner.channel]):
         return
     rule = Unmoderated(str(partner.settings.get("unmoderated") or Unmoderated.WAIT))
     held = MODERATION if rules.waits(rule, Showing(ReportRow.objects.get(case=case.id).showing)) else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,7 +13,7 @@ from tinhso.cases.engine import files, journal, policies
 from tinhso.cases.engine.actions.moving import played
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, EventKind
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase
-from tinhso.cases.engine.models import AttachmentRow
+from tinhso.cases.engine.models import AttachmentRow, CaseRow
 from tinhso.cases.engine.queries import attachment_of
 from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel import clock
@@ -39,8 +41,7 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
     The same bytes of the same kind are kept once. Raises NoSuchCase, Denied.
     """
     sha256 = files.put(new.content)
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         view = journal.view_of(row)
         if Part.REPORTER not in played(view, actor, key) or new.kind is not AttachmentKind.MATTER:
             require(policies.WORK_CASES, actor, view)
@@ -71,11 +72,7 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
 
 def show(attachment: int, shown: Shown, *, actor: Actor) -> AttachmentView:
     """Say who may see a file. Raises NoSuchCase, Denied."""
-    with transaction.atomic():
-        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
-        if kept is None:
-            raise NoSuchCase()
-        row = journal.locked(kept.case_id)
+    with _acting_on(attachment) as (row, kept):
         require(policies.WORK_CASES, actor, journal.view_of(row))
         if kept.shown != shown:
             kept.shown = shown
@@ -93,11 +90,7 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
     """
     if not reason.strip():
         raise MissingForMove(move_vi="Gỡ tệp", move_en="Take out a file", missing_vi="lý do", missing_en="a reason")
-    with transaction.atomic():
-        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
-        if kept is None:
-            raise NoSuchCase()
-        row = journal.locked(kept.case_id)
+    with _acting_on(attachment) as (row, kept):
         require(policies.WORK_CASES, actor, journal.view_of(row))
         kept.removed_at = clock.now()
         kept.save(update_fields=["removed_at"])
@@ -107,3 +100,13 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
         if not AttachmentRow.objects.filter(sha256=kept.sha256, removed_at=None).exists():
             transaction.on_commit(lambda: files.remove(kept.sha256))
     return attachment_of(kept)
+
+
+@contextmanager
+def _acting_on(attachment: int) -> Iterator[tuple[CaseRow, AttachmentRow]]:
+    with transaction.atomic():
+        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
+        if kept is None:
+            raise NoSuchCase()
+        with journal.acting(kept.case_id) as row:
+            yield row, kept

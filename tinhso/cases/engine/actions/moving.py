@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import Q
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, journal, policies
@@ -42,8 +42,7 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
     ``given.request`` again changes nothing. Raises NoSuchCase (also for those who play no part in it), NotYourPart,
     MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange.
     """
-    with transaction.atomic():
-        row = journal.locked(case, *(() if given.other_case is None else (given.other_case,)))
+    with journal.acting(case, *(() if given.other_case is None else (given.other_case,))) as row:
         before = journal.view_of(row)
         parts = played(before, actor, key)
         if given.request and EventRow.objects.filter(case=row, request=given.request).exists():
@@ -136,8 +135,8 @@ def _make(row: CaseRow, process: Process, chosen: Move, given: Given, *, actor: 
         support(row, office, now)
     person = f"account:{actor.account}" if actor.account else str(part)
     why = clocks.Why(now, given.reason, given.paper, person)
-    clocks.turn(row, process, chosen, why, given.extension, given.deadlines)
-    row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(row)
+    turned = clocks.turn(row, process, chosen, why, given.extension, given.deadlines)
+    row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(turned)
     if given.other_case is not None and Requirement.OTHER_CASE in chosen.requires:
         LinkRow.objects.get_or_create(
             case=row, kind="duplicate_of", other_id=given.other_case, defaults={"at": now, "account": actor.account}
@@ -178,14 +177,14 @@ def _data(given: Given) -> dict[str, Plain]:
 
 def assign(row: CaseRow, office: int, account: int | None, now: datetime) -> None:
     """Put an office in the lead of a locked case; the one before it is released."""
-    held = AssignmentRow.objects.filter(case=row, until=None)
-    held.filter(lead=True).update(until=now)
-    held.filter(office=office).update(until=now)
+    AssignmentRow.objects.filter(Q(lead=True) | Q(office=office), case=row, until=None).update(until=now)
     AssignmentRow.objects.create(case=row, office_id=office, account=account, lead=True, since=now)
     row.office_id, row.assignee = office, account
+    row.__dict__.pop("offices", None)
 
 
 def support(row: CaseRow, office: int, now: datetime) -> None:
     """Let an office support a locked case; one that works on it already goes on."""
-    if not AssignmentRow.objects.filter(case=row, office=office, until=None).exists():
+    if office not in row.offices:
         AssignmentRow.objects.create(case=row, office_id=office, lead=False, since=now)
+        del row.offices

@@ -45,8 +45,7 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
         keys = tuple(_take_part(row, each, now) for each in new.participants)
         process = desk.processes[row.process_version]
         why = clocks.Why(row.received_at, person=f"account:{actor.account}" if actor.account else actor.kind)
-        clocks.start(row, process, process.started, why, new.deadlines)
-        row.due_at, row.due_clock = clocks.nearest(row)
+        row.due_at, row.due_clock = clocks.nearest(clocks.start(row, process, process.started, why, new.deadlines))
         if row.due_at is not None:
             row.save(update_fields=["due_at", "due_clock"])
         EventRow.objects.create(

@@ -120,20 +120,37 @@ def add_photo(
     What the file is called is not kept: a name can tell who sent it. ``place`` is where it was taken when somebody says so;
     else what the camera wrote. Raises NoSuchCase, PapersAreOffices, TooManyFiles, and as ``media.made_anew``.
     """
-    view = _view(case)
-    parts = played(view, actor, key)
     sort = media.sort_of(content)
-    if parts == {Part.REPORTER} and (kind is not AttachmentKind.MATTER or sort is media.Sort.PAPER):
-        raise PapersAreOffices()
-    if keeping.attachments_of(case) >= settings.MOST_FILES:
-        raise TooManyFiles(limit=settings.MOST_FILES)
+    view, number = _room_for(case, sort, kind, actor, key)
     if sort is media.Sort.VIDEO:
         _wait(view, content, kind, place, actor)
         return None
-    made = media.made_anew(content)
-    return keeping.keep(
-        view, made, AttachmentKind.PAPER if made.media_type == keeping.PDF else kind, place, actor=actor, key=key
-    )
+    return _keep(view, media.made_anew(content), kind, place, number, actor, key)
+
+
+def add_made(case: int, made: media.Made, *, kind: AttachmentKind, place: Place | None, actor: Actor) -> AttachmentView:
+    """Keep a picture or paper that ``media.made_anew`` returned. Raises NoSuchCase, PapersAreOffices, TooManyFiles."""
+    sort = media.Sort.PAPER if made.media_type == keeping.PDF else media.Sort.PICTURE
+    view, number = _room_for(case, sort, kind, actor, "")
+    return _keep(view, made, kind, place, number, actor, "")
+
+
+def _room_for(case: int, sort: media.Sort, kind: AttachmentKind, actor: Actor, key: str) -> tuple[CaseView, int]:
+    """Return a report and the number of the file that comes to it next."""
+    view = _view(case)
+    if played(view, actor, key) == {Part.REPORTER} and (kind is not AttachmentKind.MATTER or sort is media.Sort.PAPER):
+        raise PapersAreOffices()
+    known = keeping.attachments_of(case)
+    if known >= settings.MOST_FILES:
+        raise TooManyFiles(limit=settings.MOST_FILES)
+    return view, known + 1
+
+
+def _keep(
+    view: CaseView, made: media.Made, kind: AttachmentKind, place: Place | None, number: int, actor: Actor, key: str
+) -> AttachmentView:
+    kind = AttachmentKind.PAPER if made.media_type == keeping.PDF else kind
+    return keeping.keep(view, made, kind, place, actor=actor, key=key, number=number)
 
 
 def _wait(view: CaseView, content: bytes, kind: AttachmentKind, place: Place | None, actor: Actor) -> None:
@@ -152,6 +169,8 @@ def _wait(view: CaseView, content: bytes, kind: AttachmentKind, place: Place | N
 
 
 def _view(case: int) -> CaseView:
+    if (held := journal.held(case)) is not None:
+        return journal.view_of(held)
     row = ReportRow.objects.select_related("case").filter(case=case).first()
     if row is None:
         raise NoSuchCase()

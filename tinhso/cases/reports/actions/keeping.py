@@ -33,14 +33,24 @@ log = logging.getLogger(__name__)
 
 
 def keep(
-    view: CaseView, made: media.Made, kind: AttachmentKind, place: Place | None, *, actor: Actor, key: str = ""
+    view: CaseView,
+    made: media.Made,
+    kind: AttachmentKind,
+    place: Place | None,
+    *,
+    actor: Actor,
+    key: str = "",
+    number: int | None = None,
 ) -> AttachmentView:
-    """Attach what was made anew to a report. Proofs and papers stay with the offices until a moderator shows them."""
+    """Attach what was made anew to a report. Proofs and papers stay with the offices until a moderator shows them.
+
+    ``number`` is the one that its name has; without it, it is counted.
+    """
     new = NewFile(
         content=made.content,
         kind=kind,
         media_type=made.media_type,
-        file_name=f"{view.code}-{kind}-{attachments_of(view.id) + 1}.{SUFFIXES[made.media_type]}",
+        file_name=f"{view.code}-{kind}-{number or attachments_of(view.id) + 1}.{SUFFIXES[made.media_type]}",
         width=made.width,
         height=made.height,
         longitude=place.longitude if place else made.longitude,
