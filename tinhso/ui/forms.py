@@ -68,6 +68,10 @@ class IconField(forms.ChoiceField):
 class _Icons(forms.RadioSelect):
     template_name = "ui/forms/icons.html"
 
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Return the icons with the chosen one first, where it is in sight."""
+        return sorted(super().optgroups(name, value, attrs), key=lambda group: not group[1][0]["selected"])
+
 
 class DayField(forms.DateField):
     """A calendar day, 31/08/2026 or 2026-08-31."""
