@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.conf import settings
-from django.db.models import Q
 
 from tinhso.cases.engine.contracts import ClockView
 from tinhso.cases.engine.models import CaseRow, ClockRow, DeadlineRow, EntryRow
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.cases.engine.rules.ledgers import Clock, Entry, EntryKind, replay
 from tinhso.cases.engine.rules.processes import Move, Process
 from tinhso.kernel import clock
 from tinhso.kernel.shipped_calendar import calendar
 
+CLOCKS, ENTRIES, DEADLINES = Rows(ClockRow), Rows(EntryRow), Rows(DeadlineRow)
+IN_FORCE = """process = %s AND clock IN %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
+    AND category IN %s AND mode IN %s"""
 IN_ONE_QUESTION = 10_000  # SQLite takes 32,766 parameters
 
 
@@ -32,10 +35,10 @@ class Why:
 
 def deadlines(process: Process, slugs: Collection[str], row: CaseRow, on: date) -> dict[str, tuple[Rule, str]]:
     """Return the deadline of each clock for a case accepted that day, and its source: the closest record, or the table's."""
-    fits = DeadlineRow.objects.filter(process=process.id, clock__in=slugs, valid_from__lte=on).filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), category__in=("", row.category), mode__in=("", row.mode)
-    )
-    closest = sorted(fits, key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk)) if slugs else ()
+    if not slugs:
+        return {}
+    fits = DEADLINES.where(IN_FORCE, process.id, tuple(slugs), on, on, ("", row.category), ("", row.mode))
+    closest = sorted(fits, key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk))
     declared = {each.slug: (each.rule, each.source) for each in process.clocks if each.slug in slugs}
     return {**declared, **{each.clock: (rule_of(each), each.source) for each in closest}}
 
@@ -58,8 +61,9 @@ def start(
     rules = {**deadlines(process, [slug for slug in begins if slug not in told], row, clock.local(why.at).date()), **told}
     first = Entry(EntryKind.START, why.at, why.reason, why.paper, why.person)
     made = [_made(row, slug, last[slug].run + 1 if slug in last else 1, *rules[slug], first) for slug in begins]
-    ClockRow.objects.bulk_create(made)
-    EntryRow.objects.bulk_create(_entry_row(each, 1, first) for each in made)
+    for each in made:
+        CLOCKS.add(each)
+        ENTRIES.add(_entry_row(each, 1, first))
     return made
 
 
@@ -112,8 +116,8 @@ def _fits(row: ClockRow, kind: EntryKind) -> bool:
 
 def _enter(row: ClockRow, before: Sequence[Entry], entry: Entry) -> None:
     _copy(row, replay(rule_of(row), [*before, entry], calendar(settings.CALENDAR)))
-    row.save(update_fields=["due_at", "paused_since", "stopped_at"])
-    _entry_row(row, len(before) + 1, entry).save(force_insert=True)
+    CLOCKS.change(row, "due_at", "paused_since", "stopped_at")
+    ENTRIES.add(_entry_row(row, len(before) + 1, entry))
 
 
 def of(rows: Collection[CaseRow]) -> dict[int, list[ClockRow]]:
@@ -121,7 +125,7 @@ def of(rows: Collection[CaseRow]) -> dict[int, list[ClockRow]]:
     found: dict[int, list[ClockRow]] = {row.pk: [] for row in rows}
     ids = list(found)
     for at in range(0, len(ids), IN_ONE_QUESTION):
-        for each in ClockRow.objects.filter(case__in=ids[at : at + IN_ONE_QUESTION]):
+        for each in CLOCKS.where("case_id IN %s ORDER BY id", tuple(ids[at : at + IN_ONE_QUESTION])):
             found[each.case_id].append(each)
     return found
 
@@ -135,7 +139,7 @@ def nearest(rows: Iterable[ClockRow]) -> tuple[datetime | None, str]:
 def entries_of(rows: Iterable[ClockRow]) -> dict[int, list[Entry]]:
     """Return the entries of clocks, in order, by the clock's id."""
     found: dict[int, list[Entry]] = {row.pk: [] for row in rows}
-    for each in EntryRow.objects.filter(clock__in=found).order_by("number") if found else ():
+    for each in ENTRIES.where("clock_id IN %s ORDER BY number", tuple(found)) if found else ():
         found[each.clock_id].append(entry_of(each))
     return found
 

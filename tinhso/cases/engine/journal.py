@@ -13,9 +13,14 @@ from django.db import transaction
 from tinhso.cases.engine.contracts import CaseView, EventKind, Place
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.models import CaseRow, EventRow
+from tinhso.cases.engine.rows import Rows, kept_from_others
 from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel.policy import Actor
 
+CASES, EVENTS = Rows(CaseRow), Rows(EventRow)
+# Three questions that an index answers each: an "or" of them reads the whole table.
+TOGETHER = """id IN (SELECT id FROM cases_case WHERE id IN %s UNION ALL SELECT id FROM cases_case WHERE parent_id IN %s
+    UNION ALL SELECT parent_id FROM cases_case WHERE id IN %s AND parent_id IS NOT NULL)"""
 CHANGING = ("state", "office", "assignee", "due_at", "due_clock", "settled_at", "changed_at", "version", "words")
 
 
@@ -56,13 +61,7 @@ def hold(*cases: int) -> dict[int, CaseRow]:
     the audit's one head with their first change. So all are held before that, in the order of their ids, and two who act at
     once wait for each other, never both. Call it with everything that a transaction will touch, before anything else.
     """
-    own = CaseRow.objects.filter(pk__in=cases)
-    # Three questions that an index answers each: an "or" of them reads the whole table.
-    parts, wholes = CaseRow.objects.filter(parent__in=cases), own.filter(parent__isnull=False)
-    together = own.values("pk").union(parts.values("pk"), wholes.values("parent"), all=True)
-    # Without the key: rows that only refer to a case (a link, a letter, a part) need not wait.
-    rows = CaseRow.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=together).order_by("pk")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in CASES.where(f"{TOGETHER} ORDER BY id{kept_from_others()}", cases, cases, cases)}
 
 
 def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:
@@ -99,16 +98,16 @@ def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:
 
 def has(case: int, request: str) -> bool:
     """Say whether a sender's request is in the journal of a case already."""
-    return EventRow.objects.filter(case=case, request=request).exists()
+    return EVENTS.any("case_id = %s AND request = %s", case, request)
 
 
 def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Part | None = None, **words: Any) -> EventRow:
     """Add a line to the journal of a locked case, count its version, and keep what changed of it."""
     row.version += 1
     row.changed_at = at
-    row.save(update_fields=CHANGING)
+    CASES.change(row, *CHANGING)
     words.setdefault("shown", Shown.OFFICE)
-    return EventRow.objects.create(
+    line = EventRow(
         case=row,
         number=row.version,
         kind=kind,
@@ -118,3 +117,5 @@ def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Pa
         part=part or "",
         **words,
     )
+    EVENTS.add(line)
+    return line

@@ -197,8 +197,8 @@ def _drawn(source: Image.Image, longest: int) -> Image.Image:
     try:
         source.draft("RGB", (longest, longest))  # a JPEG of many pixels is unpacked smaller
         source.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        upright = ImageOps.exif_transpose(source)
-        upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        ImageOps.exif_transpose(source, in_place=True)
+        upright = source.convert("RGBA" if source.has_transparency_data else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPicture() from error
     clean = Image.new("RGB", upright.size, "white")

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import files, journal, policies
-from tinhso.cases.engine.actions.moving import played
+from tinhso.cases.engine.actions.moving import FILES, played
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, EventKind
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase
 from tinhso.cases.engine.models import AttachmentRow, CaseRow
@@ -45,11 +45,11 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
         view = journal.view_of(row)
         if Part.REPORTER not in played(view, actor, key) or new.kind is not AttachmentKind.MATTER:
             require(policies.WORK_CASES, actor, view)
-        known = AttachmentRow.objects.filter(case=row, sha256=sha256, kind=new.kind, removed_at=None).first()
+        known = FILES.one("case_id = %s AND sha256 = %s AND kind = %s AND removed_at IS NULL", row.pk, sha256, new.kind)
         if known is not None:
             return attachment_of(known)
         now = clock.now()
-        kept = AttachmentRow.objects.create(
+        kept = AttachmentRow(
             case=row,
             kind=new.kind,
             media_type=new.media_type,
@@ -64,6 +64,7 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
             added_by=actor.account,
             added_at=now,
         )
+        FILES.add(kept)
         data = {"attachment": kept.pk, "kind": str(new.kind), "sha256": sha256}
         journal.write(row, EventKind.ATTACHED, actor=actor, at=now, data=data, shown=new.shown)
         audit.record(actor=actor, verb="cases.attach", target=f"case:{row.pk}", data=data)
@@ -76,7 +77,7 @@ def show(attachment: int, shown: Shown, *, actor: Actor) -> AttachmentView:
         require(policies.WORK_CASES, actor, journal.view_of(row))
         if kept.shown != shown:
             kept.shown = shown
-            kept.save(update_fields=["shown"])
+            FILES.change(kept, "shown")
             data = {"attachment": kept.pk, "shown": str(shown)}
             journal.write(row, EventKind.ATTACHED, actor=actor, at=clock.now(), data=data)
             audit.record(actor=actor, verb="cases.show_file", target=f"case:{row.pk}", data=data)
@@ -105,7 +106,7 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
 @contextmanager
 def _acting_on(attachment: int) -> Iterator[tuple[CaseRow, AttachmentRow]]:
     with transaction.atomic():
-        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
+        kept = FILES.one("id = %s AND removed_at IS NULL", attachment)
         if kept is None:
             raise NoSuchCase()
         with journal.acting(kept.case_id) as row:

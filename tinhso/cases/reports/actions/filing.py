@@ -9,7 +9,6 @@ from typing import Any
 import jsonschema
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from tinhso.cases.engine import files, journal
 from tinhso.cases.engine.actions.moving import played
@@ -24,6 +23,7 @@ from tinhso.cases.engine.contracts import (
     Place,
 )
 from tinhso.cases.engine.errors import InTheFuture, NoSuchCase, OutsideProvince
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.reports import media, policies, tasks
 from tinhso.cases.reports.actions import keeping
@@ -47,6 +47,7 @@ from tinhso.kernel.policy import Actor, require
 from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
 
+RECEPTIONS, REPORTS = Rows(ReceptionRow), Rows(ReportRow)
 DESK = "field_report"
 LONGEST_TITLE = 120
 LONGEST_NAME = 60  # of an answer to nothing, as it is named to who sent it
@@ -89,12 +90,14 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
     with transaction.atomic():
         opened = open_case(new, actor=actor)
         if not opened.repeated:
-            ReportRow.objects.create(
-                case_id=opened.case.id,
-                text=words,
-                answers=dict(filing.answers),
-                showing=Showing.HIDDEN if about.private else Showing.WAITING,
-                private=about.private,
+            REPORTS.add(
+                ReportRow(
+                    case_id=opened.case.id,
+                    text=words,
+                    answers=dict(filing.answers),
+                    showing=Showing.HIDDEN if about.private else Showing.WAITING,
+                    private=about.private,
+                )
             )
     return Filed(opened.case, opened.keys[0] if opened.keys else "", opened.repeated)
 
@@ -252,7 +255,8 @@ def _chosen(commune: int | None, home: UnitBrief | None) -> UnitBrief | None:
 
 def _reception(area: int, on: date) -> int:
     above = [unit.id for unit in places.path(area)]
-    rows = ReceptionRow.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by("valid_from", "pk")
+    in_force = "valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s) ORDER BY valid_from, id"
+    rows = RECEPTIONS.where(in_force, on, on)
     by_area = {row.area_id: row.office_id for row in rows}
     for unit in (*above, None):
         if unit in by_area:

@@ -16,6 +16,7 @@ from tinhso.cases.engine import policies as engine_policies
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import NewFile, attach
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, Place
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.reports import media
 from tinhso.cases.reports.errors import VideoNotMade
@@ -27,6 +28,7 @@ from tinhso.kernel.policy import SYSTEM, Actor, require
 MOST_TRIES = 3
 PATIENCE = timedelta(minutes=15)  # a video takes seconds, on a busy machine minutes: after so long its try has broken off
 AT_ONCE = 5
+PHOTOS, INCOMING = Rows(PhotoRow), Rows(IncomingRow)
 PDF = "application/pdf"
 SUFFIXES = {"image/webp": "webp", "video/mp4": "mp4", PDF: "pdf"}
 log = logging.getLogger(__name__)
@@ -59,14 +61,16 @@ def keep(
     )
     with transaction.atomic():
         kept = attach(view.id, new, actor=actor, key=key)
-        PhotoRow.objects.get_or_create(attachment_id=kept.id, defaults={"taken_at": made.taken_at})
+        if not PHOTOS.any("attachment_id = %s", kept.id):  # the same bytes twice are one file
+            PHOTOS.add(PhotoRow(attachment_id=kept.id, taken_at=made.taken_at))
     return kept
 
 
 def attachments_of(case: int) -> int:
     """Return how many files a report has, with the videos that wait."""
-    kept = PhotoRow.objects.filter(attachment__case=case, attachment__removed_at=None, blurred_from=None).count()
-    return kept + IncomingRow.objects.filter(case=case, refused="").count()
+    own = "SELECT id FROM cases_attachment WHERE case_id = %s AND removed_at IS NULL"
+    kept = PHOTOS.count(f"blurred_from_id IS NULL AND attachment_id IN ({own})", case)
+    return kept + INCOMING.count("case_id = %s AND refused = %s", case, "")
 
 
 def make_waiting(incoming: int) -> AttachmentView | None:
