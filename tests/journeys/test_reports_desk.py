@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys import base_map
 from tests.journeys.accessibility import assert_accessible
 from tinhso.accounts.tests.factories import give, officer
 from tinhso.cases.engine import queries as engine
@@ -144,3 +145,18 @@ def test_a_moderator_draws_a_box_over_a_face_and_the_public_sees_the_blurred_cop
     expect(page.get_by_text("Đã lưu: công chúng đang thấy như vậy.")).to_be_visible()
     (shown,) = queries.shown(filed.case.code).files
     assert shown.id != kept.id
+
+
+def test_a_place_is_shown_on_the_operators_own_base_map_and_nobody_else_is_asked(
+    town, as_role, settings, tmp_path, live_server
+):
+    settings.BASE_MAP = tmp_path / "base.pmtiles"
+    base_map.write(settings.BASE_MAP, factories.HERE.longitude, factories.HERE.latitude)
+    code = factories.a_report().case.code
+    page, asked = as_role(Role.CENTRE_OPERATOR, town.centre), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/cases/reports/{code}/")
+    page.wait_for_selector("[data-report-map][data-ready=yes]")
+    page.wait_for_load_state("networkidle")
+    assert [address for address in asked if address.endswith("base.pmtiles")]
+    assert all(address.startswith((live_server.url, "blob:", "data:")) for address in asked)

@@ -28,6 +28,7 @@ SCHEDULE = (
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),
     Entry("tinhso.cases.engine.tasks.send_waiting", "* * * * *"),
     Entry("tinhso.cases.reports.tasks.close_silent", "5 * * * *"),
+    Entry("tinhso.cases.reports.tasks.go_on_with_videos", "*/5 * * * *"),
     Entry("tinhso.cases.reports.tasks.remind", "30 7 * * *"),
     FEED,
     Entry("tinhso.cases.reports.tasks.fetch_from_partners", "*/5 * * * *"),

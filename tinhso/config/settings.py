@@ -205,6 +205,7 @@ LARGEST_PICTURE = ENVIRONMENT.number("TINHSO_LARGEST_PICTURE_MEGAPIXELS")
 LARGEST_VIDEO = ENVIRONMENT.number("TINHSO_LARGEST_VIDEO_MB")
 LONGEST_VIDEO = ENVIRONMENT.number("TINHSO_LONGEST_VIDEO_SECONDS")
 MOST_FILES = 20  # of one report
+NIGHTLY_BACKUPS = 14  # that are kept; an operator copies what must be kept longer to another place
 LARGEST_UPLOAD = ENVIRONMENT.number("TINHSO_LARGEST_UPLOAD_MB")
 FILE_UPLOAD_HANDLERS = [
     "tinhso.supply.intake.uploading.Bounded",

@@ -15,7 +15,6 @@ from tinhso.kernel.policy import SYSTEM
 from tinhso.lake.actions import maintenance as lake
 
 NIGHTLY = "nightly-"
-KEPT = 14  # nights; an operator copies what must be kept longer to another place
 FINISHED_TASKS_KEPT = 30  # days
 
 
@@ -26,7 +25,7 @@ def back_up_nightly() -> str:
     target = folder / f"{NIGHTLY}{clock.local_now():%Y%m%d-%H%M%S}.zip"
     folder.mkdir(exist_ok=True)
     back_up(target)
-    for old in sorted(folder.glob(f"{NIGHTLY}*.zip"))[:-KEPT]:
+    for old in sorted(folder.glob(f"{NIGHTLY}*.zip"))[: -settings.NIGHTLY_BACKUPS]:
         old.unlink()
     return target.name
 

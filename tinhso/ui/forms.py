@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
 from tinhso.kernel.errors import TinhSoError
+from tinhso.ui.vendored import icon_names
 
 OWN_TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
@@ -56,6 +57,22 @@ class ComboboxInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         return {**context, "url": str(self.url), "text": self.text}
+
+
+class IconField(forms.ChoiceField):
+    """One of the icons that the platform has, chosen by looking at them."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [(name, name.replace("-", " ")) for name in sorted(icon_names())]
+        super().__init__(choices=choices, widget=_Icons, **options)
+
+
+class _Icons(forms.RadioSelect):
+    template_name = "ui/forms/icons.html"
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Return the icons with the chosen one first, where it is in sight."""
+        return sorted(super().optgroups(name, value, attrs), key=lambda group: not group[1][0]["selected"])
 
 
 DAY, ISO_DAY = "%d/%m/%Y", "%Y-%m-%d"

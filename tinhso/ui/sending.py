@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 
 _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 _SHOWN = ("image/", "video/")
@@ -25,12 +26,11 @@ def send(
     """
     etag = f'"{tag}"'
     sent = get_conditional_response(request, etag=etag) or _part(read(), request.headers.get("Range", ""))
-    shown = "inline" if media_type.startswith(_SHOWN) else "attachment"
     headers = {
         "ETag": etag,
         "Cache-Control": "public, no-cache" if public else "private, no-cache",
         "Content-Type": media_type,
-        "Content-Disposition": f'{shown}; filename="{file_name}"',
+        "Content-Disposition": content_disposition_header(not media_type.startswith(_SHOWN), file_name) or "attachment",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",

@@ -161,6 +161,8 @@ VERBS: Mapping[str, Words] = {
     "reports.merge": ("Gộp phản ánh trùng", "Merged a duplicate report"),
     "reports.moderate": ("Kiểm duyệt nội dung công khai", "Moderated what the public sees"),
     "reports.blur": ("Làm mờ ảnh", "Blurred a picture"),
+    "reports.give_up_video": ("Thôi xử lý video sau nhiều lần hỏng", "Gave a video up after several tries"),
+    "reports.try_video_again": ("Cho xử lý lại video", "Had a video made again"),
     "reports.train": ("Huấn luyện bộ gợi ý", "Trained the suggestions"),
     "reports.set_rule": ("Đặt quy tắc phân luồng", "Set a rule of routing"),
     "reports.end_rule": ("Ngừng quy tắc phân luồng", "Ended a rule of routing"),

@@ -19,6 +19,7 @@ TinhSoError
 │   ├── LogColumnsMissing     an event log without a column that the mapping names
 │   ├── MappingFaulty         a mapping that is none
 │   ├── BasisMissing          an erasure without its legal basis
+│   ├── ErasuresUnreadable    a file that is no list of erasures
 │   └── RatingOutOfRange
 ├── NotFound
 │   ├── NoSuchCase
@@ -33,6 +34,7 @@ TinhSoError
     ├── MoveNotAllowed        a state does not allow that move
     ├── MovedMeanwhile        somebody was faster
     ├── DeliveryDecided       a delivery that was taken or given up
+    ├── PartOfPart            a part of a case has no parts of its own
     └── ChildrenOpen          parts of the case are not settled yet
 """
 
@@ -79,8 +81,8 @@ class InTheFuture(BadInput):
 
 class TextTooLong(BadInput):
     code = "text_too_long"
-    vi = "Nội dung ở “{field}” dài {length} ký tự, tối đa {most}. Hãy rút gọn rồi gửi lại."
-    en = "The text of “{field}” has {length} characters, {most} at most. Shorten it and send it again."
+    vi = "Nội dung ở “{field_vi}” dài {length} ký tự, tối đa {most}. Hãy rút gọn rồi gửi lại."
+    en = "The text of “{field_en}” has {length} characters, {most} at most. Shorten it and send it again."
 
 
 class UnknownClock(BadInput):
@@ -213,3 +215,15 @@ class ChildrenOpen(Conflict):
     code = "children_open"
     vi = "Còn {count} phần việc chưa xong: {codes}. Hãy hoàn thành hoặc kết thúc các phần này trước."
     en = "{count} parts are not settled yet: {codes}. Settle or end them first."
+
+
+class PartOfPart(Conflict):
+    code = "part_of_part"
+    vi = "{code} đã là một phần việc nên không tách tiếp được. Hãy trả lại để nơi tiếp nhận tách từ phản ánh, vụ việc gốc."
+    en = "{code} is a part already and has no parts of its own. Return it, so that the desk splits the whole case instead."
+
+
+class ErasuresUnreadable(BadInput):
+    code = "erasures_unreadable"
+    vi = "Không đọc được danh sách đã xóa “{path}” ở dòng {line}. Hãy lấy lại tệp erased/cases.jsonl từ bản sao lưu mới nhất."
+    en = "The list of erasures “{path}” cannot be read at line {line}. Take erased/cases.jsonl from the newest backup again."

@@ -6,12 +6,13 @@ A crash between repeats nothing and loses nothing: either the rows are in force 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 
 from tinhso.cases.engine import clocks, desks
 from tinhso.cases.engine.models import CaseRow, ClockRow, EventRow
@@ -22,7 +23,7 @@ from tinhso.lake.contracts import Controls, Submission
 from tinhso.lake.errors import NoSuchDataset
 from tinhso.places import queries as places
 
-AT_ONCE = 5_000
+AT_ONCE = 1_000
 FEEDER = replace(SYSTEM, origin="cases")
 Row = Mapping[str, object]
 CASES, EVENTS, CLOCKS = "cases.cases", "cases.case_events", "cases.case_clock"
@@ -34,28 +35,47 @@ def untold() -> bool:
 
 
 def feed() -> int:
-    """Tell the lake of cases that changed, at most so many at once; return how many.
+    """Tell the lake of all cases that changed, some at a time; return how many."""
+    told = 0
+    while more := feed_some():
+        told += more
+    return told
 
-    Rows go in under the office that took a case in and the day of the telling; simulated cases go apart. A dataset that the
-    province's packs do not have is left out.
+
+def feed_some() -> int:
+    """Tell the lake of cases of one office that changed, at most so many; return how many (0: there are none).
+
+    Rows go in under the office that took a case in and the day of the telling; simulated cases go apart. A case that passed to
+    another office stays under the first one, for a key of the lake is one unit's. A dataset that the province's packs do not
+    have is left out. Cases are held while the lake takes them: so few, and everything is checked before the first is taken.
     """
     with transaction.atomic():
-        waiting = CaseRow.objects.filter(told__lt=F("version")).order_by("pk")
-        rows = list(waiting.select_for_update(of=("self",), no_key=True).select_related("parent")[:AT_ONCE])
-        for (unit, simulated), together in _grouped(rows).items():
-            for dataset, columns in _told(together):
-                _supply(dataset, unit, columns, simulated=simulated)
+        rows = _waiting()
+        if not rows:
+            return 0
+        unit, simulated = _under(rows[0]), rows[0].is_simulated
+        checked = [_checked(dataset, unit, columns, simulated=simulated) for dataset, columns in _told(rows)]
+        for submission in checked:
+            if submission is not None:
+                supplying.accept(actor=FEEDER, submission=submission)
         for row in rows:
-            row.told = row.version
-        CaseRow.objects.bulk_update(rows, ["told"], batch_size=500)
+            row.told, row.told_under_id = row.version, unit
+        CaseRow.objects.bulk_update(rows, ["told", "told_under"], batch_size=500)
     return len(rows)
 
 
-def _grouped(rows: Iterable[CaseRow]) -> dict[tuple[int, bool], list[CaseRow]]:
-    found: dict[tuple[int, bool], list[CaseRow]] = defaultdict(list)
-    for row in rows:
-        found[row.intake_id, row.is_simulated].append(row)
-    return found
+def _waiting() -> list[CaseRow]:
+    """Return locked cases that wait to be told under one unit: that of the one which waits longest."""
+    waiting = CaseRow.objects.filter(told__lt=F("version")).annotate(under=Coalesce("told_under", "intake")).order_by("pk")
+    first = waiting.first()
+    if first is None:
+        return []
+    alike = waiting.filter(under=_under(first), is_simulated=first.is_simulated)
+    return list(alike.select_for_update(of=("self",), no_key=True).select_related("parent")[:AT_ONCE])
+
+
+def _under(row: CaseRow) -> int:
+    return row.told_under_id or row.intake_id
 
 
 def _told(rows: Sequence[CaseRow]) -> Iterator[tuple[str, list[Row]]]:
@@ -137,9 +157,10 @@ def _clocks(rows: Collection[CaseRow], where: Mapping[int, Row]) -> Iterator[Row
         }
 
 
-def _supply(dataset: str, unit: int, rows: Sequence[Row], *, simulated: bool) -> None:
+def _checked(dataset: str, unit: int, rows: Sequence[Row], *, simulated: bool) -> Submission | None:
+    """Return rows as the lake takes them; None where there are none, or no such dataset."""
     if not rows:
-        return
+        return None
     names = dict.fromkeys(name for row in rows for name in row if name != "_row")
     columns = {name: [_text(row.get(name)) for row in rows] for name in names}
     period = f"{clock.today():%Y%m%d}"
@@ -148,10 +169,10 @@ def _supply(dataset: str, unit: int, rows: Sequence[Row], *, simulated: bool) ->
             actor=FEEDER, dataset=dataset, unit_id=unit, period=period, rows=[columns], controls=Controls(rows=len(rows))
         )
     except NoSuchDataset:
-        return
+        return None
     if verdict.good is None or verdict.bad:
         raise AssertionError(f"{dataset}: {[(fault.column, fault.code, fault.value) for fault in verdict.faults[:5]]}")
-    submission = Submission(
+    return Submission(
         dataset,
         unit,
         period,
@@ -160,7 +181,6 @@ def _supply(dataset: str, unit: int, rows: Sequence[Row], *, simulated: bool) ->
         confirmation="cases" if verdict.questions else "",
         simulated=simulated,
     )
-    supplying.accept(actor=FEEDER, submission=submission)
 
 
 def _text(value: object) -> str | None:

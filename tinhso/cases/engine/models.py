@@ -19,7 +19,7 @@ def to_unit(*, null: bool = False) -> models.ForeignKey[Any, Any]:
 
 
 class CaseRow(models.Model):
-    """A matter. ``version`` counts its changes; ``told`` is the one that the lake knows of."""
+    """A matter. ``version`` counts its changes; the lake knows the one ``told``, in rows of the unit ``told_under``."""
 
     code = models.CharField(max_length=60, unique=True)
     desk = models.CharField(max_length=30)
@@ -44,6 +44,7 @@ class CaseRow(models.Model):
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     told = models.PositiveIntegerField(default=0)
+    told_under = to_unit(null=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     request = models.CharField(max_length=64, null=True)
     words = models.TextField(blank=True)

@@ -199,6 +199,13 @@ def content(view: AttachmentView) -> File[bytes]:
     return files.opened(view.sha256)
 
 
+def whole(view: AttachmentView) -> bytes:
+    """Return the bytes of a file, read."""
+    with content(view) as kept:
+        read: bytes = kept.read()
+    return read
+
+
 def people(view: CaseView, *, actor: Actor) -> tuple[PersonView, ...]:
     """Return who takes part in a case, and audit that they were looked at. Raises Denied for those who may not know it."""
     require(policies.SEE_PEOPLE_OF_CASES, actor, view)

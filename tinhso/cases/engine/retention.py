@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import TruncDate
 
-from tinhso.cases.engine import policies
+from tinhso.cases.engine import erasure_list, policies
 from tinhso.cases.engine.models import CaseRow, ErasureRow, RetentionRow
 from tinhso.cases.engine.rules.retention import Erased, RetentionRule, in_force, left_to
 from tinhso.kernel import clock
@@ -39,6 +39,12 @@ class Gone:
     basis: str
     count: int
     codes: tuple[str, ...]
+
+    @property
+    def in_backups_until(self) -> date | None:
+        """The last day on which a nightly backup holds it still; None when that day is past."""
+        last = erasure_list.in_backups_until(self.day)
+        return last if last >= clock.today() else None
 
 
 def every_rule() -> tuple[RetentionRule, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from tinhso.cases.engine.rules.processes import Shown
 from tinhso.kernel.errors import BadInput, Conflict, NotFound
 from tinhso.kernel.policy import Actor, acting, guarded
 from tinhso.ui.problems import said
+from tinhso.ui.sending import send
 
 
 @require_GET
@@ -125,20 +126,13 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @guarded(policies.SEE_CASES)
-def file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+def file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Send a file of a case to an officer who plays a part in it."""
     view = queries.case_by_code(code, actor=acting(request))
     found = queries.attachment(number, shown=Shown.OFFICE)
     if found.case != view.id:
         raise NotFound()
-    inline = found.media_type.startswith(("image/", "video/"))
-    sent = FileResponse(
-        queries.content(found), content_type=found.media_type, as_attachment=not inline, filename=found.file_name
-    )
-    sent["X-Content-Type-Options"] = "nosniff"
-    sent["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    sent["Cache-Control"] = "private, max-age=3600"
-    return sent
+    return send(request, lambda: queries.whole(found), tag=found.sha256, media_type=found.media_type, file_name=found.file_name)
 
 
 @require_GET

@@ -270,6 +270,7 @@ class Standing:
     moderated_at: datetime | None
     videos_waiting: int
     videos_refused: tuple[Refused, ...]
+    videos_given_up: int
 
 
 @dataclass(frozen=True)

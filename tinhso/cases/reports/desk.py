@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 
-from tinhso.cases.engine import files
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import NewFile
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
@@ -18,7 +17,7 @@ from tinhso.cases.engine.numbering import unguessable
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.reports import feeding, following, letters, media, partners, policies, thumbnails
-from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES
+from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES, forget_raw
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 
@@ -80,9 +79,7 @@ def _erased(case: CaseView, what: Erased) -> None:
         PhotoRow.objects.filter(attachment__case=case.id).update(taken_at=None, boxes=[])
         pictures = list(PhotoRow.objects.filter(attachment__case=case.id).values_list("attachment_id", flat=True))
         transaction.on_commit(partial(thumbnails.forget, pictures))
-        for sha256 in set(waiting.values_list("sha256", flat=True)):
-            if not IncomingRow.objects.filter(sha256=sha256).exclude(case=case.id).exists():
-                transaction.on_commit(partial(files.remove, sha256))
+        forget_raw(waiting.values_list("sha256", flat=True))
         waiting.delete()
 
 

@@ -27,7 +27,8 @@ TinhSoError
 │   ├── CannotMerge           the other report is gone itself, or of another kind
 │   └── TooFewExamples        nothing can be learnt from so few
 └── Unavailable
-    └── NobodyReceives        no office is set to take reports in
+    ├── NobodyReceives        no office is set to take reports in
+    └── VideoNotMade          every try to make a video anew broke off, through no fault of who sent it
 """
 
 from __future__ import annotations
@@ -189,3 +190,9 @@ class NobodyReceives(Unavailable):
     code = "nobody_receives"
     vi = "Chưa có cơ quan nào được giao tiếp nhận phản ánh. Quản trị viên cần khai báo cơ quan tiếp nhận."
     en = "No office is set to take reports in yet. The administrator has to name one."
+
+
+class VideoNotMade(Unavailable):
+    code = "video_not_made"
+    vi = "Video chưa xử lý được do lỗi của hệ thống, không phải do tệp. Nơi tiếp nhận cho xử lý lại được; không cần gửi lại."
+    en = "The platform could not make this video; the file is not to blame. The desk can start it again; do not send it again."

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import AttachmentView
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.reports import policies, queries, thumbnails
@@ -18,9 +19,9 @@ from tinhso.ui.sending import send
 @require_GET
 @guarded(policies.SEE_PUBLIC_REPORTS)
 def file(request: HttpRequest, number: int) -> HttpResponse:
-    """Send a file; ``?key=`` is a participant's."""
+    """Send a file; a participant's key comes in the header that the API takes it in (ADR 0021), never in the address."""
     found = _found(request, number)
-    return _sent(request, found, lambda: queries.content(found), found.sha256, found.media_type)
+    return _sent(request, found, lambda: engine.whole(found), found.sha256, found.media_type)
 
 
 @require_GET
@@ -39,4 +40,4 @@ def _sent(request: HttpRequest, file: AttachmentView, read: Callable[[], bytes],
 
 
 def _found(request: HttpRequest, number: int) -> AttachmentView:
-    return queries.file(number, key=request.GET.get("key", "")[:100], actor=acting(request))
+    return queries.file(number, key=request.headers.get("X-Report-Key", "")[:100], actor=acting(request))

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from tinhso.cases.reports.errors import FileTooBig, NotAPaper, NotAPicture, PictureTooLarge, VideoTooLong
+from tinhso.cases.reports.errors import FileTooBig, NotAPaper, NotAPicture, PictureTooLarge, VideoNotMade, VideoTooLong
 from tinhso.kernel import clock
-from tinhso.kernel.errors import BadInput
+from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.late import Late
 
 if TYPE_CHECKING:
@@ -97,8 +97,10 @@ def made_anew(content: bytes) -> Made:
     return {Sort.PICTURE: picture, Sort.VIDEO: video, Sort.PAPER: paper}[sort_of(content)](content)
 
 
-def refusal(code: str) -> BadInput:
+def refusal(code: str) -> TinhSoError:
     """Return the error by whose code a file was refused, with the bound that holds now."""
+    if code == VideoNotMade.code:
+        return VideoNotMade()
     bounds = {
         PictureTooLarge: settings.LARGEST_PICTURE,
         VideoTooLong: settings.LONGEST_VIDEO,

@@ -51,11 +51,15 @@ class ReceptionRow(models.Model):
 
 
 class HandedRow(models.Model):
-    """A category whose reports go to another system (``partner``, by its slug) from a day on, as that system's service."""
+    """A category whose reports go to another system (``partner``, by its slug) from a day on, as that system's service.
+
+    ``names`` says how that system calls a question (by its code) and an answer (``question.answer``), where not as we do.
+    """
 
     category = models.SlugField(max_length=60)
     partner = models.SlugField(max_length=60)
     service_code = models.CharField(max_length=100)
+    names = models.JSONField(default=dict)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     paper = models.CharField(max_length=300)
@@ -101,7 +105,7 @@ class PhotoRow(models.Model):
 
 
 class IncomingRow(models.Model):
-    """A video that waits to be made anew; its raw bytes are served to nobody."""
+    """A video that waits to be made anew; its raw bytes are served to nobody. ``tried_at``: the last of ``tries`` began."""
 
     case = models.ForeignKey("cases_engine.CaseRow", on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
@@ -111,6 +115,8 @@ class IncomingRow(models.Model):
     account = models.BigIntegerField(null=True)
     came_at = models.DateTimeField()
     refused = models.CharField(max_length=60, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "reports_incoming"

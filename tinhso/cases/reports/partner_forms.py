@@ -21,7 +21,11 @@ from tinhso.kernel import clock
 from tinhso.kernel.errors import NotFound
 from tinhso.ui.forms import DayField
 
-CHANNELS = [(partners.CHANNEL, _("Open311 endpoint")), (partners.WEBHOOK, _("Webhook (CloudEvents)"))]
+CHANNELS = [
+    (partners.CHANNEL, _("Open311 endpoint")),
+    (partners.WEBHOOK, _("Webhook (CloudEvents)")),
+    (partners.EVENTS, _("Webhook of directives' events (CloudEvents)")),
+]
 RULES = [
     (str(Unmoderated.WAIT), _("Wait until a moderator has read it")),
     (str(Unmoderated.BARE), _("Send category, place and code at once, no words")),
@@ -100,6 +104,25 @@ class HandOverForm(forms.Form):
     service_code = forms.CharField(label=_("Its service (service_code)"), max_length=100)
     since = DayField(label=_("From day"))
     paper = forms.CharField(label=_("Paper that gives the right"), max_length=300)
+    names = forms.CharField(
+        label=_("How it calls our questions and answers"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_(
+            "One a line: danger = HAZARD for a question, danger.true = Y for an answer. What is left out is called alike."
+        ),
+    )
+
+    def clean_names(self) -> dict[str, str]:
+        """Return what was written as a table. Raises ValidationError for a line that is no pair."""
+        lines = [line.partition("=") for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        pairs = {ours.strip(): theirs.strip() for ours, _mark, theirs in lines}
+        if len(pairs) < len(lines) or not all(ours and theirs for ours, theirs in pairs.items()):
+            raise forms.ValidationError(
+                gettext("Each line has one “=”, with a word before and after it, and names its own thing.")
+            )
+        return pairs
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"initial": {"since": clock.today()}, **options})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from tinhso.cases.reports import partners
 from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.models import HandedRow
 from tinhso.cases.reports.partner_forms import CHANNELS
+from tinhso.cases.reports.rules.handing import Unmatched
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
 
@@ -29,6 +31,7 @@ class Handed:
     since: date
     until: date | None
     paper: str
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def runs(self) -> bool:
@@ -52,6 +55,10 @@ class PartnerCard:
         return self.standing.partner
 
     @property
+    def takes_categories(self) -> bool:
+        return self.partner.channel in partners.KINDS
+
+    @property
     def status(self) -> str:
         """How it stands: bad with dead letters, watch when late, none when ended."""
         if self.standing.refused:
@@ -70,7 +77,7 @@ class Undelivered:
 
 def cards(*, actor: Actor) -> tuple[PartnerCard, ...]:
     """Return every system, those in force first. Raises Denied."""
-    standings = outbox.standings(tuple(partners.KINDS), DAYS, actor=actor)
+    standings = outbox.standings(partners.CHANNELS, DAYS, actor=actor)
     owners = accounts.full_names(each.partner.owner for each in standings)
     handed: dict[str, list[Handed]] = {}
     for row in HandedRow.objects.order_by("category", "-valid_from"):
@@ -82,8 +89,13 @@ def cards(*, actor: Actor) -> tuple[PartnerCard, ...]:
 def undelivered(found: tuple[PartnerCard, ...], *, actor: Actor) -> tuple[Undelivered, ...]:
     """Return what the systems have not taken: the dead letters first. Raises Denied."""
     known = {card.partner.slug: card for card in found}
-    waiting = outbox.undelivered(tuple(partners.KINDS), actor=actor)
+    waiting = outbox.undelivered(partners.CHANNELS, actor=actor)
     return tuple(Undelivered(each, known[each.partner].partner.name, known[each.partner].owner) for each in waiting)
+
+
+def named(unmatched: Mapping[str, Unmatched]) -> list[tuple[str, Unmatched]]:
+    """Return what is not understood with the names of the categories."""
+    return [(_title(category), found) for category, found in unmatched.items()]
 
 
 def _card(standing: outbox.Standing, owners: dict[int, str], handed: tuple[Handed, ...]) -> PartnerCard:
@@ -96,5 +108,10 @@ def _card(standing: outbox.Standing, owners: dict[int, str], handed: tuple[Hande
 
 
 def _handed(row: HandedRow) -> Handed:
-    title = chosen(*titles().get(row.category, (row.category, row.category)))
-    return Handed(row.category, title, row.service_code, row.valid_from, row.valid_to, row.paper)
+    return Handed(
+        row.category, _title(row.category), row.service_code, row.valid_from, row.valid_to, row.paper, tuple(row.names.items())
+    )
+
+
+def _title(category: str) -> str:
+    return chosen(*titles().get(category, (category, category)))

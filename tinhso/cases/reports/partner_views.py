@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tinhso.cases.engine import channels
@@ -28,6 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "field_reports/partners.html", {"cards": cards, "undelivered": waiting})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @guarded(policies.HAND_CATEGORIES_OVER)
 def new(request: HttpRequest) -> HttpResponse:
@@ -37,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         slug, channel = form.cleaned_data["slug"], form.cleaned_data["channel"]
         made = done(request, form, lambda: partnering.add_endpoint(slug, form.endpoint(), channel, actor=acting(request)))
-        if made and channel != partners.WEBHOOK:
+        if made and channel == partners.CHANNEL:
             return redirect("reports:partner", slug)
         if made:
             secret, name = channels.secret_of(made[0]), slug
@@ -63,7 +65,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 def try_it(request: HttpRequest, slug: str) -> HttpResponse:
     """Call a system, and show what it says."""
     tried = partnering.try_endpoint(slug, actor=acting(request))
-    return _page(request, _card(request, slug), {"tried": tried})
+    return _page(request, _card(request, slug), {"tried": tried, "unmatched": partner_pages.named(tried.unmatched)})
 
 
 @require_POST

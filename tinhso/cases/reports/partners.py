@@ -41,6 +41,9 @@ from tinhso.ui import links
 CHANNEL, WEBHOOK = "open311", "report_webhook"
 KINDS = {CHANNEL: "open311.request", WEBHOOK: "vn.tinhso.reports.handed_over.v1"}
 """What a delivery to a partner of each channel is called."""
+EVENTS = "webhook"
+"""The engine's channel of events (directives): no category goes to it; it has days, dead letters and an owner like others."""
+CHANNELS = (*KINDS, EVENTS)
 MODERATION = "moderation"
 """What a delivery is held for."""
 HANDED = Rows(HandedRow)
@@ -75,7 +78,9 @@ def hand_on(case: CaseView) -> None:
         return
     rule = Unmoderated(str(partner.settings.get("unmoderated") or Unmoderated.WAIT))
     held = MODERATION if rules.waits(rule, Showing(ReportRow.objects.get(case=case.id).showing)) else ""
-    request = {"service_code": row.service_code, **_facts(case)}
+    request: dict[str, Plain] = {"service_code": row.service_code, **_facts(case)}
+    if row.names and partner.channel == CHANNEL:
+        request["names"] = row.names
     handing.hand_over(partner.slug, KINDS[partner.channel], case.code, request, case=case.id, held=held)
 
 
@@ -97,7 +102,7 @@ def everyone() -> tuple[PartnerView, ...]:
 def send(delivery: Delivery) -> Answer:
     """Post a report to the partner's endpoint; its ``service_request_id`` (or first its token) is the reference."""
     body, partner = json.loads(delivery.body), delivery.partner
-    known, pictures = body.pop("attributes", {}), body.pop("pictures", [])
+    known, pictures = rules.renamed(body.pop("attributes", {}), body.pop("names", {})), body.pop("pictures", [])
     body |= {f"attribute[{code}]": texts for code, texts in _asked(partner, body["service_code"], known).items()}
     if pictures and partner.settings.get("pictures"):
         body["media_url"] = pictures

@@ -24,6 +24,7 @@ from tinhso.cases.reports.categories import category as category
 from tinhso.cases.reports.categories import in_force_now
 from tinhso.cases.reports.categories import titles as titles
 from tinhso.cases.reports.contracts import Alike, Picture, Reception, Refused, Reply, Report, Showing, Standing, Template
+from tinhso.cases.reports.errors import VideoNotMade
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReceptionRow, ReportRow, TemplateRow
 from tinhso.cases.reports.rules.nearness import LIKELY, NEAR, degrees_around, likeness, metres_between
 from tinhso.cases.reports.rules.templating import filled
@@ -90,6 +91,7 @@ def standing(case: CaseView) -> Standing:
         moderated_at=row.moderated_at,
         videos_waiting=_waiting(case).count(),
         videos_refused=_refused(case),
+        videos_given_up=IncomingRow.objects.filter(case=case.id, refused=VideoNotMade.code).count(),
     )
 
 
@@ -117,13 +119,6 @@ def file(number: int, *, key: str = "", actor: Actor) -> AttachmentView:
     if reader is not None and found.shown in engine.SEEN_BY[reader]:
         return found
     raise NoSuchCase()
-
-
-def content(file: AttachmentView) -> bytes:
-    """Return the bytes of a file that somebody may see."""
-    with engine.content(file) as kept:
-        whole: bytes = kept.read()
-    return whole
 
 
 def answers(case: CaseView) -> Mapping[str, Plain]:

@@ -21,7 +21,7 @@ from tinhso.cases.reports.rules.routing import RoutingRule, read_words
 from tinhso.cases.reports.rules.templating import PLACEHOLDERS
 from tinhso.cases.reports.rules.workflow import CLOCKS, MOVES
 from tinhso.kernel import clock
-from tinhso.ui.forms import DayField
+from tinhso.ui.forms import DayField, IconField
 
 HOURS = ["%H:%M"]
 WEEKDAYS = [
@@ -119,7 +119,7 @@ class CategoryForm(forms.Form):
     vi = forms.CharField(label=_("Name in Vietnamese"), max_length=120)
     en = forms.CharField(label=_("Name in English"), max_length=120)
     group = forms.CharField(label=_("Group"), max_length=40)
-    icon = forms.CharField(label=_("Icon"), max_length=40, initial="message")
+    icon = IconField(label=_("Icon"), initial="message")
     mode = forms.ChoiceField(label=_("How it is handled"), choices=MODES)
     private = forms.BooleanField(label=_("Never shown to the public"), required=False)
     anonymous = forms.BooleanField(label=_("May be reported without a name"), required=False, initial=True)

@@ -15,6 +15,12 @@ def make_video(incoming: int) -> int | None:
 
 
 @task()
+def go_on_with_videos() -> int:
+    """Take up videos whose making broke off, or give them up; return how many were taken up."""
+    return keeping.go_on()
+
+
+@task()
 def close_silent() -> int:
     """Close the published reports about which nothing was said in time; return how many."""
     return tending.close_silent()

@@ -40,6 +40,7 @@ urlpatterns = [
     path("<str:code>/split/", views.split, name="split"),
     path("<str:code>/merge/", views.merge, name="merge"),
     path("<str:code>/photo/", views.photo, name="photo"),
+    path("<str:code>/videos/", views.videos, name="videos"),
     path("<str:code>/public/", moderation_views.moderate, name="moderate"),
     path("<str:code>/move/<slug:slug>/", views.move, name="move"),
 ]

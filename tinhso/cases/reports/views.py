@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from tinhso.cases.engine.forms import moves_for
 from tinhso.cases.engine.views import context_of
 from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import overview, policies, queries, triage_page
-from tinhso.cases.reports.actions import filing, triaging
+from tinhso.cases.reports.actions import filing, keeping, triaging
 from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.forms import PhotoForm, ReportMoveForm, SplitForm, TriageForm
 from tinhso.cases.reports.media import Made, Sort, made_anew, sort_of
@@ -131,6 +132,16 @@ def photo(request: HttpRequest, code: str) -> HttpResponse:
     return attempted(request, view, form, act, "photo")
 
 
+@require_POST
+@guarded(engine_policies.WORK_CASES)
+def videos(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the videos that were given up made again."""
+    view = engine.case_by_code(code, actor=acting(request))
+    if keeping.try_again(view.id, actor=acting(request)):
+        messages.success(request, _("The video is taken up again within five minutes."))
+    return redirect("reports:report", code)
+
+
 def attempted(request: HttpRequest, view: CaseView, form: forms.Form, act: Callable[[], object], doing: str) -> HttpResponse:
     """Do it and show the report after; what is said to be wrong stands in the form."""
     if form.is_valid():
@@ -162,6 +173,7 @@ def page(request: HttpRequest, view: CaseView, form: forms.Form | None = None, d
         "pictures": triage_page.pictures(view),
         "moves": [(each, shown) for each, shown in moves if each.slug not in triage_page.APART],
         "moderates": moderates,
+        "base_map": settings.BASE_MAP is not None,
         "replies": queries.replies(view),
         "photo_form": form if doing == "photo" else PhotoForm(auto_id="photo_%s"),
         "failed": form if doing in ("merge", "triage") else None,

@@ -42,3 +42,5 @@ def restore(file: Path) -> None:
     rows, files = sum(manifest.tables.values()), len(manifest.members) - 1
     click.echo(f"Đã phục hồi vào {current.home}: {rows} dòng, {files} tệp. Tiếp theo: tinhso migrate, rồi tinhso audit verify.")
     click.echo(f"Restored into {current.home}: {rows} rows, {files} files. Next: tinhso migrate, then tinhso audit verify.")
+    click.echo("Xóa lại những gì đã xóa theo luật sau bản sao lưu này: tinhso cases erase-again TỆP.")
+    click.echo("Erase again what was erased by law after this backup: tinhso cases erase-again FILE.")

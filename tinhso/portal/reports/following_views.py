@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.engine.errors import MoveNotAllowed
 from tinhso.cases.reports import queries as reports
@@ -104,7 +105,7 @@ def file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Hand out a picture of a report to those who see it there."""
     found = reports.file(number, key=keys.key_of(request, code), actor=acting(request))
     name = f"{code}-{number}"
-    sent = send(request, lambda: reports.content(found), tag=found.sha256, media_type=found.media_type, file_name=name)
+    sent = send(request, lambda: engine.whole(found), tag=found.sha256, media_type=found.media_type, file_name=name)
     sent["X-Robots-Tag"] = ROBOTS
     return sent
 

@@ -19,6 +19,7 @@ from tinhso.supply.obligations.actions import ruling
 from tinhso.supply.obligations.actions.ruling import Named
 from tinhso.supply.obligations.contracts import ReminderRule, Threshold
 from tinhso.supply.obligations.forms import Readable, unit_field
+from tinhso.supply.obligations.signing import secret_of
 from tinhso.ui.forms import ComboboxInput, DayField
 from tinhso.ui.problems import said
 
@@ -38,7 +39,8 @@ class RuleForm(forms.Form):
 
     field_order: list[str] = []
 
-    def keep(self, actor: Actor) -> None:
+    def keep(self, actor: Actor) -> str | None:
+        """Keep the rule; return a secret where there is one, to be shown this once."""
         raise NotImplementedError
 
 
@@ -154,8 +156,8 @@ class WebhookForm(RuleForm):
         super().__init__(*args, **options)
         del self.fields["since"], self.fields["paper"]
 
-    def keep(self, actor: Actor) -> None:
-        ruling.add_webhook(self.cleaned_data["url"], actor=actor)
+    def keep(self, actor: Actor) -> str:
+        return secret_of(ruling.add_webhook(self.cleaned_data["url"], actor=actor))
 
 
 class NamingForm(Readable, forms.Form):

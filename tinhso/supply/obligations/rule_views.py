@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.accounts import queries as accounts
@@ -61,7 +62,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "starts": [(row, packs.title(row.dataset) if row.dataset else _("all datasets")) for row in starts()],
         "reminders": queries.reminder_rules(),
         "thresholds": presenting.threshold_lines(),
-        "webhooks": [(row, secret_of(row.pk)) for row in models.Webhook.objects.filter(ended_at__isnull=True)],
+        "webhooks": [(row, secret_of(row.pk)[-4:]) for row in models.Webhook.objects.filter(ended_at__isnull=True)],
     }
     return render(request, "supply/rules.html", context)
 
@@ -70,16 +71,20 @@ def starts() -> list[models.Start]:
     return list(models.Start.objects.order_by("-set_at", "-pk")[:50])
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @guarded(policies.SET_RULES)
 def new_rule(request: HttpRequest, section: str) -> HttpResponse:
+    """Show the form of a kind of rule and keep it. The secret that a webhook is signed with is shown now, and never again."""
     if section not in SECTIONS:
         raise NotFound()
     kind = SECTIONS[section]
     initial = {name: request.GET[name] for name in ("name",) if name in request.GET}
     form = kind.form(request.POST or None, initial={"since": clock.today(), **initial})
     if request.method == "POST" and form.is_valid():
-        attempt(form, lambda: form.keep(acting(request)), NotFound)
+        secret = attempt(form, lambda: form.keep(acting(request)), NotFound)
+        if secret:
+            return render(request, "supply/secret.html", {"secret": secret})
         if not form.errors:
             messages.success(request, _("It is kept, and holds from its day on."))
             return redirect("supply:rules")

@@ -10,7 +10,8 @@ from django.core import validators
 from django.template import Context, Template
 from django.utils import translation
 
-from tinhso.ui.forms import ComboboxInput, DayField
+from tinhso.ui.forms import ComboboxInput, DayField, IconField
+from tinhso.ui.vendored import icon_names
 
 
 class Order(forms.Form):
@@ -34,6 +35,20 @@ def test_help_and_error_are_tied_to_their_field():
     assert 'id="id_name_helptext"' in html
     assert 'id="id_name_error"' in html
     assert 'aria-invalid="true"' in html
+
+
+class Sign(forms.Form):
+    icon = IconField(initial="road")
+
+
+def test_an_icon_is_chosen_by_looking_at_those_that_there_are():
+    html = drawn(Sign())
+    assert html.count('type="radio"') == len(icon_names())
+    assert 'value="road" required id="id_icon_' in html
+    assert html.count(" checked") == 1
+    assert html.index("icons.svg#road") < html.index("icons.svg#activity")
+    assert "<legend>" in html
+    assert not Sign({"icon": "unicorn"}).is_valid()
 
 
 def test_the_summary_links_to_every_faulty_field():

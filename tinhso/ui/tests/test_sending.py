@@ -22,6 +22,12 @@ def test_a_file_is_kept_by_its_reader_who_asks_each_time():
     assert sent(public=True)["Cache-Control"] == "public, no-cache"
 
 
+def test_a_file_keeps_its_name_whatever_stands_in_it():
+    assert sent(file_name="a.mp4")["Content-Disposition"] == 'inline; filename="a.mp4"'
+    paper = sent(media_type="application/pdf", file_name='Quyết "định".pdf')["Content-Disposition"]
+    assert paper.startswith("attachment; filename*=utf-8''Quy%E1%BA%BFt")
+
+
 @pytest.mark.parametrize("known", ['"abc"', 'W/"abc"', '"other", "abc"'])
 def test_an_unchanged_file_is_not_even_read(known):
     answer = sent({"If-None-Match": known}, read=lambda: pytest.fail("it was read"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -9,8 +11,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tinhso.audit import actions as audit
-from tinhso.cases.engine import desks, files, journal, policies
+from tinhso.cases.engine import desks, erasure_list, files, journal, policies
 from tinhso.cases.engine.contracts import CaseView, EventKind
+from tinhso.cases.engine.erasure_list import Erasure
 from tinhso.cases.engine.errors import BasisMissing, NoSuchRetentionRule
 from tinhso.cases.engine.models import (
     AttachmentRow,
@@ -33,6 +36,15 @@ from tinhso.kernel.policy import Actor, require
 AT_ONCE = 5_000  # cases of one night; the next night goes on
 
 
+@dataclass(frozen=True)
+class Again:
+    """What became of a list of erasures: how many were made again, were ``known``, and which codes there is no case of."""
+
+    again: int
+    known: int
+    missing: tuple[str, ...]
+
+
 def erase(case: int, *, basis: str, actor: Actor, what: Erased = Erased.WHOLE) -> CaseView:
     """Erase personal data of a case on a legal basis (a paper, an article); done once, it stays as it is.
 
@@ -45,6 +57,7 @@ def erase(case: int, *, basis: str, actor: Actor, what: Erased = Erased.WHOLE) -
     with transaction.atomic():
         view = _erase(case, basis.strip(), what, actor)
         _forget_in_index()
+        transaction.on_commit(erasure_list.complete)
     return view
 
 
@@ -61,7 +74,31 @@ def erase_past_retention(*, actor: Actor) -> int:
             done += 1
     if done:
         _forget_in_index()
+        erasure_list.complete()
     return done
+
+
+def erase_again(told: Iterable[Erasure], *, actor: Actor) -> Again:
+    """Erase what a list of erasures names and this database still has, as after a restored backup; each on its own basis.
+
+    Raises Denied, and ErasuresUnreadable as the list is read.
+    """
+    require(policies.ERASE_CASES, actor)
+    again = known = 0
+    missing: list[str] = []
+    for each in told:
+        case = CaseRow.objects.filter(code=each.code).values_list("pk", flat=True).first()
+        if case is None:
+            missing.append(each.code)
+        elif ErasureRow.objects.filter(case=case, what__in=Erased(each.what).covered).exists():
+            known += 1
+        else:
+            _erase(case, each.basis, Erased(each.what), actor)
+            again += 1
+    if again:
+        _forget_in_index()
+        erasure_list.complete()
+    return Again(again, known, tuple(missing))
 
 
 def set_retention(

@@ -28,6 +28,12 @@ from tinhso.kernel.policy import Actor
 
 ASSIGNMENTS, FILES = Rows(AssignmentRow), Rows(AttachmentRow)
 RATINGS = range(1, 6)
+LONGEST = {
+    Requirement.QUESTION: MOST_TEXT,
+    Requirement.ANSWER: MOST_TEXT,
+    Requirement.REASON: MOST_TEXT,
+    Requirement.PAPER: 300,
+}
 BY_PARTICIPANTS = frozenset({Part.REPORTER})
 
 
@@ -58,9 +64,9 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
 
 def check_given(chosen: Move, given: Given, row: CaseRow) -> None:
     """Raise MissingForMove unless all that a move requires is given; RatingOutOfRange, TextTooLong for what is no good."""
-    for field, text in (("answer", given.text), ("reason", given.reason)):
-        if len(text) > MOST_TEXT:
-            raise TextTooLong(field=field, length=len(text), most=MOST_TEXT)
+    for field, most in LONGEST.items():
+        if (length := len(getattr(given, field))) > most:
+            raise TextTooLong(field=str(field), field_vi=field.vi, field_en=field.en, length=length, most=most)
     if given.rating is not None and given.rating not in RATINGS:
         raise RatingOutOfRange()
     missing = [each for each in chosen.requires if not _brought(each, given, row)]

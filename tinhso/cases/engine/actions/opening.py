@@ -13,7 +13,7 @@ from django.db import transaction
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, journal
 from tinhso.cases.engine.contracts import EventKind, NewCase, NewParticipant, Opened
-from tinhso.cases.engine.errors import InTheFuture, TextTooLong
+from tinhso.cases.engine.errors import InTheFuture, PartOfPart, TextTooLong
 from tinhso.cases.engine.models import AssignmentRow, CaseRow, EventRow, ParticipantRow
 from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Part
@@ -22,7 +22,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
 
 MOST_TEXT = 10_000
-MOST_TITLE = 300
+LONGEST = {"title": (300, "tiêu đề", "the title"), "text": (MOST_TEXT, "nội dung", "what was said")}
 PEOPLE = Rows(ParticipantRow)
 OPENED_AS = {"system": Part.SYSTEM, "citizen": Part.REPORTER, "anonymous": Part.REPORTER}
 
@@ -33,7 +33,7 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
     The same ``request`` gives the case that it opened before, with the keys of those only who prove themselves by the
     same ``device``: an answer that was lost on the way is not lost for good.
 
-    Raises Denied, NoSuchDesk, TextTooLong, InTheFuture.
+    Raises Denied, NoSuchDesk, TextTooLong, InTheFuture, PartOfPart.
     """
     desk = desks.find(new.desk)
     require(desk.opens, actor)
@@ -90,9 +90,11 @@ def _key_again(row: CaseRow, new: NewParticipant) -> str:
 
 
 def _check(new: NewCase, now: datetime) -> None:
-    for field, text, most in (("title", new.title, MOST_TITLE), ("text", new.text, MOST_TEXT)):
-        if len(text) > most:
-            raise TextTooLong(field=field, length=len(text), most=most)
+    for field, (most, vi, en) in LONGEST.items():
+        if (length := len(getattr(new, field))) > most:
+            raise TextTooLong(field=field, field_vi=vi, field_en=en, length=length, most=most)
+    if new.parent is not None and (whole := CaseRow.objects.filter(pk=new.parent, parent__isnull=False).first()):
+        raise PartOfPart(code=whole.code)
     if new.received_at is not None and new.received_at > now:
         raise InTheFuture(at=f"{clock.local(new.received_at):%H:%M %d/%m/%Y}")
 

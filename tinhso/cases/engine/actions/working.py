@@ -42,7 +42,7 @@ def remark(case: int, text: str, *, shown: Shown = Shown.OFFICE, actor: Actor) -
     if not text.strip():
         raise MissingForMove(move_vi="Ghi ý kiến", move_en="Remark", missing_vi="nội dung", missing_en="words")
     if len(text) > MOST_TEXT:
-        raise TextTooLong(field="text", length=len(text), most=MOST_TEXT)
+        raise TextTooLong(field="text", field_vi="ý kiến", field_en="the remark", length=len(text), most=MOST_TEXT)
 
     def change(row: CaseRow) -> dict[str, object]:
         return {"kind": EventKind.REMARKED, "text": text.strip(), "shown": shown}

@@ -151,13 +151,31 @@ def process(desk: str, shape: str, language: str, output: Path | None) -> None:
 @click.option("--what", type=click.Choice(["people", "words", "whole"]), default="whole", show_default=True)
 def erase(code: str, basis: str, what: str) -> None:
     """Xóa dữ liệu cá nhân của một vụ việc theo luật · Erase personal data of a case by law; it cannot be undone."""
-    from tinhso.cases.engine import queries
+    from tinhso.cases.engine import erasure_list, queries
     from tinhso.cases.engine.actions import erasing
     from tinhso.cases.engine.rules.retention import Erased
+    from tinhso.kernel import clock
 
     view = queries.case_by_code(code, actor=COMMAND_LINE)
     erasing.erase(view.id, basis=basis, what=Erased(what), actor=COMMAND_LINE)
     click.echo(f"{view.code}: đã xóa · erased ({what})")
+    last = f"{erasure_list.in_backups_until(clock.today()):%d/%m/%Y}"
+    click.echo(f"Bản sao lưu đêm còn giữ đến {last}; các bản sao khác đến khi người giữ hủy.")
+    click.echo(f"Nightly backups hold it until {last}; other copies until their keepers destroy them.")
+
+
+@cases.command("erase-again")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def erase_again(file: Path) -> None:
+    """Sau khi phục hồi bản sao lưu: xóa lại theo danh sách · After a restore: erase again what a list of erasures names."""
+    from tinhso.cases.engine import erasure_list
+    from tinhso.cases.engine.actions import erasing
+
+    found = erasing.erase_again(erasure_list.read(file), actor=COMMAND_LINE)
+    click.echo(f"{found.again} lượt xóa lại, {found.known} đã xóa từ trước, {len(found.missing)} không có vụ việc")
+    click.echo(f"{found.again} erased again, {found.known} erased before, {len(found.missing)} without a case here")
+    for code in found.missing:
+        click.echo(f"  {code}")
 
 
 @cases.group()

@@ -65,6 +65,22 @@ def test_codes_of_a_day_have_no_gaps_even_where_an_opening_is_rolled_back():
         assert an_errand().case.code == "E261110-0001"
 
 
+def test_what_is_too_long_names_its_own_field_and_nothing_is_kept():
+    opened = an_errand()
+    too_much = "x" * 10_001
+    for given, said in (
+        (Given(question=too_much), "câu hỏi"),
+        (Given(question="?", reason=too_much), "lý do"),
+        (Given(question="?", paper=too_much), "văn bản"),
+    ):
+        with pytest.raises(TextTooLong) as refused:
+            move(opened.case.id, "ask", given, actor=handled(opened))
+        assert f"ở “{said}” dài 10001 ký tự" in refused.value.message_vi
+    with pytest.raises(TextTooLong, match="the title"):
+        an_errand(title=too_much)
+    assert queries.case(opened.case.id, actor=SYSTEM).version == opened.case.version
+
+
 def test_the_same_request_opens_one_case_only():
     first = an_errand(request="a-phone-7")
     again = an_errand(request="a-phone-7")
@@ -302,7 +318,7 @@ def test_a_desk_is_told_of_every_move_and_what_it_raises_undoes_it(monkeypatch):
     def moved(case, chosen, given):
         told.append((case.state, chosen.slug, given.question))
         if given.question == "?":
-            raise TextTooLong(field="question", length=1, most=0)
+            raise TextTooLong(field="question", field_vi="câu hỏi", field_en="a question", length=1, most=0)
 
     monkeypatch.setitem(desks._DESKS, "errand", replace(DESK, moved=moved))
     opened = an_errand()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,15 +14,15 @@ from django.db import connection
 from tinhso.accounts.tests.factories import Unit, citizen, unit
 from tinhso.audit import queries as audit
 from tinhso.audit.contracts import Filters
-from tinhso.cases.engine import files, inbox, queries, retention, tasks
+from tinhso.cases.engine import erasure_list, files, inbox, queries, retention, tasks
 from tinhso.cases.engine.actions.attaching import NewFile, attach
-from tinhso.cases.engine.actions.erasing import end_retention, erase, set_retention
+from tinhso.cases.engine.actions.erasing import end_retention, erase, erase_again, set_retention
 from tinhso.cases.engine.actions.handing import tell_participants
 from tinhso.cases.engine.actions.importing import import_history
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.actions.working import label, remark
 from tinhso.cases.engine.contracts import AttachmentKind, Given, NewParticipant, ParticipantKind, Place
-from tinhso.cases.engine.errors import BasisMissing, NoSuchCase, NoSuchRetentionRule
+from tinhso.cases.engine.errors import BasisMissing, ErasuresUnreadable, NoSuchCase, NoSuchRetentionRule
 from tinhso.cases.engine.models import AttachmentRow, CaseRow, DeliveryRow, ErasureRow, EventRow, ParticipantRow
 from tinhso.cases.engine.rules.event_logs import LogMapping
 from tinhso.cases.engine.rules.retention import Erased
@@ -38,6 +39,11 @@ BASIS = "Luật 91/2025/QH15, Điều 14"
 PEOPLE = ("Quách Thị Zuyên", "0977123987", "zuyen.quach@thu.example")
 WORDS = ("Zungtieude", "Zungnoidung", "Zungghichu", "Zunglydo", "Zungnhan", "Zungthu", "Zungtep", "Zungdiachi", "Zungdulieu")
 CONTENT = b"zung bytes of a picture"
+
+
+@pytest.fixture(autouse=True)
+def _home(settings, tmp_path):
+    settings.HOME = tmp_path
 
 
 @pytest.fixture
@@ -220,3 +226,55 @@ def test_who_takes_part_is_shown_as_erased(case, django_capture_on_commit_callba
     view = erased(case, django_capture_on_commit_callbacks)
     (person,) = queries.people(view, actor=holding(Role.ONE_STOP_OFFICER, view.intake))
     assert (person.name, person.erased) == ("", True)
+
+
+# --- backups ------------------------------------------------------------------------
+
+
+def listed() -> list[str]:
+    return [each.code for each in erasure_list.read(erasure_list.path())]
+
+
+def test_each_erasure_stands_once_in_a_list_outside_the_database_which_names_nobody(case, django_capture_on_commit_callbacks):
+    other = an_errand().case
+    for number in (case, other.id):
+        with django_capture_on_commit_callbacks(execute=True):
+            erase(number, basis=BASIS, actor=SYSTEM)
+    erasure_list.complete()
+    assert listed() == [CaseRow.objects.get(pk=case).code, other.code]
+    told = erasure_list.path().read_text()
+    assert not [word for word in (*PEOPLE, *WORDS) if word in told]
+
+
+def test_what_a_crash_left_out_of_the_list_and_a_line_cut_off_are_made_good(case, django_capture_on_commit_callbacks):
+    codes = [CaseRow.objects.get(pk=case).code]
+    erase(case, basis=BASIS, actor=SYSTEM)  # and the process ends before the list is written
+    with django_capture_on_commit_callbacks(execute=True):
+        erase((other := an_errand().case).id, basis=BASIS, actor=SYSTEM)
+    assert listed() == [*codes, other.code]
+    whole = erasure_list.path().read_bytes()
+    erasure_list.path().write_bytes(whole[:-20])
+    erasure_list.complete()
+    assert listed() == [*codes, other.code]
+
+
+def test_a_restored_backup_is_erased_again_from_the_list(case, django_capture_on_commit_callbacks):
+    code, title = CaseRow.objects.values_list("code", "title").get(pk=case)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(case, basis=BASIS, actor=SYSTEM)
+    kept = list(erasure_list.read(erasure_list.path()))
+    ErasureRow.objects.all().delete()  # as a backup of the day before has it
+    CaseRow.objects.filter(pk=case).update(title=title)
+    again = erase_again([*kept, replace(kept[0], code="E990101-0001")], actor=SYSTEM)
+    assert (again.again, again.known, again.missing) == (1, 0, ("E990101-0001",))
+    assert (CaseRow.objects.get(pk=case).title, retention.basis_of(case, Erased.WHOLE)) == (code, BASIS)
+    assert erase_again(kept, actor=SYSTEM).known == 1
+    with pytest.raises(Denied):
+        erase_again(kept, actor=holding(Role.DEPARTMENT_HEAD, unit()))
+
+
+@pytest.mark.parametrize("line", ["[1]", '{"number": 1}', '{"number":1,"at":"","desk":"","code":"","what":"all","basis":""}'])
+def test_a_file_that_is_no_list_of_erasures_is_refused_by_its_line(tmp_path, line):
+    (tmp_path / "list").write_text(f"{line}\n{{}}\n")
+    with pytest.raises(ErasuresUnreadable):
+        list(erasure_list.read(tmp_path / "list"))

@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner
 
 from tinhso.accounts.tests.factories import Unit, unit
+from tinhso.cases.engine import erasure_list
 from tinhso.cases.engine.actions.handing import tell_participants
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.commands.cases import cases
@@ -126,7 +127,12 @@ def test_retention_is_set_previewed_run_and_ended():
     assert json.loads(run("retention", "list", "--json"))[0]["valid_to"] == f"{date(2026, 12, 31)}"
 
 
-def test_a_case_is_erased_by_its_code():
+def test_a_case_is_erased_by_its_code(django_capture_on_commit_callbacks, settings, tmp_path):
+    settings.HOME = tmp_path
     case = an_errand().case
-    assert "erased (whole)" in run("erase", case.code, "--basis", "Luật 91/2025/QH15")
+    with django_capture_on_commit_callbacks(execute=True):
+        said = run("erase", case.code, "--basis", "Luật 91/2025/QH15")
+    assert "erased (whole)" in said
+    assert f"Nightly backups hold it until {clock.today() + timedelta(days=14):%d/%m/%Y}" in said
     assert CaseRow.objects.get().title == case.code
+    assert "0 erased again, 1 erased before, 0 without a case" in run("erase-again", str(erasure_list.path()))

@@ -6,13 +6,15 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from tinhso.accounts.tests.factories import give, officer, unit
 from tinhso.cases.engine import inbox, queries
+from tinhso.cases.engine.actions.attaching import NewFile, attach, take_out
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.actions.working import label, take
-from tinhso.cases.engine.contracts import Given
+from tinhso.cases.engine.contracts import AttachmentKind, Given
 from tinhso.cases.engine.inbox import View, Wanted
 from tinhso.cases.engine.tests.factories import an_errand, holding
 from tinhso.kernel import clock
@@ -194,3 +196,15 @@ def test_offices_are_offered_by_name(office, desk_of):
 
 def test_a_citizen_and_a_stranger_see_no_inbox(office, desk_of):
     assert Client().get("/cases/").status_code in (302, 401)
+
+
+def test_a_file_that_was_taken_out_is_gone_at_the_next_look(office, desk_of):
+    case, handler = an_errand(office).case, holding(Role.SPECIALIST, office)
+    kept = attach(case.id, NewFile(b"a picture", AttachmentKind.PROOF, "image/webp", "sua.webp"), actor=handler)
+    client, address = desk_of(Role.SPECIALIST), reverse("cases:file", args=[case.code, kept.id])
+    sent = client.get(address)
+    assert (sent.content, sent["Cache-Control"]) == (b"a picture", "private, no-cache")
+    again = {"If-None-Match": sent["ETag"]}
+    assert client.get(address, headers=again).status_code == 304
+    take_out(kept.id, reason="Nhầm ảnh", actor=handler)
+    assert client.get(address, headers=again).status_code == 404

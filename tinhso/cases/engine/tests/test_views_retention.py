@@ -82,6 +82,10 @@ def test_the_next_night_is_told_and_does_what_was_told(administrator, code):
         assert (gone.count, gone.codes, gone.basis) == (1, (code,), FILLED["basis"])
         assert code in page(administrator)
         assert code in run("retention", "history")
+        last = gone.day + timedelta(days=14)
+        assert f"{last:%d/%m/%Y}" in page(administrator)
+    with clock.set_to(night + timedelta(days=15)):
+        assert "không còn" in page(administrator)
 
 
 @pytest.mark.parametrize(("hour", "day"), [(2, 0), (3, 0), (5, 1), (23, 1)])

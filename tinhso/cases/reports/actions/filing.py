@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import jsonschema
 from django.conf import settings
@@ -49,6 +50,7 @@ from tinhso.places.contracts import UnitBrief
 RECEPTIONS, REPORTS = Rows(ReceptionRow), Rows(ReportRow)
 DESK = "field_report"
 LONGEST_TITLE = 120
+LONGEST_NAME = 60  # of an answer to nothing, as it is named to who sent it
 
 
 def file_report(filing: Filing, *, actor: Actor) -> Filed:
@@ -196,16 +198,20 @@ def _check(filing: Filing, about: Category, actor: Actor) -> None:
 
 def _faults(filing: Filing, about: Category) -> Iterator[tuple[str, str, str]]:
     """Yield field and sentences of each answer that is not as the category asks; unknown answers are refused too."""
-    if not about.questions and not filing.answers:
-        return
-    asked = {"type": "object", "additionalProperties": False, **about.questions}
-    validator = jsonschema.Draft202012Validator(asked)
-    for error in validator.iter_errors(dict(filing.answers)):
+    questions: Mapping[str, Any] = about.questions.get("properties", {})
+    yield from (_unknown(name) for name in filing.answers if name not in questions)
+    known = {name: answer for name, answer in filing.answers.items() if name in questions}
+    for error in jsonschema.Draft202012Validator({"type": "object", **about.questions}).iter_errors(known):
         missing = error.validator == "required"
         name = error.message.split("'")[1] if missing else str(next(iter(error.path), ""))
-        question = asked.get("properties", {}).get(name, {})
+        question = questions.get(name, {})
         vi, en = question.get("title", name), question.get("title_en", name)
         yield name, f"“{vi}” {'còn thiếu' if missing else 'chưa đúng'}", f"“{en}” {'is missing' if missing else 'is not right'}"
+
+
+def _unknown(name: str) -> tuple[str, str, str]:
+    shown = name[:LONGEST_NAME] + "…" * (len(name) > LONGEST_NAME)
+    return name, f"“{shown}” không có trong các câu hỏi (hãy bỏ câu trả lời này)", f"“{shown}” is not asked (leave it out)"
 
 
 def _words(filing: Filing) -> str:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -24,9 +25,10 @@ from tinhso.cases.engine.rules.sending import ALARM, Fate
 from tinhso.cases.engine.words import chosen
 from tinhso.cases.reports import partners, policies
 from tinhso.cases.reports.categories import category as known_category
+from tinhso.cases.reports.categories import in_force_now
 from tinhso.cases.reports.errors import PartnerUnknown, RuleWrong
 from tinhso.cases.reports.models import HandedRow, PolledRow
-from tinhso.cases.reports.rules.handing import Unmoderated
+from tinhso.cases.reports.rules.handing import Unmatched, Unmoderated, unmatched
 from tinhso.kernel import clock
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import SYSTEM, Actor, require
@@ -70,11 +72,15 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of trying a connection. ``services`` are those that an Open311 endpoint offers, by code."""
+    """What came of trying a connection. ``services`` are those that an Open311 endpoint offers, by code.
+
+    ``unmatched`` says of each category that goes to it what the two do not understand of each other.
+    """
 
     reached: bool
     words: str
     services: Mapping[str, str] = field(default_factory=dict)
+    unmatched: Mapping[str, Unmatched] = field(default_factory=dict)
 
 
 def add_endpoint(slug: str, endpoint: Endpoint, channel: str = partners.CHANNEL, *, actor: Actor) -> int:
@@ -121,9 +127,19 @@ def try_endpoint(slug: str, *, actor: Actor) -> Tried:
     return tried
 
 
-def hand_category_over(category: str, partner: str, service_code: str, *, since: date, paper: str, actor: Actor) -> None:
+def hand_category_over(
+    category: str,
+    partner: str,
+    service_code: str,
+    *,
+    since: date,
+    paper: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+    actor: Actor,
+) -> None:
     """From a day on, send the reports of a category to a partner as its service ``service_code``; ``paper`` says by what right.
 
+    ``names`` says how it calls our questions (by code) and answers (``question.answer``) where not as we do.
     What was in force before ends on the day before. Raises Denied, UnknownCategory, PartnerUnknown, RuleWrong.
     """
     require(policies.HAND_CATEGORIES_OVER, actor)
@@ -134,7 +150,7 @@ def hand_category_over(category: str, partner: str, service_code: str, *, since:
         raise RuleWrong(why_vi="chưa ghi văn bản hoặc lý do", why_en="it names no paper or reason")
     with transaction.atomic():
         end_hand_over(category, until=since - timedelta(days=1), actor=actor)
-        kept = {"partner": partner, "service_code": service_code, "paper": paper}
+        kept = {"partner": partner, "service_code": service_code, "paper": paper, "names": dict(names)}
         HandedRow.objects.create(category=category, valid_from=since, set_by=actor.account, set_at=clock.now(), **kept)
         audit.record(actor=actor, verb="reports.hand_category_over", target=f"category:{category}", data=kept)
 
@@ -166,7 +182,8 @@ def fetch() -> int:
 
 
 def _known(slug: str) -> PartnerView:
-    found = next((each for each in partners.everyone() if each.slug == slug), None)
+    shown = (each for channel in partners.CHANNELS for each in engine.partners(channel))
+    found = next((each for each in shown if each.slug == slug), None)
     if found is None:
         raise NoSuchPartner(partner=slug[:60])
     return found
@@ -175,7 +192,14 @@ def _known(slug: str) -> PartnerView:
 def _services(partner: PartnerView) -> Tried:
     offered = {str(each.get("service_code", "")): str(each.get("service_name", "")) for each in _asked(partner, "services", {})}
     offered.pop("", None)
-    return Tried(bool(offered), "" if offered else "no services", offered)
+    return Tried(bool(offered), "" if offered else "no services", offered, dict(_unmatched(partner)))
+
+
+def _unmatched(partner: PartnerView) -> Iterator[tuple[str, Unmatched]]:
+    for row in HandedRow.objects.filter(in_force_now(), partner=partner.slug).order_by("category"):
+        asked = partners.definition(partner, row.service_code)
+        if found := unmatched(asked, known_category(row.category).questions, row.names):
+            yield row.category, found
 
 
 def _rung(partner: PartnerView) -> Tried:

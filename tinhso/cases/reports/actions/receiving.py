@@ -71,7 +71,8 @@ def tell(code: str, words: str, *, settled: bool, update: str, actor: Actor) -> 
     if not words.strip():
         raise MissingForMove(move_vi="Cập nhật", move_en="Update", missing_vi="nội dung", missing_en="words")
     if len(words) > MOST_TEXT:
-        raise TextTooLong(field="description", length=len(words), most=MOST_TEXT)
+        names = {"field": "description", "field_vi": "mô tả (description)", "field_en": "description"}
+        raise TextTooLong(**names, length=len(words), most=MOST_TEXT)
     case, key = _own(code, actor)
     request = hashlib.sha256(f"open311:{actor.account}:{case.code}:{update}".encode()).hexdigest()
     if not journal.has(case.id, request):

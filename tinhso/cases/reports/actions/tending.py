@@ -19,6 +19,7 @@ from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.actions.correcting import hand_on
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import CaseView, Given
+from tinhso.cases.engine.errors import MoveNotAllowed
 from tinhso.cases.reports import policies, routing
 from tinhso.cases.reports.models import ReminderRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
@@ -47,7 +48,10 @@ class Rerouted:
 
 
 def close_silent() -> int:
-    """Close the published reports about which nothing was said until their clock “silence” was due; return how many."""
+    """Close the published reports about which nothing was said until their clock “silence” was due; return how many.
+
+    A report that its reporter answers meanwhile is theirs, and the others go on.
+    """
     due = engine.cases_seen(SYSTEM).filter(
         desk=REPORT.id,
         state="published",
@@ -56,9 +60,7 @@ def close_silent() -> int:
         clocks__due_at__lt=clock.now(),
     )
     cases = list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    for case in cases:
-        move(case, "close_silent", Given(reason=SILENT), actor=SYSTEM)
-    return len(cases)
+    return sum(_closed(case) for case in cases)
 
 
 def remind() -> int:
@@ -96,6 +98,14 @@ def reroute(*, actor: Actor, pretend: bool = False) -> tuple[Rerouted, ...]:
                 hand_on(view.id, area=new.area, intake=new.intake, office=new.office, reason=TOOK_OVER, actor=SYSTEM)
             audit.record(actor=actor, verb="reports.reroute", target=f"desk:{REPORT.id}", data={"reports": len(changed)})
     return tuple(new for _, new in changed)
+
+
+def _closed(case: int) -> bool:
+    try:
+        move(case, "close_silent", Given(reason=SILENT), actor=SYSTEM)
+    except MoveNotAllowed:
+        return False
+    return True
 
 
 def _remind(cases: list[CaseView], people: Collection[int]) -> int:

@@ -66,7 +66,7 @@ def split(case: int, pieces: Sequence[Piece], *, lead: int, actor: Actor) -> tup
     """Give parts of a report to offices of their own and the whole to ``lead``, which answers when all parts are settled.
 
     Returns the parts. They know nothing of who reported it and are never shown to the public. Raises NoSuchCase, Denied,
-    PartsMissing, MoveNotAllowed.
+    PartsMissing, MoveNotAllowed, PartOfPart.
     """
     if len(pieces) < 2 or len({each.office for each in pieces}) < len(pieces) or not all(each.text.strip() for each in pieces):
         raise PartsMissing()

@@ -11,7 +11,7 @@ from tinhso.accounts.tests.factories import give, officer
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import AttachmentKind, Given, Place
-from tinhso.cases.engine.errors import ChildrenOpen, MovedMeanwhile, NoSuchCase
+from tinhso.cases.engine.errors import ChildrenOpen, MovedMeanwhile, NoSuchCase, PartOfPart
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.engine.tests.factories import holding
@@ -117,6 +117,18 @@ def test_a_part_knows_nobody_and_is_never_public(town):
     assert engine.people(part, actor=clerk(town)) == ()
     with pytest.raises(NoSuchCase):
         queries.shown(part.code)
+
+
+def test_a_part_is_not_split_again_and_the_sentence_says_what_to_do(town):
+    filed = a_report()
+    pieces = [Piece(town.roads, "Một."), Piece(town.water, "Hai.")]
+    part, _ = triaging.split(filed.case.id, pieces, lead=town.roads, actor=clerk(town))
+    part = move(part.id, "return_to_desk", Given(reason="Của hai cơ quan."), actor=mender(town.roads))
+    with pytest.raises(PartOfPart) as refused:
+        triaging.split(part.id, pieces, lead=town.roads, actor=clerk(town))
+    assert refused.value.message_en.startswith(f"{part.code} is a part already")
+    assert engine.children(part) == ()
+    assert engine.case(part.id, actor=SYSTEM).state == "returned"
 
 
 @pytest.mark.parametrize("texts", [["Một."], ["Một.", "  "]])
@@ -255,6 +267,59 @@ def test_a_video_that_waits_is_thrown_away_when_the_report_is_erased_by_law(town
     assert queries.of_office(filed.case.code, actor=clerk(town)).text == ""
 
 
+def test_a_video_whose_making_ends_the_process_is_tried_so_often_then_given_up_and_started_again(town, monkeypatch):
+    filed = a_report()
+    filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    waiting, made_anew = IncomingRow.objects.get().pk, media.made_anew
+
+    def killed(content):
+        raise MemoryError
+
+    monkeypatch.setattr(media, "made_anew", killed)
+    with pytest.raises(MemoryError):
+        keeping.make_waiting(waiting)
+    assert keeping.make_waiting(waiting) is None  # its try may still run
+    assert keeping.go_on() == 0
+    now = clock.now()
+    for later in range(1, keeping.MOST_TRIES):
+        with clock.set_to(now + later * 2 * keeping.PATIENCE):
+            assert keeping.go_on() == 1
+            assert queries.standing(filed.case).videos_waiting == 1
+    with clock.set_to(now + 9 * keeping.PATIENCE):
+        assert keeping.go_on() == 0
+        standing = queries.standing(filed.case)
+        assert (standing.videos_waiting, standing.videos_given_up) == (0, 1)
+        assert [each.code for each in standing.videos_refused] == ["video_not_made"]
+        monkeypatch.setattr(media, "made_anew", made_anew)
+        assert keeping.try_again(filed.case.id, actor=clerk(town)) == 1
+        assert keeping.go_on() == 1
+    assert not IncomingRow.objects.exists()
+    assert [each.media_type for each in engine.attachments(filed.case, shown=Shown.OFFICE)] == ["video/mp4"]
+
+
+def test_a_video_of_which_the_queue_lost_the_task_is_taken_up(town):
+    filed = a_report()
+    filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    with clock.set_to(clock.now() + 2 * keeping.PATIENCE):
+        assert keeping.go_on() == 1
+    assert not IncomingRow.objects.exists()
+
+
+def test_only_who_works_on_a_report_starts_its_videos_again(town):
+    filed = a_report()
+    for actor in (ANONYMOUS, mender(town.water)):
+        with pytest.raises((Denied, NotFound, SignInRequired)):
+            keeping.try_again(filed.case.id, actor=actor)
+
+
+def test_the_same_video_in_two_reports_is_made_for_both(town, django_capture_on_commit_callbacks):
+    for filed in (a_report(), a_report()):
+        filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    for waiting in list(IncomingRow.objects.values_list("pk", flat=True)):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert keeping.make_waiting(waiting) is not None
+
+
 # --- proof and approval -----------------------------------------------------------
 
 
@@ -359,6 +424,23 @@ def test_a_report_about_which_nothing_is_said_is_closed_by_the_clock_and_can_sti
         assert engine.case(case.id, actor=SYSTEM).state == "closed"
         answering.contest(case.code, "Vẫn còn ổ gà.", key=filed.key, actor=ANONYMOUS)
     assert ReportRow.objects.get(case=case.id).contested == 1
+
+
+def test_a_report_that_its_reporter_answers_meanwhile_keeps_no_other_from_being_closed(town, monkeypatch):
+    first, second = a_report(), a_report()
+    cases = [answered(town, filed) for filed in (first, second)]
+    waits = max(each.due_at for case in cases for each in engine.clocks_of(case) if each.slug == "silence")
+
+    def faster(case, slug, *args, **options):
+        if case == first.case.id:
+            answering.accept_fix(first.case.code, 5, key=first.key, actor=ANONYMOUS)
+        return move(case, slug, *args, **options)
+
+    monkeypatch.setattr(tending, "move", faster)
+    with clock.set_to(waits + timedelta(minutes=1)):
+        assert tending.close_silent() == 1
+    assert [engine.case(case.id, actor=SYSTEM).state for case in cases] == ["closed", "closed"]
+    assert queries.standing(cases[0]).rating == 5
 
 
 def test_simulated_reports_are_made_in_the_demo_only(town, settings):

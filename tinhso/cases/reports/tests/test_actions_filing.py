@@ -116,6 +116,22 @@ def test_what_is_wrong_with_an_answer_names_the_question(town):
     assert "“Có nguy hiểm cho người đi đường không?” còn thiếu" in refused.value.message_vi
 
 
+def test_an_answer_to_what_is_not_asked_is_refused_by_its_name_with_what_to_do(town):
+    with pytest.raises(AnswersWrong) as refused:
+        a_report(answers={"danger": "perhaps", "secret": 1, "x" * 500: 2})
+    assert refused.value.data["fields"] == ["secret", "x" * 500, "danger"]
+    assert "“secret” không có trong các câu hỏi (hãy bỏ câu trả lời này)" in refused.value.message_vi
+    assert "“secret” is not asked (leave it out)" in refused.value.message_en
+    assert f"“{'x' * 60}…”" in refused.value.message_en
+    assert "“Có nguy hiểm cho người đi đường không?” chưa đúng" in refused.value.message_vi
+
+
+def test_a_category_without_questions_names_the_answer_it_did_not_ask_for(town):
+    with pytest.raises(AnswersWrong) as refused:
+        a_report(category="behaviour", answers={"secret": 1}, phone="0912000111")
+    assert "“secret”" in refused.value.message_vi
+
+
 def test_a_report_about_an_official_is_never_public_and_needs_somebody_to_answer_to(town):
     filed = a_report(category="behaviour", answers={}, phone="0912000111")
     row = ReportRow.objects.get(case=filed.case.id)

@@ -34,7 +34,8 @@ from tinhso.cases.reports.actions.partnering import (
 )
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.errors import PartnerUnknown
-from tinhso.cases.reports.rules.handing import Unmoderated
+from tinhso.cases.reports.models import HandedRow
+from tinhso.cases.reports.rules.handing import Unmatched, Unmoderated
 from tinhso.cases.reports.tests.factories import DeliveryRow, a_report, clerk, photo
 from tinhso.kernel import clock
 from tinhso.kernel.addresses import AddressRefused
@@ -182,6 +183,32 @@ def test_fixed_answers_that_the_service_asks_for_go_along(town, endpoint):
     [sent] = endpoint.sent
     assert sent["attribute[danger]"] == "true"
     assert not [name for name in sent if "colour" in name]
+
+
+def test_what_a_partner_calls_otherwise_is_sent_in_its_own_words_and_kept_as_of_its_day(town, endpoint):
+    endpoint.asks = [{"code": "HAZARD", "variable": True, "values": [{"key": "Y"}, {"key": "N"}]}]
+    names = {"danger": "HAZARD", "danger.true": "Y", "danger.false": "N"}
+    words = {"paper": "Thỏa thuận 2", "names": names, "actor": holding(Role.ADMINISTRATOR)}
+    hand_category_over("road", "power", "pothole", since=clock.today(), **words)
+    case = unread(town)
+    read(case, town)
+    handing.send_waiting()
+    assert endpoint.sent[0]["attribute[HAZARD]"] == "Y"
+    assert not [name for name in endpoint.sent[0] if "names" in name]
+    assert [row.names for row in HandedRow.objects.order_by("valid_from")] == [{}, names]
+
+
+def test_trying_a_partner_says_what_the_two_do_not_understand_of_each_other(town, endpoint):
+    tried = try_endpoint("power", actor=holding(Role.ADMINISTRATOR))
+    assert tried.unmatched["road"].questions == ("danger",)
+    endpoint.asks = [
+        {"code": "danger", "variable": True, "values": [{"key": "true"}, {"key": "N"}]},
+        {"code": "lane", "variable": True, "required": True},
+    ]
+    tried = try_endpoint("power", actor=holding(Role.ADMINISTRATOR))
+    assert tried.unmatched["road"] == Unmatched(answers=("danger.false",), required=("lane",))
+    endpoint.asks = [{"code": "danger", "variable": True, "values": [{"key": "true"}, {"key": "false"}]}]
+    assert not try_endpoint("power", actor=holding(Role.ADMINISTRATOR)).unmatched
 
 
 def test_approved_pictures_go_along_as_addresses_and_no_others(town, endpoint, settings):

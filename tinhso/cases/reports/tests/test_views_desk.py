@@ -29,7 +29,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 
 SECRETS = ("Lý Thị Hoa", "0912000111", "hoa@example.vn", "nha-ba-hoa")
-BY_CODE = ("report", "triage", "split", "merge", "photo", "moderate")
+BY_CODE = ("report", "triage", "split", "merge", "photo", "videos", "moderate")
 SETTINGS = ("routing", "deadlines", "categories", "replies", "reception", "suggestions")
 
 
@@ -232,6 +232,23 @@ def test_the_map_shows_what_is_overdue_within_reach(town, as_role, centre):
     assert as_role(Role.SPECIALIST, town.water).get(reverse("reports:overdue")).json()["features"] == []
 
 
+def test_maps_of_the_desk_are_drawn_on_the_operators_own_base_map_where_there_is_one(town, centre, settings, tmp_path):
+    filed = a_report()
+    addresses = [reverse("reports:report", args=[filed.case.code]), *(reverse(f"reports:{each}") for each in ("new", "map"))]
+    for wanted in (None, tmp_path / "base.pmtiles"):
+        settings.BASE_MAP = wanted
+        for address in addresses:
+            assert centre.get(address).content.decode().count("data-own-map") == (wanted is not None)
+
+
+def test_an_icon_that_the_platform_does_not_have_is_refused(town, centre):
+    told = {"slug": "dog", "vi": "Chó", "en": "Dogs", "group": "order", "icon": "unicorn", "mode": "timed"}
+    rest = {"valid_from": "01/01/2026", "source": "QĐ 8", "questions": "{}"}
+    answer = centre.post(reverse("reports:categories"), {**told, **rest})
+    assert answer.status_code == 422
+    assert "icon" in answer.context["form"].errors
+
+
 # --- files --------------------------------------------------------------------------
 
 
@@ -241,7 +258,7 @@ def test_a_file_is_sent_as_what_it_is_and_nothing_in_it_runs(town):
     for name in ("file", "thumbnail"):
         address = reverse(f"reports:{name}", args=[kept.id])
         assert Client().get(address).status_code == 404
-        sent = Client().get(address, {"key": filed.key})
+        sent = Client().get(address, headers={"X-Report-Key": filed.key})
         assert sent["Content-Type"] == "image/webp"
         assert sent["X-Content-Type-Options"] == "nosniff"
         assert sent["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -273,18 +290,46 @@ def test_a_paper_is_never_shown_in_the_page(town, as_role):
     kept = filing.add_photo(filed.case.id, pdf(), "a.pdf", actor=mender(town.roads))
     sent = as_role(Role.SPECIALIST, town.roads).get(reverse("reports:file", args=[kept.id]))
     assert sent["Content-Disposition"].startswith("attachment")
-    assert Client().get(reverse("reports:file", args=[kept.id]), {"key": filed.key}).status_code == 404
+    assert Client().get(reverse("reports:file", args=[kept.id]), headers={"X-Report-Key": filed.key}).status_code == 404
 
 
 def test_players_are_sent_the_parts_of_a_video_that_they_ask_for(town):
     filed = a_report()
     filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
     kept = keeping.make_waiting(IncomingRow.objects.get().pk)
-    address = reverse("reports:file", args=[kept.id]) + f"?key={filed.key}"
-    whole = Client().get(address).content
-    part = Client().get(address, headers={"range": "bytes=5-9"})
+    address, key = reverse("reports:file", args=[kept.id]), {"X-Report-Key": filed.key}
+    whole = Client().get(address, headers=key).content
+    part = Client().get(address, headers={**key, "range": "bytes=5-9"})
     assert (part.status_code, part.content, part["Content-Range"]) == (206, whole[5:10], f"bytes 5-9/{len(whole)}")
-    assert Client().get(address, headers={"range": f"bytes={len(whole)}-"}).status_code == 416
+    assert Client().get(address, headers={**key, "range": f"bytes={len(whole)}-"}).status_code == 416
+
+
+def test_a_key_in_an_address_opens_nothing(town):
+    filed = a_report()
+    kept = filing.add_photo(filed.case.id, jpeg(), "a.jpg", actor=ANONYMOUS, key=filed.key)
+    for name in ("file", "thumbnail"):
+        address = reverse(f"reports:{name}", args=[kept.id])
+        assert Client().get(address, {"key": filed.key}).status_code == 404
+        assert Client().get(address, headers={"X-Report-Key": filed.key}).status_code == 200
+
+
+def test_what_was_given_up_is_shown_to_the_desk_which_starts_it_again(town, centre, as_role):
+    filed = a_report()
+    filing.add_photo(filed.case.id, mp4(), "a.mp4", actor=ANONYMOUS, key=filed.key)
+    triaging.triage(filed.case.id, office=town.roads, actor=clerk(town))
+    IncomingRow.objects.update(refused="video_not_made", tries=keeping.MOST_TRIES)
+    page = centre.get(reverse("reports:report", args=[filed.case.code])).content.decode()
+    again = reverse("reports:videos", args=[filed.case.code])
+    assert "do lỗi của hệ thống" in page
+    assert f'action="{again}"' in page
+    assert f'action="{again}"' not in as_role(Role.AUDITOR, town.roads).get(page_of(filed)).content.decode()
+    assert as_role(Role.AUDITOR, town.roads).post(again).status_code == 403
+    assert centre.post(again).status_code == 302
+    assert not IncomingRow.objects.exclude(refused="").exists()
+
+
+def page_of(filed) -> str:
+    return reverse("reports:report", args=[filed.case.code])
 
 
 # --- nobody is named where they should not be ---------------------------------------

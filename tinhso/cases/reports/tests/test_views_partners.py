@@ -108,12 +108,45 @@ def test_the_secret_of_a_webhook_is_shown_once(administrator):
     assert channels.secret_of(row.pk) not in page(administrator, "partner", "power") + page(administrator, "partners")
 
 
+def test_a_webhook_that_hears_all_events_stands_with_the_others_and_takes_no_categories(administrator, answers):
+    added(administrator, slug="hub", channel="webhook", name="Trục sự kiện", address="https://hub.example/in")
+    answers.append(422)
+    handing.publish("vn.tinhso.cases.directive-issued.v1", "directive/1", {"code": "CD1"})
+    handing.send_waiting()
+    listed = page(administrator, "partners")
+    assert "Trục sự kiện" in listed
+    assert f'href="{reverse("reports:partner", args=["hub"])}"' in listed
+    refused = DeliveryRow.objects.get(partner__slug="hub")
+    assert refused.fate == "refused"
+    assert reverse("reports:decide_delivery", args=[refused.pk]) in listed
+    assert reverse("reports:hand_over", args=["hub"]) not in page(administrator, "partner", "hub")
+    words = {"category": "road", "service_code": "x", "since": "01/01/2026", "paper": "Thỏa thuận 1"}
+    assert administrator.post(reverse("reports:hand_over", args=["hub"]), words).status_code == 422
+    answers.append(200)
+    assert administrator.post(reverse("reports:try_partner", args=["hub"])).status_code == 200
+    ending = {"last_day": clock.today().strftime("%d/%m/%Y"), "reason": "Hết hạn"}
+    assert administrator.post(reverse("reports:end_partner", args=["hub"]), ending).status_code == 302
+
+
 def test_a_connection_is_tried_from_the_page(administrator, answers):
     added(administrator)
     address = reverse("reports:try_partner", args=["power"])
     assert "pothole" in administrator.post(address).content.decode()
     answers.append(503)
     assert "Không kết nối được" in administrator.post(address).content.decode()
+
+
+def test_the_page_says_what_is_not_understood_and_takes_a_table_of_names(administrator, answers):
+    handed(administrator)
+    tried = administrator.post(reverse("reports:try_partner", args=["power"])).content.decode()
+    assert "hệ thống kia không hỏi" in tried
+    words = {"category": "road", "service_code": "pothole", "since": "02/01/2026", "paper": "Thỏa thuận 2"}
+    address = reverse("reports:hand_over", args=["power"])
+    for wrong in ("danger", "danger =", "danger = X\ndanger = Y"):
+        assert administrator.post(address, {**words, "names": wrong}).status_code == 422
+    assert administrator.post(address, {**words, "names": "danger = HAZARD\n\ndanger.true = Y"}).status_code == 302
+    assert HandedRow.objects.get(valid_to=None).names == {"danger": "HAZARD", "danger.true": "Y"}
+    assert "HAZARD" in page(administrator, "partner", "power")
 
 
 def test_a_change_is_kept_and_the_key_stays(administrator):

@@ -12,7 +12,8 @@ from tinhso.places.memory import changed
 from tinhso.supply.obligations import queries
 from tinhso.supply.obligations.actions import reminding
 from tinhso.supply.obligations.contracts import State
-from tinhso.supply.obligations.models import Plea
+from tinhso.supply.obligations.models import Plea, Webhook
+from tinhso.supply.obligations.signing import secret_of
 from tinhso.supply.obligations.tests.factories import Unit, ask_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -184,10 +185,21 @@ def test_the_centre_keeps_the_rules(operator, town, now):
     for section, filled in add.items():
         assert page(operator, "new-rule", section).status_code == 200
         assert operator.post(reverse("supply:new-rule", args=[section]), {"paper": "x"}).status_code == 422
-        assert operator.post(reverse("supply:new-rule", args=[section]), filled).status_code == 302, section
+        expected = 200 if section == "webhooks" else 302  # its secret is shown, once
+        assert operator.post(reverse("supply:new-rule", args=[section]), filled).status_code == expected, section
     shown = text(page(operator, "rules"))
     assert all(word in shown for word in ("Sở Y tế", "QĐ 1", "own", "Nêu tên", "events.example.org"))
     assert page(operator, "new-rule", "anything").status_code == 404
+
+
+def test_the_secret_of_a_webhook_is_shown_once_and_then_by_its_end_alone(operator, town):
+    answer = operator.post(reverse("supply:new-rule", args=["webhooks"]), {"url": "https://events.example.org/in"})
+    secret = secret_of(Webhook.objects.get().pk)
+    assert secret in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    shown = page(operator, "rules").content.decode()
+    assert secret not in shown
+    assert f"••••{secret[-4:]}" in shown
 
 
 def test_a_supplier_is_named_by_work_e_mail(operator, town):

@@ -1,5 +1,6 @@
 // A small map: shows where a report is, lets one choose a place, or shows pins. The place that is chosen goes into the fields
-// “longitude” and “latitude” of the form around it, which also work without a map. Nothing is asked of other people's servers.
+// “longitude” and “latitude” of the form around it, which also work without a map. Nothing is asked of other people's servers;
+// the operator's own base map is drawn under it where there is one, as on the public map.
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
@@ -23,14 +24,19 @@ function loaded(address) {
   return engine;
 }
 
-function style(box) {
+let kept; // one reader of the file for all maps of a page
+const ownMap = (own) => (kept ??= import(own.dataset.script).then(({ opened }) => opened(own.dataset)));
+
+function style(box, base) {
   return {
     version: 8,
-    sources: { land: { type: "geojson", data: box.dataset.land, attribution: "GSHHG" }, areas: { type: "geojson", data: EMPTY }, pins: { type: "geojson", data: EMPTY } },
+    sources: { land: { type: "geojson", data: box.dataset.land, attribution: "GSHHG" }, areas: { type: "geojson", data: EMPTY }, pins: { type: "geojson", data: EMPTY }, ...base?.sources },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": token("sunken") } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": token("page") } },
+      ...(base?.ground ?? []),
       { id: "edges", type: "line", source: "areas", paint: { "line-color": token("line-strong"), "line-width": 0.8 } },
+      ...(base?.names ?? []),
       { id: "pins", type: "circle", source: "pins", paint: { "circle-radius": 7, "circle-color": token("bad"), "circle-stroke-color": token("card"), "circle-stroke-width": 2 } },
     ],
   };
@@ -83,12 +89,14 @@ async function pinned(box, map) {
 async function draw(box) {
   await loaded(box.dataset.engine);
   maplibregl.setWorkerUrl(box.dataset.worker);
+  const own = document.querySelector("[data-own-map]");
+  const base = own && (await ownMap(own))(token);
   const at = box.dataset.at?.split(",").map(Number);
   const areas = await json(box.dataset.outlines).catch(() => EMPTY);
   box.replaceChildren();
   const map = new maplibregl.Map({
-    container: box, style: style(box), attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0,
-    cooperativeGestures: matchMedia("(pointer: coarse)").matches, ...(at ? { center: at, zoom: 12 } : { bounds: reach(areas.features), fitBoundsOptions: { padding: 12 } }),
+    container: box, style: style(box, base), attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0,
+    cooperativeGestures: matchMedia("(pointer: coarse)").matches, ...(at ? { center: at, zoom: base ? 16 : 12 } : { bounds: reach(areas.features), fitBoundsOptions: { padding: 12 } }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
