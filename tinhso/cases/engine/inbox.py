@@ -85,8 +85,10 @@ def waiting_for(actor: Actor) -> int:
 
 def _narrowed(wanted: Wanted, actor: Actor, narrower: Condition) -> list[Condition]:
     """Return what is wanted and ``narrower``, way by way (see ``statements.apart``): no case is in two of them."""
-    filters = reduce(and_, _filters(wanted), narrower)
-    return [way & filters for way in statements.apart(queries.ways_to_see(actor))]
+    filters, ways = reduce(and_, _filters(wanted), narrower), queries.ways_to_see(actor)
+    if wanted.view is View.SETTLED:
+        ways = tuple(each for way in ways for each in way.desk_by_desk())
+    return [way & filters for way in statements.apart(ways)]
 
 
 def _filters(wanted: Wanted) -> Iterator[Condition]:

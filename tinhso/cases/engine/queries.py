@@ -89,8 +89,13 @@ def parts_of(view: CaseView, actor: Actor) -> frozenset[Part]:
 
 def cases_seen(actor: Actor) -> QuerySet[CaseRow]:
     """Return the cases in which an actor plays a part, for a listing to narrow. Raises Denied."""
-    reached = [_reached(way) for way in ways_to_see(actor)]
-    return CaseRow.objects.filter(reduce(or_, reached)) if reached else CaseRow.objects.none()
+    return CaseRow.objects.filter(_any(_of_desks(way) & _reached(way) for way in ways_to_see(actor)))
+
+
+def seen_by(actor: Actor, desk: str) -> Q:
+    """Return the condition of ``cases_seen`` on the rows of a desk's own table that have a ``case``. Raises Denied."""
+    ways = [way for way in ways_to_see(actor) if way.desks is None or desk in way.desks]
+    return _any(_reached(way, "case__") for way in ways)
 
 
 def ways_to_see(actor: Actor) -> tuple[Way, ...]:
@@ -342,9 +347,18 @@ def _seen(row: CaseRow | None, actor: Actor) -> CaseView:
     return view
 
 
-def _reached(way: Way) -> Q:
-    desks_of = Q() if way.desks is None else Q(desk__in=way.desks)
+def _any(conditions: Iterable[Q]) -> Q:
+    found = tuple(conditions)
+    # Django leaves an empty condition, which is true of everything, out of an "or".
+    return reduce(or_, found, Q(pk__in=())) if all(found) else Q()
+
+
+def _of_desks(way: Way) -> Q:
+    return Q() if way.desks is None else Q(desk__in=way.desks)
+
+
+def _reached(way: Way, case: str = "") -> Q:
     if way.by is By.SUPPORTING:
         supporting = AssignmentRow.objects.filter(until=None, lead=False, office__in=way.units).values("case")
-        return desks_of & Q(pk__in=supporting)
-    return desks_of & (Q() if way.by is None else Q(**{f"{way.by}__in": way.units}))
+        return Q(**{f"{case}pk__in": supporting})
+    return Q() if way.by is None else Q(**{f"{case}{way.by}__in": way.units})

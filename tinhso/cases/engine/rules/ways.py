@@ -27,6 +27,15 @@ class Way:
     by: By | None = None
     units: frozenset[int] = frozenset()
 
+    @property
+    def one_desk(self) -> bool:
+        """Say whether it is one desk, whole."""
+        return self.by is None and self.desks is not None and len(self.desks) == 1
+
+    def desk_by_desk(self) -> tuple[Way, ...]:
+        """Return the same as ways to one desk each, where nothing else narrows: cases are sorted within a desk only."""
+        return (self,) if self.by or self.desks is None else tuple(Way(frozenset({desk})) for desk in sorted(self.desks))
+
 
 EVERYTHING = Way()
 
