@@ -1,4 +1,6 @@
-"""A home with offices, tokens, and as many field reports as are asked for; prints a token's header for each role.
+"""A home with offices, tokens, and as many field reports as are asked for; prints how to ask as whom.
+
+The last lines: the specialist's cookie, a token's header for each role, and units by id.
 
     TINHSO_HOME=… python -m benchmarks.stored_cases [cases]
 
@@ -22,9 +24,11 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  # after the set-up, as all below
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.management.color import no_style  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from tinhso.accounts.actions import tokens  # noqa: E402
 from tinhso.accounts.tests.factories import give, officer, unit  # noqa: E402
@@ -72,7 +76,9 @@ def main(cases: int) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
-    print(bearer(Role.SPECIALIST, offices[BEHIND]))
+    specialist = bearer(Role.SPECIALIST, offices[BEHIND])
+    print(cookie())
+    print(specialist)
     print(bearer(Role.CENTRE_OPERATOR, centre))
     print(offices[BEHIND], communes[0], offices[BEHIND + 1])
 
@@ -147,6 +153,14 @@ def copied(row: Any, **changes: Any) -> Any:
     for name in [name for name in changes if f"{name}_id" in values]:
         values.pop(f"{name}_id")
     return type(row)(**{**values, **changes})
+
+
+def cookie() -> str:
+    """Sign the newest officer in, as a browser, and return the cookie."""
+    client = Client()
+    newest = get_user_model().objects.latest("pk")
+    client.force_login(newest, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def bearer(role: Role, office: int) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from heapq import merge
-from itertools import islice
-from typing import Any
+from functools import reduce
+from operator import and_
 
-from django.db import connection
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
-
-from tinhso.cases.engine import journal, queries
+from tinhso.cases.engine import journal, queries, statements
 from tinhso.cases.engine.contracts import CaseView
-from tinhso.cases.engine.models import AssignmentRow, CaseRow
+from tinhso.cases.engine.models import CaseRow
 from tinhso.cases.engine.rules.words import folded
+from tinhso.cases.engine.statements import Condition
 from tinhso.kernel import clock
 from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.policy import Actor
@@ -68,96 +64,78 @@ def find(wanted: Wanted, *, actor: Actor, size: int = SIZE) -> Found:
     """Return a page of cases, those due first on top; settled ones newest first. Raises Denied."""
     page = min(max(wanted.page, 1), FARTHEST)
     start, end = (page - 1) * size, page * size
-    ways = [_ordered(rows, wanted)[: end + 1] for rows in _narrowed(wanted, actor)]
-    rows = list(islice(merge(*ways, key=_place(wanted)), start, end + 1))
-    return Found(tuple(_views(rows[:size])), page, len(rows) > size and page < FARTHEST)
+    order = statements.NEWEST_FIRST if wanted.view is View.SETTLED else statements.DUE_FIRST
+    rows = statements.page(_narrowed(wanted, actor, _of_view(wanted.view, actor)), order, start, end + 1)
+    return Found(_views(rows[:size]), page, len(rows) > size and page < FARTHEST)
 
 
 def counts(wanted: Wanted, *, actor: Actor) -> dict[View, int]:
     """Return how many open cases each view shows, with the other filters as they are. Raises Denied."""
-    return {view: sum(rows.count() for rows in _narrowed(replace(wanted, view=view), actor)) for view in OPEN_VIEWS}
+    asked = [_of_view(view, actor) for view in OPEN_VIEWS]
+    return dict(zip(OPEN_VIEWS, statements.counts(_narrowed(wanted, actor, statements.OPEN), asked), strict=True))
 
 
 def waiting_for(actor: Actor) -> int:
     """Return how many cases are overdue or due today within an officer's reach: the number beside the inbox."""
     if not actor.holdings:
         return 0
-    return sum(rows.count() for view in (View.OVERDUE, View.TODAY) for rows in _narrowed(Wanted(view), actor))
+    pressing = statements.OPEN & statements.due_before(_tomorrow())
+    return statements.counts(_narrowed(Wanted(), actor, pressing), [statements.ALL])[0]
 
 
-def _narrowed(wanted: Wanted, actor: Actor) -> list[QuerySet[CaseRow]]:
-    """Return what is wanted, way by way (see ``queries.ways_to_see``): no case is in two of them."""
-    return [_wanted(CaseRow.objects.filter(way), wanted, actor) for way in queries.ways_to_see(actor)]
+def _narrowed(wanted: Wanted, actor: Actor, narrower: Condition) -> list[Condition]:
+    """Return what is wanted and ``narrower``, way by way (see ``statements.apart``): no case is in two of them."""
+    filters, ways = reduce(and_, _filters(wanted), narrower), queries.ways_to_see(actor)
+    if wanted.view is View.SETTLED:
+        ways = tuple(each for way in ways for each in way.desk_by_desk())
+    return [way & filters for way in statements.apart(ways)]
 
 
-def _wanted(rows: QuerySet[CaseRow], wanted: Wanted, actor: Actor) -> QuerySet[CaseRow]:
-    rows = _of_view(rows, wanted.view, actor)
-    exact = {"desk": wanted.desk, "state": wanted.state, "category": wanted.category, "office": wanted.office}
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+def _filters(wanted: Wanted) -> Iterator[Condition]:
+    exact = {"desk": wanted.desk, "state": wanted.state, "category": wanted.category, "office_id": wanted.office}
+    yield from (statements.equal(column, value) for column, value in exact.items() if value)
     if wanted.label:
-        rows = rows.filter(labels__label=wanted.label)
-    return _with_words(rows, wanted.words) if wanted.words.strip() else rows
+        yield statements.labelled(wanted.label)
+    if wanted.words.strip():
+        yield _with_words(wanted.words)
 
 
-def _of_view(rows: QuerySet[CaseRow], view: View, actor: Actor) -> QuerySet[CaseRow]:
-    if view is View.SETTLED:
-        return rows.filter(settled_at__isnull=False)
-    rows, now = rows.filter(settled_at__isnull=True), clock.now()
-    tomorrow = at(clock.local(now).date() + DAY, time())
+def _of_view(view: View, actor: Actor) -> Condition:
+    """Return what a view shows of cases."""
+    now = clock.now()
     return {
-        View.MINE: lambda: rows.filter(assignee=actor.account),
-        View.OFFICE: lambda: rows.filter(_of_offices(actor)),
-        View.OVERDUE: lambda: rows.filter(due_at__lt=now),
-        View.TODAY: lambda: rows.filter(due_at__gte=now, due_at__lt=tomorrow),
-        View.WAITING: lambda: rows.filter(due_at__isnull=True),
-        View.OPEN: lambda: rows,
+        View.MINE: lambda: statements.OPEN & statements.equal("assignee", actor.account),
+        View.OFFICE: lambda: statements.OPEN & _of_offices(actor),
+        View.OVERDUE: lambda: statements.OPEN & statements.due_before(now),
+        View.TODAY: lambda: statements.OPEN & statements.due_from(now) & statements.due_before(_tomorrow()),
+        View.WAITING: lambda: statements.OPEN & statements.PAUSED,
+        View.OPEN: lambda: statements.OPEN,
+        View.SETTLED: lambda: statements.SETTLED,
     }[view]()
 
 
-def _of_offices(actor: Actor) -> Q:
+def _tomorrow() -> datetime:
+    return at(clock.local(clock.now()).date() + DAY, time())
+
+
+def _of_offices(actor: Actor) -> Condition:
     """Return what is with the actor's own offices: in charge, or supporting. Roles for the whole province have none."""
-    units = frozenset().union(*(held.units for held in actor.holdings if held.units is not None))
-    supporting = AssignmentRow.objects.filter(until=None, lead=False, office__in=units).values("case")
-    return Q(office__in=units) | Q(pk__in=supporting)
+    units = sorted(frozenset().union(*(held.units for held in actor.holdings if held.units is not None)))
+    return statements.one_of("office_id", units) | statements.supported_by(units)
 
 
-def _with_words(rows: QuerySet[CaseRow], text: str) -> QuerySet[CaseRow]:
+def _with_words(text: str) -> Condition:
     """Narrow to a code, or to cases that hold every word, as it begins."""
     code = text.strip().upper()
     if CaseRow.objects.filter(code=code).exists():
-        return rows.filter(code=code)
+        return statements.equal("code", code)
     words = folded(text).split()
-    if not words:
-        return rows
-    if connection.vendor == "postgresql":
-        found = RawSQL(  # the words are parameters
-            "to_tsvector('simple', cases_case.words) @@ to_tsquery('simple', %s)", [" & ".join(f"{word}:*" for word in words)]
-        )
-        return rows.annotate(found=found).filter(found=True)
-    match = " ".join(f'"{word}"*' for word in words)
-    return rows.filter(pk__in=RawSQL("SELECT rowid FROM cases_words WHERE cases_words MATCH %s", [match]))
+    return statements.with_words(words) if words else statements.ALL
 
 
-def _ordered(rows: QuerySet[CaseRow], wanted: Wanted) -> QuerySet[CaseRow]:
-    if wanted.view is View.SETTLED:
-        return rows.order_by("-received_at", "-pk")
-    if wanted.view in (View.OVERDUE, View.TODAY):
-        return rows.order_by("due_at", "pk")
-    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
-
-
-def _place(wanted: Wanted) -> Callable[[CaseRow], tuple[Any, ...]]:
-    """Return where a case stands in a list that is ordered as ``_ordered`` says."""
-    if wanted.view is View.SETTLED:
-        return lambda row: (-row.received_at.timestamp(), -row.pk)
-    return lambda row: (row.due_at is None, row.due_at or row.pk, row.pk)
-
-
-def _views(rows: list[CaseRow]) -> Iterator[CaseView]:
-    held: dict[int, set[int]] = {row.pk: set() for row in rows}
-    for case, office in AssignmentRow.objects.filter(case__in=rows, until=None).values_list("case", "office"):
-        held[case].add(office)
-    return (journal.view_of(row, frozenset(held[row.pk])) for row in rows)
+def _views(rows: list[CaseRow]) -> tuple[CaseView, ...]:
+    assigned = statements.assigned([row.pk for row in rows])
+    return tuple(journal.view_of(row, assigned[row.pk]) for row in rows)
 
 
 def hours_left(view: CaseView, now: datetime) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,6 +69,22 @@ class CaseLine:
     assignee: str
     due: DueWords
 
+    @property
+    def facts(self) -> str:
+        """Return what stands below the title, in one line."""
+        facts = (self.case.code, self.desk, self.state, self.area, self.office, self.assignee)
+        return " · ".join(fact for fact in facts if fact)
+
+    @property
+    def selects(self) -> str:
+        """Return what ticking it does, for those who do not see where the box stands."""
+        return _("Select %(code)s") % {"code": self.case.code}
+
+    @property
+    def pane(self) -> str:
+        """Return the address of the case as a pane beside a list: the engine's own, whichever the desk."""
+        return _address("cases:case", self.case.code)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -95,8 +112,9 @@ def lines(cases: Iterable[CaseView]) -> tuple[CaseLine, ...]:
     """Return cases with the names of what they name, looked up together."""
     found = tuple(cases)
     units = places.units_by_id({unit for case in found for unit in (case.office, case.intake, case.area) if unit})
+    names = {key: unit.name for key, unit in units.items()}
     people = accounts.full_names({case.assignee for case in found if case.assignee})
-    return tuple(_line(case, {key: unit.name for key, unit in units.items()}, people) for case in found)
+    return tuple(_line(case, names, people) for case in found)
 
 
 def steps(
@@ -185,7 +203,13 @@ def _line(case: CaseView, units: Mapping[int, str], people: Mapping[int, str]) -
 
 def page_of(case: CaseView) -> str:
     """Return the address of a case's page: its desk's own, or the engine's."""
-    return reverse(desks.find(case.desk).page or "cases:case", args=[case.code])
+    return _address(desks.find(case.desk).page or "cases:case", case.code)
+
+
+@lru_cache(maxsize=10_000)
+def _address(route: str, code: str) -> str:
+    # A list asks for a hundred of them, and the answer never changes.
+    return reverse(route, args=[code])
 
 
 def _part(part: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 
 from django.core.files.base import File
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -43,9 +42,9 @@ from tinhso.cases.engine.models import (
     ParticipantRow,
 )
 from tinhso.cases.engine.rows import Rows
-from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
 from tinhso.cases.engine.rules.sending import Balance, Fate
+from tinhso.cases.engine.rules.ways import EVERYTHING, By, Way, ways
 from tinhso.kernel import clock
 from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.errors import Denied
@@ -92,29 +91,21 @@ def parts_of(view: CaseView, actor: Actor) -> frozenset[Part]:
 
 def cases_seen(actor: Actor) -> QuerySet[CaseRow]:
     """Return the cases in which an actor plays a part, for a listing to narrow. Raises Denied."""
-    ways = ways_to_see(actor)
-    return CaseRow.objects.filter(reduce(or_, ways)) if ways else CaseRow.objects.none()
+    return CaseRow.objects.filter(_any(_of_desks(way) & _reached(way) for way in ways_to_see(actor)))
 
 
-def ways_to_see(actor: Actor) -> tuple[Q, ...]:
-    """Return which cases an actor plays a part in, as conditions of which one index answers each; no case fits two.
+def seen_by(actor: Actor, desk: str) -> Q:
+    """Return the condition of ``cases_seen`` on the rows of a desk's own table that have a ``case``. Raises Denied."""
+    ways = [way for way in ways_to_see(actor) if way.desks is None or desk in way.desks]
+    return _any(_reached(way, "case__") for way in ways)
 
-    An "or" over offices, areas and those who support is answered by no index: with a million cases that is the whole time.
-    Raises Denied.
-    """
+
+def ways_to_see(actor: Actor) -> tuple[Way, ...]:
+    """Return the ways in which an actor comes to the cases that they play a part in. Raises Denied."""
     require(policies.SEE_CASES, actor)
     if actor.kind == "system":
-        return (Q(),)
-    reaches = policies.reaches_of(actor)
-    desks_by_way: dict[tuple[str, frozenset[int] | None], set[str]] = defaultdict(set)
-    for desk in desks.every():
-        for column, units in _ways(desk.plays, reaches).items():
-            desks_by_way[column, units].add(desk.slug)
-    ways: list[Q] = []
-    for (column, units), slugs in desks_by_way.items():
-        way = Q(desk__in=sorted(slugs)) & (Q() if units is None else _in(column, units))
-        ways.append(reduce(and_, (~other for other in ways), way))
-    return tuple(ways)
+        return (EVERYTHING,)
+    return ways({desk.slug: desk.plays for desk in desks.every()}, policies.reaches_of(actor))
 
 
 def events(view: CaseView, *, shown: Shown) -> tuple[EventView, ...]:
@@ -367,30 +358,18 @@ def _seen(row: CaseRow | None, actor: Actor) -> CaseView:
     return view
 
 
-def _ways(plays: Iterable[Play], reaches: tuple[Reach, ...]) -> dict[str, frozenset[int] | None]:
-    """Return by column which units make a case one's own; None, alone, for every case."""
-    found: dict[str, frozenset[int] | None] = {}
-    for play in plays:
-        for reach in (each for each in reaches if each.role in play.roles):
-            units = reach.areas if play.through is Through.AREA else reach.units
-            if units is None or play.through is Through.ANYWHERE:
-                return {"": None}
-            for column in COLUMNS[play.through]:
-                found[column] = (found.get(column) or frozenset()) | units
-    return found
+def _any(conditions: Iterable[Q]) -> Q:
+    found = tuple(conditions)
+    # Django leaves an empty condition, which is true of everything, out of an "or".
+    return reduce(or_, found, Q(pk__in=())) if all(found) else Q()
 
 
-def _in(column: str, units: frozenset[int]) -> Q:
-    if column != SUPPORTING:
-        return Q(**{f"{column}__in": units})
-    # The office in the lead is the case's own; only the few that support are looked for elsewhere.
-    return Q(pk__in=AssignmentRow.objects.filter(until=None, lead=False, office__in=units).values("case"))
+def _of_desks(way: Way) -> Q:
+    return Q() if way.desks is None else Q(desk__in=way.desks)
 
 
-SUPPORTING = "supporting"
-COLUMNS = {
-    Through.INTAKE: ("intake",),
-    Through.OFFICE: ("office",),
-    Through.AREA: ("area",),
-    Through.ASSIGNED: ("office", SUPPORTING),
-}
+def _reached(way: Way, case: str = "") -> Q:
+    if way.by is By.SUPPORTING:
+        supporting = AssignmentRow.objects.filter(until=None, lead=False, office__in=way.units).values("case")
+        return Q(**{f"{case}pk__in": supporting})
+    return Q() if way.by is None else Q(**{f"{case}{way.by}__in": way.units})

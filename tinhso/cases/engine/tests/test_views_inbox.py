@@ -10,12 +10,13 @@ from django.urls import reverse
 from PIL import Image
 
 from tinhso.accounts.tests.factories import give, officer, unit
-from tinhso.cases.engine import inbox, queries
+from tinhso.cases.engine import inbox, policies, queries
 from tinhso.cases.engine.actions.attaching import NewFile, attach, take_out
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.actions.working import label, take
+from tinhso.cases.engine.actions.working import call_for_support, label, take
 from tinhso.cases.engine.contracts import AttachmentKind, Given
 from tinhso.cases.engine.inbox import View, Wanted
+from tinhso.cases.engine.models import AssignmentRow
 from tinhso.cases.engine.tests.factories import an_errand, holding
 from tinhso.kernel import clock
 from tinhso.kernel.clock import ZONE
@@ -85,6 +86,42 @@ def test_words_that_look_like_a_query_do_no_harm(office):
     an_errand(office)
     for words in ('"', "a:* | !b", "' OR 1=1 --", "đèn & NOT", "((", "*"):
         inbox.find(Wanted(words=words), actor=holding(Role.SPECIALIST, office))
+
+
+@pytest.mark.parametrize("desk", ["errand", "field_report", "directive_parts"])
+@pytest.mark.parametrize(
+    "role", [Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.ONE_STOP_OFFICER, Role.CENTRE_OPERATOR, Role.AUDITOR]
+)
+def test_each_officer_finds_and_counts_just_the_cases_in_which_they_play_a_part(office, desk, role):
+    other, third = unit("Sở Khác"), unit("Sở Thứ ba")
+    cases = [an_errand(at).case.id for at in (office, office, other, third, other)]
+    call_for_support(cases[2], office, reason="Giúp.", actor=SYSTEM)
+    call_for_support(cases[0], third, reason="Giúp.", actor=SYSTEM)
+    rows = queries.cases_seen(SYSTEM)
+    rows.update(desk=desk)
+    rows.filter(pk=cases[1]).update(settled_at=clock.now())
+    rows.filter(pk=cases[2]).update(intake=third)
+    rows.filter(pk=cases[4]).update(office=None, intake=office)
+    AssignmentRow.objects.filter(case=cases[4]).delete()
+    for actor in (holding(role, office), holding(role, other, third), holding(role)):
+        seen = [each for each in (queries.case(case, actor=SYSTEM) for case in cases) if policies.parts_in(each, actor)]
+        listed = {view: [each.id for each in inbox.find(Wanted(view), actor=actor).cases] for view in View}
+        assert sorted(listed[View.OPEN] + listed[View.SETTLED]) == [each.id for each in seen]
+        assert set(queries.cases_seen(actor).values_list("pk", flat=True)) == {each.id for each in seen}
+        assert inbox.counts(Wanted(), actor=actor) == {view: len(listed[view]) for view in inbox.OPEN_VIEWS}
+
+
+def test_the_first_page_is_put_together_from_all_ways_in_one_order(office):
+    actor = holding(Role.SPECIALIST, office)
+    for day in range(6):
+        with clock.set_to(MONDAY + timedelta(days=day)):
+            case = an_errand(office if day % 2 else unit()).case.id
+            if day % 2 == 0:
+                queries.cases_seen(SYSTEM).filter(pk=case).update(desk="field_report")
+                call_for_support(case, office, reason="Giúp.", actor=SYSTEM)
+    pages = [inbox.find(Wanted(page=page), actor=actor, size=2) for page in (1, 2, 3)]
+    due = [case.due_at for page in pages for case in page.cases]
+    assert (len(due), due, [page.more for page in pages]) == (6, sorted(due), [True, True, False])
 
 
 def test_a_page_holds_fifty_and_says_that_more_follow(office):
