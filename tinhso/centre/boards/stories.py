@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tinhso.catalog.contracts import Bilingual, Board, Indicator, Level, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
+from tinhso.centre.boards.columns import cell, columns_of, heading
 from tinhso.centre.boards.contracts import Look, Placed
 from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.wording import period_name, said, why, written
@@ -43,6 +44,8 @@ class Told:
     period: str
     tiles: tuple[Placed, ...]
     parts: tuple[Part, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
@@ -57,6 +60,8 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
     )
     definition = found.definition
     board = _board(definition, reference, seen.period)
+    fields = columns_of(reference, definition)
+    columns = [fields.get(name) for name in found.columns]
     return Told(
         reference=reference,
         title=said(definition.title),
@@ -68,6 +73,8 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
         period=period_name(seen.period),
         tiles=draw(board, reference.partition(".")[0], seen, actor=actor).tiles,
         parts=tuple(_part(value) for value in found.made_of),
+        heads=tuple(heading(name, fields.get(name)) for name in found.columns),
+        rows=tuple(tuple(map(cell, columns, row)) for row in found.rows),
     )
 
 
