@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import DataField, FieldType, Indicator
 from tinhso.centre.boards.wording import said
+from tinhso.kernel import clock
 from tinhso.ui import formatting
 
 NONE = "–"
@@ -43,9 +44,12 @@ def named(field: DataField | None, value: object) -> str:
 
 
 def cell(field: DataField | None, value: object) -> str:
-    """Return a value in a row as people write it: days and times in Vietnam's form, numbers grouped, codes by their title."""
+    """Return a value in a row as people write it: days and times in Vietnam's form, numbers grouped, codes by their title.
+
+    A time without a zone is Vietnam's, as suppliers write it and the lake keeps it.
+    """
     if isinstance(value, datetime):
-        return formatting.moment(value)
+        return formatting.moment(value if value.tzinfo else value.replace(tzinfo=clock.ZONE))
     if isinstance(value, date):
         return formatting.day(value)
     if _counts(field, value):

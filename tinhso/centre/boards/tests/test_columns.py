@@ -46,6 +46,7 @@ def test_what_is_true_or_false_reads_yes_or_no(value, word):
     [
         (FieldType.DATE, date(2026, 10, 1), "01/10/2026"),
         (FieldType.DATETIME, datetime(2026, 10, 1, 1, 30, tzinfo=UTC), "08:30 01/10/2026"),
+        (FieldType.DATETIME, datetime(2026, 10, 1, 8, 30), "08:30 01/10/2026"),  # as the lake keeps it
         (FieldType.INTEGER, 1234567, "1.234.567"),
         (FieldType.NUMBER, Decimal("12.5"), "12,5"),
         (FieldType.YEAR, 2026, "2026"),
