@@ -54,7 +54,7 @@ def short_dong(amount: Value | None) -> tuple[str, str]:
     if found is None or unit is money.MoneyUnit.DONG:
         return "", ""
     scaled = money.in_unit(int(numbers.rounded(found, 0)), unit)
-    decimals = max(4 - len(str(abs(int(scaled)))), 0) if abs(scaled) >= 10 else 2  # three or four digits tell enough
+    decimals = min(max(4 - len(str(abs(int(scaled)))), 0), 2)  # four digits tell enough
     return numbers.format_number(scaled, decimals, _language()), unit.title(_language())
 
 

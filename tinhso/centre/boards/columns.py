@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,6 +41,12 @@ def named(field: DataField | None, value: object) -> str:
         return gettext("yes") if text.lower() == "true" else gettext("no")
     title = field.titles.get(text) if field is not None else None
     return said(title) if title is not None else text or NONE
+
+
+def arranged(field: DataField | None, values: Iterable[str]) -> list[str]:
+    """Return the different values in the order of their titles (school stages, levels), those without one last, as given."""
+    order = list(field.titles) if field is not None else []
+    return sorted(dict.fromkeys(values), key=lambda value: order.index(value) if value in order else len(order))
 
 
 def cell(field: DataField | None, value: object) -> str:

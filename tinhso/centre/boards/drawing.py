@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Board, DataField, Direction, Indicator, IndicatorKind, Level, PackContents, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
-from tinhso.centre.boards.columns import columns_of, named
+from tinhso.centre.boards.columns import arranged, columns_of, named
 from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
 from tinhso.centre.boards.timing import back, own_period
 from tinhso.centre.boards.titling import called, dated, shows_one_period
@@ -138,7 +138,8 @@ class _Sheet:
         name = names[0]
         if tile.by:
             found, field = self.ask((name,), (self.periods[name].code,), by=tile.by), self._column(name, tile.by)
-            points = [self._point(value, label=named(field, value.group)) for value in found.values if value.by]
+            told = {value.group: value for value in found.values if value.by}
+            points = [self._point(told[group], label=named(field, group)) for group in arranged(field, told)]
         else:
             points = [self._point(self._value(each), label=self._called(each)) for each in names]
         return self._chart(blank, ChartKind.BAR, [Series(blank.title, points)], self.definitions[name])
@@ -232,7 +233,7 @@ class _Sheet:
     def _split_series(self, name: str, periods: tuple[Period, ...], by: str) -> Iterator[Series]:
         found, field = self.ask((name,), tuple(period.code for period in periods), by=by), self._column(name, by)
         told = {(value.group, value.period): value for value in found.values if value.by}
-        for group in dict.fromkeys(group for group, _ in told):
+        for group in arranged(field, (group for group, _ in told)):
             points = [self._point(told.get((group, each.code)), period_name(each)) for each in periods]
             yield Series(named(field, group), points)
 

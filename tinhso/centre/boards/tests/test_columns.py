@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from tinhso.catalog.contracts import Bilingual, DataField, FieldType
-from tinhso.centre.boards.columns import cell, columns_of, heading, named
+from tinhso.centre.boards.columns import arranged, cell, columns_of, heading, named
 from tinhso.indicators import queries as indicators
 
 CHANNEL = DataField(
@@ -56,6 +56,12 @@ def test_what_is_true_or_false_reads_yes_or_no(value, word):
 )
 def test_a_cell_is_written_as_people_write_it(kind, value, text):
     assert cell(field(kind), value) == text
+
+
+def test_values_come_in_the_order_of_their_titles_and_others_after_them():
+    stages = field(FieldType.STRING, titles={name: Bilingual(vi=name, en=name) for name in ("nursery", "primary")})
+    assert arranged(stages, ["evening", "primary", "nursery", "primary", "adult"]) == ["nursery", "primary", "evening", "adult"]
+    assert arranged(None, ["b", "a", "b"]) == ["b", "a"]
 
 
 def test_a_whole_number_that_is_a_code_is_called_by_its_title():
