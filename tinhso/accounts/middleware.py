@@ -22,6 +22,7 @@ from tinhso.accounts.identification import API, bearer, hat_for, identify, origi
 from tinhso.accounts.policies import policy_of
 from tinhso.kernel.errors import Denied, TinhSoError
 from tinhso.kernel.policy import Actor, require
+from tinhso.places import queries as places
 from tinhso.ui.problems import answer
 
 log = logging.getLogger(__name__)
@@ -36,11 +37,12 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = Actor(origin=origin_of(request))  # type: ignore[attr-defined]
-        try:
-            request.actor = identify(request)  # type: ignore[attr-defined]
-        except TinhSoError as error:
-            return self.refuse(request, error)
-        response = self.get_response(request)
+        with places.steady():  # one answer speaks of one state of the units
+            try:
+                request.actor = identify(request)  # type: ignore[attr-defined]
+            except TinhSoError as error:
+                return self.refuse(request, error)
+            response = self.get_response(request)
         if request.actor.known:  # type: ignore[attr-defined]
             # What a signed-in person sees is theirs: no cache keeps it, and a shared machine's back button shows none.
             response.headers.setdefault("Cache-Control", "private, no-store")

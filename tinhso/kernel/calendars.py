@@ -86,7 +86,7 @@ class WorkingHours:
             raise CalendarBroken(place=str(self.valid_from), why_vi="giờ làm việc sai thứ tự", why_en="hours are out of order")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is like itself alone: what is worked out by it can be kept by it
 class Calendar:
     """Working time. ``hours`` are in order of their first day; days before the first have its hours.
 

@@ -87,7 +87,7 @@ def current() -> Register:
 
 @contextmanager
 def steady() -> Iterator[None]:
-    """Keep to one state of the register until the block ends: for work that looks many units up and changes none."""
+    """Keep to one state of the register until the block ends, or changes the units itself."""
     held = _steady.get()
     token = _steady.set([] if held is None else held)
     try:
@@ -142,8 +142,8 @@ def changed(known_from: date | None = None) -> None:
     The number is drawn at random, so that a copy read in a transaction that was rolled back
     can never be taken for a later state.
     """
-    if _steady.get() is not None:
-        raise RuntimeError("units are not changed by work that keeps to one state of them")
+    if (kept := _steady.get()) is not None:
+        kept.clear()
     Revision.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(62)})
     if known_from is not None:
         later = Q(known_from__isnull=True) | Q(known_from__gt=known_from)

@@ -65,7 +65,7 @@ def known_from() -> date | None:
 
 
 def steady() -> AbstractContextManager[None]:
-    """Keep all look-ups of a block to one state of the register, asked for once: for work that changes no units."""
+    """Keep all look-ups of a block to one state of the register, asked for once; what it changes itself it sees."""
     return memory.steady()
 
 

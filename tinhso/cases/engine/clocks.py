@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.conf import settings
-from django.db.models import Q
 
 from tinhso.cases.engine.contracts import ClockView
 from tinhso.cases.engine.models import CaseRow, ClockRow, DeadlineRow, EntryRow
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.cases.engine.rules.ledgers import Clock, Entry, EntryKind, replay
 from tinhso.cases.engine.rules.processes import Move, Process
 from tinhso.kernel import clock
 from tinhso.kernel.shipped_calendar import calendar
+
+CLOCKS, ENTRIES, DEADLINES = Rows(ClockRow), Rows(EntryRow), Rows(DeadlineRow)
+IN_FORCE = """process = %s AND clock IN %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
+    AND category IN %s AND mode IN %s"""
+IN_ONE_QUESTION = 10_000  # SQLite takes 32,766 parameters
 
 
 @dataclass(frozen=True)
@@ -28,16 +33,14 @@ class Why:
     person: str = ""
 
 
-def deadline(process: Process, slug: str, row: CaseRow, on: date) -> tuple[Rule, str]:
-    """Return the deadline of a clock for a case accepted that day, and its source: the closest record, or the table's."""
-    fits = DeadlineRow.objects.filter(process=process.id, clock=slug, valid_from__lte=on).filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), category__in=("", row.category), mode__in=("", row.mode)
-    )
-    found = max(fits, key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk), default=None)
-    if found is None:
-        declared = next(each for each in process.clocks if each.slug == slug)
-        return declared.rule, declared.source
-    return rule_of(found), found.source
+def deadlines(process: Process, slugs: Collection[str], row: CaseRow, on: date) -> dict[str, tuple[Rule, str]]:
+    """Return the deadline of each clock for a case accepted that day, and its source: the closest record, or the table's."""
+    if not slugs:
+        return {}
+    fits = DEADLINES.where(IN_FORCE, process.id, tuple(slugs), on, on, ("", row.category), ("", row.mode))
+    closest = sorted(fits, key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk))
+    declared = {each.slug: (each.rule, each.source) for each in process.clocks if each.slug in slugs}
+    return {**declared, **{each.clock: (rule_of(each), each.source) for each in closest}}
 
 
 def rule_of(row: DeadlineRow | ClockRow) -> Rule:
@@ -45,74 +48,100 @@ def rule_of(row: DeadlineRow | ClockRow) -> Rule:
     return Rule(row.amount, Unit(row.unit), row.end_of_day, row.cut_off, row.around_the_clock)
 
 
-def start(row: CaseRow, process: Process, slugs: Iterable[str], why: Why, given: Mapping[str, Rule]) -> None:
-    """Start clocks of a case; one that runs already stays as it is, one that has stopped begins anew. ``given`` rules win."""
-    last = {each.slug: each for each in ClockRow.objects.filter(case=row, slug__in=tuple(slugs)).order_by("run")}
-    for slug in slugs:
-        before = last.get(slug)
-        if before is not None and before.stopped_at is None:
-            continue
-        told = (given[slug], why.paper or why.reason) if slug in given else None
-        rule, source = told or deadline(process, slug, row, clock.local(why.at).date())
-        made = ClockRow(
-            case=row,
-            slug=slug,
-            run=before.run + 1 if before else 1,
-            amount=rule.amount,
-            unit=rule.unit,
-            end_of_day=rule.end_of_day,
-            cut_off=rule.cut_off,
-            around_the_clock=rule.around_the_clock,
-            source=source[:300],
-            started_at=why.at,
-        )
-        first = Entry(EntryKind.START, why.at, why.reason, why.paper, why.person)
-        _copy(made, replay(rule, [first], calendar(settings.CALENDAR)))
-        made.save(force_insert=True)
-        _keep(made, 1, first)
+def start(
+    row: CaseRow, process: Process, slugs: Collection[str], why: Why, given: Mapping[str, Rule], known: Iterable[ClockRow] = ()
+) -> list[ClockRow]:
+    """Start clocks of a case and return those that were started; ``known`` are its clocks so far. ``given`` rules win.
+
+    One that runs already stays as it is, one that has stopped begins anew.
+    """
+    last = {each.slug: each for each in sorted(known, key=lambda each: each.run)}
+    begins = [slug for slug in slugs if slug not in last or last[slug].stopped_at is not None]
+    told = {slug: (given[slug], why.paper or why.reason) for slug in begins if slug in given}
+    rules = {**deadlines(process, [slug for slug in begins if slug not in told], row, clock.local(why.at).date()), **told}
+    first = Entry(EntryKind.START, why.at, why.reason, why.paper, why.person)
+    made = [_made(row, slug, last[slug].run + 1 if slug in last else 1, *rules[slug], first) for slug in begins]
+    for each in made:
+        CLOCKS.add(each)
+        ENTRIES.add(_entry_row(each, 1, first))
+    return made
 
 
-def turn(row: CaseRow, process: Process, move: Move, why: Why, extension: Rule | None, given: Mapping[str, Rule]) -> None:
-    """Do to the clocks of a case what a move says; a move touches only those of its clocks that it can, and an end stops all.
+def _made(row: CaseRow, slug: str, run: int, rule: Rule, source: str, first: Entry) -> ClockRow:
+    made = ClockRow(
+        case=row,
+        slug=slug,
+        run=run,
+        amount=rule.amount,
+        unit=rule.unit,
+        end_of_day=rule.end_of_day,
+        cut_off=rule.cut_off,
+        around_the_clock=rule.around_the_clock,
+        source=source[:300],
+        started_at=first.at,
+    )
+    _copy(made, replay(rule, [first], calendar(settings.CALENDAR)))
+    return made
 
-    Raises ClockOutOfOrder.
+
+def turn(
+    row: CaseRow, process: Process, move: Move, why: Why, extension: Rule | None, given: Mapping[str, Rule]
+) -> list[ClockRow]:
+    """Do to the clocks of a case what a move says, and return all of them as they are then.
+
+    A move touches only those of its clocks that it can, and an end stops all. Raises ClockOutOfOrder.
     """
     stopped = [each.slug for each in process.clocks] if process.state(move.target).final else ()
-    entries = {
+    kinds = {
         **dict.fromkeys(stopped, EntryKind.STOP),
         **dict.fromkeys(move.pauses, EntryKind.PAUSE),
         **dict.fromkeys(move.resumes, EntryKind.RESUME),
         **dict.fromkeys(move.extends, EntryKind.EXTEND),
         **dict.fromkeys(move.stops, EntryKind.STOP),
     }
-    running = ClockRow.objects.filter(case=row, slug__in=entries, stopped_at=None) if entries else ()
-    for each in running:
-        kind = entries[each.slug]
-        if (kind is EntryKind.PAUSE) == (each.paused_since is not None) and kind in (EntryKind.PAUSE, EntryKind.RESUME):
-            continue
+    known = of([row])[row.pk]
+    touched = [each for each in known if each.slug in kinds and each.stopped_at is None and _fits(each, kinds[each.slug])]
+    before = entries_of(touched)
+    for each in touched:
+        kind = kinds[each.slug]
         by = extension if kind is EntryKind.EXTEND else None
-        enter(each, Entry(kind, why.at, why.reason, why.paper, why.person, by))
-    start(row, process, move.starts, why, given)
+        _enter(each, before[each.pk], Entry(kind, why.at, why.reason, why.paper, why.person, by))
+    return [*known, *start(row, process, move.starts, why, given, known)]
 
 
-def enter(row: ClockRow, entry: Entry) -> None:
-    """Add an entry to a stored clock. Raises ClockOutOfOrder."""
-    before = entries_of(row)
+def _fits(row: ClockRow, kind: EntryKind) -> bool:
+    """Say whether a running clock can be paused (it is not yet) or resumed (it is paused); all else always can."""
+    return kind not in (EntryKind.PAUSE, EntryKind.RESUME) or (kind is EntryKind.PAUSE) == (row.paused_since is None)
+
+
+def _enter(row: ClockRow, before: Sequence[Entry], entry: Entry) -> None:
     _copy(row, replay(rule_of(row), [*before, entry], calendar(settings.CALENDAR)))
-    row.save(update_fields=["due_at", "paused_since", "stopped_at"])
-    _keep(row, len(before) + 1, entry)
+    CLOCKS.change(row, "due_at", "paused_since", "stopped_at")
+    ENTRIES.add(_entry_row(row, len(before) + 1, entry))
 
 
-def nearest(row: CaseRow) -> tuple[datetime | None, str]:
-    """Return the nearest due time among the running clocks of a case, and which clock it is."""
-    running = ClockRow.objects.filter(case=row, stopped_at=None, paused_since=None, due_at__isnull=False)
-    first = running.order_by("due_at", "slug").values_list("due_at", "slug").first()
-    return first or (None, "")
+def of(rows: Collection[CaseRow]) -> dict[int, list[ClockRow]]:
+    """Return the clocks of cases by the case's id."""
+    found: dict[int, list[ClockRow]] = {row.pk: [] for row in rows}
+    ids = list(found)
+    for at in range(0, len(ids), IN_ONE_QUESTION):
+        for each in CLOCKS.where("case_id IN %s ORDER BY id", tuple(ids[at : at + IN_ONE_QUESTION])):
+            found[each.case_id].append(each)
+    return found
 
 
-def entries_of(row: ClockRow) -> list[Entry]:
-    """Return the entries of a clock, in order."""
-    return [entry_of(each) for each in EntryRow.objects.filter(clock=row).order_by("number")]
+def nearest(rows: Iterable[ClockRow]) -> tuple[datetime | None, str]:
+    """Return the nearest due time among those of a case's clocks that run, and which clock it is."""
+    running = (each for each in rows if each.stopped_at is None and each.paused_since is None)
+    return min(((each.due_at, each.slug) for each in running if each.due_at is not None), default=(None, ""))
+
+
+def entries_of(rows: Iterable[ClockRow]) -> dict[int, list[Entry]]:
+    """Return the entries of clocks, in order, by the clock's id."""
+    found: dict[int, list[Entry]] = {row.pk: [] for row in rows}
+    for each in ENTRIES.where("clock_id IN %s ORDER BY number", tuple(found)) if found else ():
+        found[each.clock_id].append(entry_of(each))
+    return found
 
 
 def entry_of(row: EntryRow) -> Entry:
@@ -121,9 +150,8 @@ def entry_of(row: EntryRow) -> Entry:
     return Entry(EntryKind(row.kind), row.at, row.reason, row.paper, row.person, by)
 
 
-def view_of(row: ClockRow) -> ClockView:
+def view_of(row: ClockRow, entries: Sequence[Entry]) -> ClockView:
     """Return a clock with its arithmetic, made again from its entries; one without entries was told by an earlier system."""
-    entries = entries_of(row)
     replayed = replay(rule_of(row), entries, calendar(settings.CALENDAR)) if entries else row
     return ClockView(
         slug=row.slug,
@@ -139,13 +167,13 @@ def view_of(row: ClockRow) -> ClockView:
 
 
 def _copy(row: ClockRow, replayed: Clock) -> None:
-    row.due_at = replayed.due.due_at if replayed.due else None
+    row.due_at = replayed.due.due_at.astimezone(UTC) if replayed.due else None
     row.paused_since = replayed.paused_since
     row.stopped_at = replayed.stopped_at
 
 
-def _keep(row: ClockRow, number: int, entry: Entry) -> None:
-    EntryRow.objects.create(
+def _entry_row(row: ClockRow, number: int, entry: Entry) -> EntryRow:
+    return EntryRow(
         clock=row,
         number=number,
         kind=entry.kind,

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
 
 from tinhso.cases.engine.contracts import CaseView, EventKind, Place
 from tinhso.cases.engine.errors import NoSuchCase
-from tinhso.cases.engine.models import AssignmentRow, CaseRow, EventRow
+from tinhso.cases.engine.models import CaseRow, EventRow
+from tinhso.cases.engine.rows import Rows, kept_from_others
 from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel.policy import Actor
 
+CASES, EVENTS = Rows(CaseRow), Rows(EventRow)
+# Three questions that an index answers each: an "or" of them reads the whole table.
+TOGETHER = """id IN (SELECT id FROM cases_case WHERE id IN %s UNION ALL SELECT id FROM cases_case WHERE parent_id IN %s
+    UNION ALL SELECT parent_id FROM cases_case WHERE id IN %s AND parent_id IS NOT NULL)"""
 CHANGING = ("state", "office", "assignee", "due_at", "due_clock", "settled_at", "changed_at", "version", "words")
 
 
-def locked(case: int, *others: int) -> CaseRow:
-    """Return a case, held until the transaction ends, together with ``others``, as ``hold`` does. Raises NoSuchCase."""
-    row = hold(case, *others).get(case)
-    if row is None:
-        raise NoSuchCase()
-    return row
+_held: ContextVar[dict[int, CaseRow] | None] = ContextVar("cases held", default=None)
+
+
+@contextmanager
+def acting(case: int, *others: int) -> Iterator[CaseRow]:
+    """Hold a case, together with ``others``, as ``hold`` does, for one transaction, and yield it. Raises NoSuchCase.
+
+    Actions within actions get the same row and read nothing again; one that fails takes back what it wrote, so that whoever
+    goes on all the same reads anew.
+    """
+    outer = _held.get() or {}
+    with transaction.atomic():
+        held = outer if outer.keys() >= {case, *others} else {**hold(case, *others), **outer}
+        if case not in held:
+            raise NoSuchCase()
+        token = _held.set(held)
+        try:
+            yield held[case]
+        except BaseException:
+            outer.clear()
+            raise
+        finally:
+            _held.reset(token)
+
+
+def held(case: int) -> CaseRow | None:
+    """Return the row of a case that this transaction acts on, None for any other."""
+    return (_held.get() or {}).get(case)
 
 
 def hold(*cases: int) -> dict[int, CaseRow]:
@@ -33,17 +61,11 @@ def hold(*cases: int) -> dict[int, CaseRow]:
     the audit's one head with their first change. So all are held before that, in the order of their ids, and two who act at
     once wait for each other, never both. Call it with everything that a transaction will touch, before anything else.
     """
-    wholes = (Q(pk=CaseRow.objects.filter(pk=case).values("parent")[:1]) for case in cases)
-    together = reduce(or_, wholes, Q(pk__in=cases) | Q(parent__in=cases))
-    # Without the key: rows that only refer to a case (a link, a letter, a part) need not wait.
-    rows = CaseRow.objects.select_for_update(of=("self",), no_key=True).filter(together).order_by("pk")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in CASES.where(f"{TOGETHER} ORDER BY id{kept_from_others()}", cases, cases, cases)}
 
 
 def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:
     """Return a case as others see it; ``assigned`` is looked up unless it is given."""
-    if assigned is None:
-        assigned = frozenset(AssignmentRow.objects.filter(case=row, until=None).values_list("office", flat=True))
     place = None
     if row.longitude is not None and row.latitude is not None:
         place = Place(row.longitude, row.latitude, row.place_words)
@@ -70,22 +92,22 @@ def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:
         version=row.version,
         parent=row.parent_id,
         simulated=row.is_simulated,
-        assigned=assigned,
+        assigned=row.offices if assigned is None else assigned,
     )
 
 
 def has(case: int, request: str) -> bool:
     """Say whether a sender's request is in the journal of a case already."""
-    return EventRow.objects.filter(case=case, request=request).exists()
+    return EVENTS.any("case_id = %s AND request = %s", case, request)
 
 
 def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Part | None = None, **words: Any) -> EventRow:
     """Add a line to the journal of a locked case, count its version, and keep what changed of it."""
     row.version += 1
     row.changed_at = at
-    row.save(update_fields=CHANGING)
+    CASES.change(row, *CHANGING)
     words.setdefault("shown", Shown.OFFICE)
-    return EventRow.objects.create(
+    line = EventRow(
         case=row,
         number=row.version,
         kind=kind,
@@ -95,3 +117,5 @@ def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Pa
         part=part or "",
         **words,
     )
+    EVENTS.add(line)
+    return line

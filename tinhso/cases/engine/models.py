@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.spans import in_order
 
 OPEN = Q(settled_at__isnull=True)
@@ -71,6 +73,11 @@ class CaseRow(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @cached_property
+    def offices(self) -> frozenset[int]:
+        """Which offices work on it; looked up once, and again when this row was given to others (``del``)."""
+        return frozenset(each.office_id for each in Rows(AssignmentRow).where("case_id = %s AND until IS NULL", self.pk))
 
 
 class EventRow(models.Model):

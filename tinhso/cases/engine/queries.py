@@ -42,6 +42,7 @@ from tinhso.cases.engine.models import (
     LinkRow,
     ParticipantRow,
 )
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.parts import Play, Reach, Through
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
 from tinhso.cases.engine.rules.sending import Balance, Fate
@@ -50,6 +51,7 @@ from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import Actor, require
 
+ATTACHMENTS = Rows(AttachmentRow)
 SEEN_BY = {
     Shown.PUBLIC: (Shown.PUBLIC,),
     Shown.PARTICIPANTS: (Shown.PUBLIC, Shown.PARTICIPANTS),
@@ -59,17 +61,17 @@ SEEN_BY = {
 
 def case(number: int, *, actor: Actor) -> CaseView:
     """Return a case in which the actor plays a part. Raises NoSuchCase, Denied."""
-    return _seen(CaseRow.objects.filter(pk=number).first(), actor)
+    return _seen(journal.held(number) or journal.CASES.one("id = %s", number), actor)
 
 
 def case_by_code(code: str, *, actor: Actor) -> CaseView:
     """Return a case by its code. Raises NoSuchCase, Denied."""
-    return _seen(CaseRow.objects.filter(code=code.strip().upper()).first(), actor)
+    return _seen(journal.CASES.one("code = %s", code.strip().upper()), actor)
 
 
 def find_by_code(code: str) -> CaseView | None:
     """Return a case by its code, without asking who wants it: for rooms that decide what of it they show."""
-    row = CaseRow.objects.filter(code=code.strip().upper()).first()
+    row = journal.CASES.one("code = %s", code.strip().upper())
     return journal.view_of(row) if row else None
 
 
@@ -117,7 +119,7 @@ def ways_to_see(actor: Actor) -> tuple[Q, ...]:
 
 def events(view: CaseView, *, shown: Shown) -> tuple[EventView, ...]:
     """Return the lines of a journal that those may read who read ``shown``, oldest first."""
-    rows = EventRow.objects.filter(case=view.id, shown__in=SEEN_BY[shown]).order_by("number")
+    rows = journal.EVENTS.where("case_id = %s AND shown IN %s ORDER BY number", view.id, SEEN_BY[shown])
     return tuple(event_of(row) for row in rows)
 
 
@@ -159,7 +161,9 @@ def files_of(cases: Iterable[int], *, shown: Shown) -> dict[int, tuple[Attachmen
 
 def clocks_of(view: CaseView) -> tuple[ClockView, ...]:
     """Return the clocks of a case with their arithmetic."""
-    return tuple(clocks.view_of(row) for row in ClockRow.objects.filter(case=view.id).order_by("pk"))
+    rows = clocks.CLOCKS.where("case_id = %s ORDER BY id", view.id)
+    entries = clocks.entries_of(rows)
+    return tuple(clocks.view_of(row, entries[row.pk]) for row in rows)
 
 
 def clocks_running(of_desks: Iterable[str], until: datetime) -> tuple[tuple[int, str, datetime], ...]:
@@ -178,7 +182,7 @@ def clock_runs(of_desks: Iterable[str], since: datetime) -> tuple[ClockRun, ...]
 
 def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
     """Return the files of a case that those may see who read ``shown``, in the order they came."""
-    rows = AttachmentRow.objects.filter(case=view.id, removed_at=None, shown__in=SEEN_BY[shown]).order_by("pk")
+    rows = ATTACHMENTS.where("case_id = %s AND removed_at IS NULL AND shown IN %s ORDER BY id", view.id, SEEN_BY[shown])
     return tuple(attachment_of(row) for row in rows if kind in (None, row.kind))
 
 

@@ -105,9 +105,9 @@ def _tell(rows: Sequence[CaseRow], changed: Sequence[ClockRow], before: Mapping[
         moves[each.case_id].append(
             {"clock": each.slug, "from": was.isoformat() if was else None, "to": now.isoformat() if now else None}
         )
-    at = clock.now()
+    at, theirs = clock.now(), clocks.of(rows)
     for row in rows:
-        row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(row)
+        row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(theirs[row.pk])
         row.version, row.changed_at = row.version + 1, at
     CaseRow.objects.bulk_update(rows, ["due_at", "due_clock", "version", "changed_at"], batch_size=500)
     EventRow.objects.bulk_create(

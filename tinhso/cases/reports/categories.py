@@ -9,18 +9,20 @@ from importlib.resources import files
 import yaml
 from django.db.models import Q
 
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.reports.contracts import Category, Mode
 from tinhso.cases.reports.errors import UnknownCategory
 from tinhso.cases.reports.models import CategoryRow
 from tinhso.kernel import clock
 
+CATEGORIES = Rows(CategoryRow)
 FIRST_DAY = date(2024, 1, 1)
 
 
 def categories(on: date | None = None) -> tuple[Category, ...]:
     """Return the categories in force on a day (today), in the order they are offered: the province's own ones last."""
     on = on or clock.today()
-    own = {row.slug: _category_of(row) for row in CategoryRow.objects.filter(valid_from__lte=on).order_by("valid_from", "pk")}
+    own = {row.slug: _category_of(row) for row in CATEGORIES.where("valid_from <= %s ORDER BY valid_from, id", on)}
     laid_over = {**{each.slug: each for each in shipped()}, **own}
     return tuple(
         each for each in laid_over.values() if each.valid_from <= on and (each.valid_to is None or on <= each.valid_to)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tinhso.cases.engine import files
+from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import NewFile
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
@@ -50,8 +51,9 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             following.check_proof(case, given)
             row.update(proved=True)
         case "publish":
-            following.check_approver(case)
-            following.show_proof(case)
+            events = engine.events(case, shown=Shown.OFFICE)
+            following.check_approver(case, events)
+            following.show_proof(case, events)
         case "merge":
             following.merge(case, given)
         case "accept_fix":

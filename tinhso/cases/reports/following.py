@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tinhso.accounts import queries as accounts
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import show
 from tinhso.cases.engine.actions.participating import follow
 from tinhso.cases.engine.actions.working import remark
-from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, Given
+from tinhso.cases.engine.contracts import AttachmentKind, CaseView, EventView, Given
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.reports import policies
 from tinhso.cases.reports.errors import AuthorApproves, CannotMerge, ProofWithoutPlace
@@ -25,23 +27,23 @@ def check_proof(case: CaseView, given: Given) -> None:
         raise ProofWithoutPlace()
 
 
-def check_approver(case: CaseView) -> None:
-    """Raise AuthorApproves when who wrote the answer publishes it, where somebody else could."""
-    events = engine.events(case, shown=Shown.OFFICE)
+def check_approver(case: CaseView, events: Sequence[EventView]) -> None:
+    """Raise AuthorApproves when who wrote the answer publishes it (the last of ``events``), where somebody else could."""
     approver = events[-1].account
     author = next((each.account for each in reversed(events) if each.move == "answer"), None)
     if approver is not None and approver == author and _others(case, approver):
         raise AuthorApproves()
 
 
-def show_proof(case: CaseView) -> None:
+def show_proof(case: CaseView, events: Sequence[EventView]) -> None:
     """Keep the proofs that an answer named beside it: the reporter sees them with the answer."""
     # The moderator chooses what the public sees; the reporter must see what the office says is done.
-    from_answer = next(
-        (each.data.get("proof") for each in reversed(engine.events(case, shown=Shown.OFFICE)) if each.move == "answer"), None
-    )
-    for number in from_answer if isinstance(from_answer, list) else ():
-        _show_to_participants(case, number)
+    named = next((each.data.get("proof") for each in reversed(events) if each.move == "answer"), None)
+    if not isinstance(named, list):
+        return
+    for each in engine.attachments(case, shown=Shown.OFFICE, kind=AttachmentKind.PROOF):
+        if each.id in named and each.shown is Shown.OFFICE:
+            show(each.id, Shown.PARTICIPANTS, actor=SYSTEM)
 
 
 def merge(case: CaseView, given: Given) -> None:
@@ -71,16 +73,6 @@ def tell_parent(case: CaseView) -> None:
     left = sum(each.settled_at is None for each in engine.children(parent))
     words = "Mọi phần việc đã xong; có thể trả lời." if not left else f"Còn {left} phần việc chưa xong."
     remark(parent.id, f"Phần việc {case.code} đã xong. {words}", actor=SYSTEM)
-
-
-def _show_to_participants(case: CaseView, number: object) -> None:
-    known = {each.id: each for each in engine.attachments(case, shown=Shown.OFFICE)}
-    if isinstance(number, int) and number in known and known[number].shown is Shown.OFFICE and _is_picture(known[number]):
-        show(number, Shown.PARTICIPANTS, actor=SYSTEM)
-
-
-def _is_picture(file: AttachmentView) -> bool:
-    return file.kind is AttachmentKind.PROOF
 
 
 def _others(case: CaseView, approver: int) -> bool:

@@ -195,17 +195,18 @@ def _drawn(source: Image.Image, longest: int) -> Image.Image:
     try:
         source.draft("RGB", (longest, longest))  # a JPEG of many pixels is unpacked smaller
         source.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        upright = ImageOps.exif_transpose(source).convert("RGBA")
+        ImageOps.exif_transpose(source, in_place=True)
+        upright = source.convert("RGBA" if source.has_transparency_data else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPicture() from error
     clean = Image.new("RGB", upright.size, "white")
-    clean.paste(upright, mask=upright.getchannel("A"))
+    clean.paste(upright, mask=upright if upright.mode == "RGBA" else None)
     return clean
 
 
 def _webp(drawn: Image.Image) -> bytes:
     target = BytesIO()
-    drawn.save(target, "WEBP", quality=80, method=3)
+    drawn.save(target, "WEBP", quality=80, method=1)  # a third of the time of the usual 4, a few per cent larger
     return target.getvalue()
 
 

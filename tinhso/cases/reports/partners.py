@@ -25,14 +25,16 @@ from tinhso.cases.engine import channels
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.contracts import CaseView, PartnerView, Plain
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.sending import Answer, Fate
-from tinhso.cases.reports.categories import category, in_force_now, titles
+from tinhso.cases.reports.categories import category, titles
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.errors import UnknownCategory
 from tinhso.cases.reports.models import HandedRow, ReportRow
 from tinhso.cases.reports.rules import handing as rules
 from tinhso.cases.reports.rules.handing import Unmoderated
+from tinhso.kernel import clock
 from tinhso.places import queries as places
 from tinhso.ui import links
 
@@ -41,6 +43,9 @@ KINDS = {CHANNEL: "open311.request", WEBHOOK: "vn.tinhso.reports.handed_over.v1"
 """What a delivery to a partner of each channel is called."""
 MODERATION = "moderation"
 """What a delivery is held for."""
+HANDED = Rows(HandedRow)
+IN_FORCE = """category = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
+    ORDER BY valid_from DESC, id DESC LIMIT 1"""
 TOKEN = "token:"  # noqa: S105  # the mark of a reference that is only a token yet
 PURPOSE = b"tinhso: keys of Open311 partners, 1"
 DEFINITION_KEPT = 3600  # seconds
@@ -61,9 +66,12 @@ def hand_on(case: CaseView) -> None:
 
     It is held there until a moderator has read it, where the partner's rule says so.
     """
-    row = HandedRow.objects.filter(in_force_now(), category=case.category).order_by("-valid_from", "-pk").first()
-    partner = next((each for each in everyone() if row is not None and each.slug == row.partner), None)
-    if row is None or partner is None or engine.is_handed_over(case, KINDS[partner.channel]):
+    on = clock.today()
+    row = HANDED.one(IN_FORCE, case.category, on, on)
+    if row is None:
+        return
+    partner = next((each for each in everyone() if each.slug == row.partner), None)
+    if partner is None or engine.is_handed_over(case, KINDS[partner.channel]):
         return
     rule = Unmoderated(str(partner.settings.get("unmoderated") or Unmoderated.WAIT))
     held = MODERATION if rules.waits(rule, Showing(ReportRow.objects.get(case=case.id).showing)) else ""

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Avg, Count, F, Max, Q, QuerySet
 from django.db.models.functions import Floor
 
+from tinhso.cases.engine import journal
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.engine.queries import moves_open_to
 from tinhso.cases.engine.rules.processes import Part
@@ -107,7 +108,7 @@ def of_citizen(actor: Actor) -> tuple[Pin, ...]:
 
 def is_filed(request: str) -> bool:
     """Say whether a sender's request has filed a report already."""
-    return bool(request) and ReportRow.objects.filter(case__request=request, case__desk="field_report").exists()
+    return bool(request) and journal.CASES.any("desk = %s AND request = %s", "field_report", request)
 
 
 def moves_of_reporter(case: CaseView) -> frozenset[str]:

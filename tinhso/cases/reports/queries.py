@@ -13,6 +13,7 @@ from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.participating import is_participant
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, CaseView, EventView, LinkKind, ParticipantKind, Plain
 from tinhso.cases.engine.errors import NoSuchCase
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.rules.words import folded
 from tinhso.cases.reports import media
@@ -31,6 +32,7 @@ from tinhso.kernel.errors import Denied, SignInRequired
 from tinhso.kernel.policy import Actor
 from tinhso.places import queries as places
 
+REPORTS = Rows(ReportRow)
 DESK = "field_report"
 MATTER = (AttachmentKind.MATTER,)
 REMEMBERED = timedelta(days=60)  # a report settled longer ago is not the same trouble
@@ -58,6 +60,14 @@ def own(code: str, *, key: str = "", actor: Actor) -> Report:
     if is_participant(case.id, key, actor, ParticipantKind.SUPPORTER) and not row.private:
         return replace(_report(case, row, Shown.PUBLIC), merged_into=_merged_into(case))
     raise NoSuchCase()
+
+
+def of_reporter(code: str, *, key: str = "", actor: Actor) -> CaseView:
+    """Return the case of a report to its reporter. Raises NoSuchCase for everybody else."""
+    case = engine.find_by_code(code)
+    if case is None or case.desk != DESK or not is_participant(case.id, key, actor, ParticipantKind.REPORTER):
+        raise NoSuchCase()
+    return case
 
 
 def of_office(code: str, *, actor: Actor) -> Report:
@@ -234,14 +244,14 @@ def _reader(row: ReportRow, key: str, actor: Actor) -> Shown | None:
 
 def _found(code: str) -> tuple[CaseView, ReportRow]:
     case = engine.find_by_code(code)
-    row = ReportRow.objects.filter(case=case.id).first() if case is not None else None
+    row = REPORTS.one("case_id = %s", case.id) if case is not None else None
     if case is None or row is None:
         raise NoSuchCase()
     return case, row
 
 
 def _row(case: int) -> ReportRow:
-    row = ReportRow.objects.filter(case=case).first()
+    row = REPORTS.one("case_id = %s", case)
     if row is None:
         raise NoSuchCase()
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ from tinhso.cases.reports import overview, policies, queries, triage_page
 from tinhso.cases.reports.actions import filing, triaging
 from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.forms import PhotoForm, ReportMoveForm, SplitForm, TriageForm
-from tinhso.cases.reports.media import Sort, sort_of
+from tinhso.cases.reports.media import Made, Sort, made_anew, sort_of
 from tinhso.kernel.errors import BadInput, Conflict, Denied, NotFound, Unavailable
 from tinhso.kernel.policy import Decision, acting, guarded
 from tinhso.ui.attempts import attempt
@@ -61,20 +61,24 @@ def move(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     view = engine.case_by_code(code, actor=actor)
     form = ReportMoveForm(view, engine.process_of(view).move(view.state, slug), request.POST, request.FILES)
 
-    def bring() -> Iterator[int]:
-        place = form.place() if "proof" in form.fields else None
-        for each in form.cleaned_data.get("proof", ()):
-            content = each.read()
-            if sort_of(content) is Sort.VIDEO:
-                raise forms.ValidationError(_("A video takes a while to be made: add it below as a picture of the fix first."))
-            if kept := filing.add_photo(view.id, content, "", actor=actor, kind=AttachmentKind.PROOF, place=place):
-                yield kept.id
-
     def act() -> CaseView:
+        place = form.place() if "proof" in form.fields else None
+        # Drawing takes long: nobody waits for the case meanwhile.
+        made = [_drawn(each.read()) for each in form.cleaned_data.get("proof", ())]
+
+        def bring() -> list[int]:
+            return [filing.add_made(view.id, each, kind=AttachmentKind.PROOF, place=place, actor=actor).id for each in made]
+
         given = form.given(tuple(form.cleaned_data.get("kept", ())))
         return answer_with(view, slug, given, bring, seen=form.cleaned_data["seen"], actor=actor)
 
     return attempted(request, view, form, act, slug)
+
+
+def _drawn(content: bytes) -> Made:
+    if sort_of(content) is Sort.VIDEO:
+        raise forms.ValidationError(_("A video takes a while to be made: add it below as a picture of the fix first."))
+    return made_anew(content)
 
 
 @require_POST

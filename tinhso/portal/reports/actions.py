@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from tinhso.accounts.queries import household
@@ -24,8 +25,9 @@ def file_report(new: Filing, device: str, *, actor: Actor) -> Filed:
     if reports.public.is_filed(new.request):
         return filing.file_report(new, actor=actor)
     _check(Deed.FILE, device, new.text, actor=actor)
-    filed = filing.file_report(new, actor=actor)
-    _count(Deed.FILE, device, new.text, actor=actor)
+    with transaction.atomic():
+        filed = filing.file_report(new, actor=actor)
+        _count(Deed.FILE, device, new.text, actor=actor)
     return filed
 
 

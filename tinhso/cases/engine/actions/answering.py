@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from django.db import transaction
-
+from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import NewFile, attach
 from tinhso.cases.engine.actions.moving import move
@@ -32,7 +31,7 @@ def answer_with(
 
     Raises what ``bring`` and ``engine.actions.moving.move`` raise.
     """
-    with transaction.atomic():
+    with journal.acting(case.id):
         kept = tuple(bring())
         if not kept:
             return move(case.id, slug, given, seen=seen, actor=actor)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import files, journal, policies
-from tinhso.cases.engine.actions.moving import played
+from tinhso.cases.engine.actions.moving import FILES, played
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, EventKind
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase
-from tinhso.cases.engine.models import AttachmentRow
+from tinhso.cases.engine.models import AttachmentRow, CaseRow
 from tinhso.cases.engine.queries import attachment_of
 from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel import clock
@@ -39,16 +41,15 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
     The same bytes of the same kind are kept once. Raises NoSuchCase, Denied.
     """
     sha256 = files.put(new.content)
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         view = journal.view_of(row)
         if Part.REPORTER not in played(view, actor, key) or new.kind is not AttachmentKind.MATTER:
             require(policies.WORK_CASES, actor, view)
-        known = AttachmentRow.objects.filter(case=row, sha256=sha256, kind=new.kind, removed_at=None).first()
+        known = FILES.one("case_id = %s AND sha256 = %s AND kind = %s AND removed_at IS NULL", row.pk, sha256, new.kind)
         if known is not None:
             return attachment_of(known)
         now = clock.now()
-        kept = AttachmentRow.objects.create(
+        kept = AttachmentRow(
             case=row,
             kind=new.kind,
             media_type=new.media_type,
@@ -63,6 +64,7 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
             added_by=actor.account,
             added_at=now,
         )
+        FILES.add(kept)
         data = {"attachment": kept.pk, "kind": str(new.kind), "sha256": sha256}
         journal.write(row, EventKind.ATTACHED, actor=actor, at=now, data=data, shown=new.shown)
         audit.record(actor=actor, verb="cases.attach", target=f"case:{row.pk}", data=data)
@@ -71,15 +73,11 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
 
 def show(attachment: int, shown: Shown, *, actor: Actor) -> AttachmentView:
     """Say who may see a file. Raises NoSuchCase, Denied."""
-    with transaction.atomic():
-        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
-        if kept is None:
-            raise NoSuchCase()
-        row = journal.locked(kept.case_id)
+    with _acting_on(attachment) as (row, kept):
         require(policies.WORK_CASES, actor, journal.view_of(row))
         if kept.shown != shown:
             kept.shown = shown
-            kept.save(update_fields=["shown"])
+            FILES.change(kept, "shown")
             data = {"attachment": kept.pk, "shown": str(shown)}
             journal.write(row, EventKind.ATTACHED, actor=actor, at=clock.now(), data=data)
             audit.record(actor=actor, verb="cases.show_file", target=f"case:{row.pk}", data=data)
@@ -93,11 +91,7 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
     """
     if not reason.strip():
         raise MissingForMove(move_vi="Gỡ tệp", move_en="Take out a file", missing_vi="lý do", missing_en="a reason")
-    with transaction.atomic():
-        kept = AttachmentRow.objects.filter(pk=attachment, removed_at=None).first()
-        if kept is None:
-            raise NoSuchCase()
-        row = journal.locked(kept.case_id)
+    with _acting_on(attachment) as (row, kept):
         require(policies.WORK_CASES, actor, journal.view_of(row))
         kept.removed_at = clock.now()
         kept.save(update_fields=["removed_at"])
@@ -107,3 +101,13 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
         if not AttachmentRow.objects.filter(sha256=kept.sha256, removed_at=None).exists():
             transaction.on_commit(lambda: files.remove(kept.sha256))
     return attachment_of(kept)
+
+
+@contextmanager
+def _acting_on(attachment: int) -> Iterator[tuple[CaseRow, AttachmentRow]]:
+    with transaction.atomic():
+        kept = FILES.one("id = %s AND removed_at IS NULL", attachment)
+        if kept is None:
+            raise NoSuchCase()
+        with journal.acting(kept.case_id) as row:
+            yield row, kept

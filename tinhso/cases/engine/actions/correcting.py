@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import journal, policies
 from tinhso.cases.engine.actions.moving import assign
@@ -27,8 +25,7 @@ def correct(
 
     Nothing is written where nothing differs. Raises NoSuchCase, Denied.
     """
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         require(policies.WORK_CASES, actor, journal.view_of(row))
         wanted = {"category": category, "mode": mode, "area": area}
         changed = {
@@ -52,8 +49,7 @@ def hand_on(
 
     Clocks run on: the citizen waits no longer for a merger. Raises NoSuchCase, Denied.
     """
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         require(policies.WORK_CASES, actor, journal.view_of(row))
         now, before = clock.now(), {"area": row.area_id, "intake": row.intake_id, "office": row.office_id}
         wanted = {"area": area, "intake": intake, "office": office}

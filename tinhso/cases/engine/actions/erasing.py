@@ -94,8 +94,7 @@ def end_retention(rule: int, *, last_day: date, actor: Actor) -> None:
 
 
 def _erase(case: int, basis: str, what: Erased, actor: Actor) -> CaseView:
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         if ErasureRow.objects.filter(case=row, what__in=what.covered).exists():
             return journal.view_of(row)
         now = clock.now()

@@ -133,7 +133,8 @@ def _answered(delivery: DeliveryRow, answer: Answer) -> None:
     """Keep what the other side said, in the delivery and in the journal of its case: nothing is shown as done before."""
     with transaction.atomic():
         now = clock.now()
-        row = journal.locked(delivery.case_id) if delivery.case_id is not None else None  # before its letter, as erasing does
+        # The case before its letter, as erasing does.
+        row = journal.hold(delivery.case_id).get(delivery.case_id) if delivery.case_id is not None else None
         still = DeliveryRow.objects.filter(pk=delivery.pk, fate=Fate.WAITING)
         told = {"fate": answer.fate, "answered_at": now, "answer": answer.words[:300], "reference": answer.reference[:200]}
         if not still.update(**told) or row is None or delivery.partner is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import Q
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, journal, policies
-from tinhso.cases.engine.actions.opening import MOST_TEXT, hashed
+from tinhso.cases.engine.actions.opening import MOST_TEXT
+from tinhso.cases.engine.actions.participating import is_participant
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, EventKind, Given, ParticipantKind, Plain
 from tinhso.cases.engine.errors import (
     ChildrenOpen,
@@ -20,11 +20,13 @@ from tinhso.cases.engine.errors import (
     RatingOutOfRange,
     TextTooLong,
 )
-from tinhso.cases.engine.models import AssignmentRow, AttachmentRow, CaseRow, EventRow, LinkRow, ParticipantRow
+from tinhso.cases.engine.models import AssignmentRow, AttachmentRow, CaseRow, LinkRow
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Requirement, State
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
 
+ASSIGNMENTS, FILES = Rows(AssignmentRow), Rows(AttachmentRow)
 RATINGS = range(1, 6)
 BY_PARTICIPANTS = frozenset({Part.REPORTER})
 
@@ -36,11 +38,10 @@ def move(case: int, slug: str, given: Given = Given(), *, actor: Actor, seen: in
     ``given.request`` again changes nothing. Raises NoSuchCase (also for those who play no part in it), NotYourPart,
     MoveNotAllowed, MissingForMove, MovedMeanwhile, ChildrenOpen, ClockOutOfOrder, TextTooLong, RatingOutOfRange.
     """
-    with transaction.atomic():
-        row = journal.locked(case, *(() if given.other_case is None else (given.other_case,)))
+    with journal.acting(case, *(() if given.other_case is None else (given.other_case,))) as row:
         before = journal.view_of(row)
         parts = played(before, actor, key)
-        if given.request and EventRow.objects.filter(case=row, request=given.request).exists():
+        if given.request and journal.has(case, given.request):
             return before
         process = desks.process_of(row.desk, row.process_version)
         _check_unseen(row, process.state(row.state), seen)
@@ -76,14 +77,8 @@ def check_given(chosen: Move, given: Given, row: CaseRow) -> None:
 
 def played(case: CaseView, actor: Actor, key: str = "") -> frozenset[Part]:
     """Return the parts that an actor, or the holder of a participant's key, plays in a case. Raises NoSuchCase for none."""
-    also: Collection[Part] = ()
-    people = ParticipantRow.objects.filter(case=case.id, kind__in=(ParticipantKind.REPORTER, ParticipantKind.APPLICANT))
-    own = (key and people.filter(key_hash=hashed(key)).exists()) or (
-        actor.account is not None and actor.kind == "citizen" and people.filter(account=actor.account).exists()
-    )
-    if own:
-        also = BY_PARTICIPANTS
-    parts = policies.parts_in(case, actor, also=also)
+    own = is_participant(case.id, key, actor, ParticipantKind.REPORTER, ParticipantKind.APPLICANT)
+    parts = policies.parts_in(case, actor, also=BY_PARTICIPANTS if own else ())
     if not parts:
         raise NoSuchCase()
     return parts
@@ -103,8 +98,8 @@ def _part(chosen: Move, parts: frozenset[Part]) -> Part:
 
 def _brought(requirement: Requirement, given: Given, row: CaseRow) -> bool:
     if requirement is Requirement.PROOF:
-        own = AttachmentRow.objects.filter(case=row, pk__in=given.proof, removed_at=None)
-        return bool(given.proof) and own.exclude(kind=AttachmentKind.MATTER).count() == len(set(given.proof))
+        own = "case_id = %s AND id IN %s AND removed_at IS NULL AND kind <> %s"
+        return bool(given.proof) and FILES.count(own, row.pk, given.proof, AttachmentKind.MATTER) == len(set(given.proof))
     if requirement is Requirement.OTHER_CASE:
         return given.other_case not in (None, row.pk) and CaseRow.objects.filter(pk=given.other_case).exists()
     brought = getattr(given, requirement)
@@ -114,9 +109,9 @@ def _brought(requirement: Requirement, given: Given, row: CaseRow) -> bool:
 def _check_children(chosen: Move, row: CaseRow) -> None:
     if not chosen.with_children:
         return
-    unsettled = list(CaseRow.objects.filter(parent=row, settled_at=None).values_list("code", flat=True)[:20])
+    unsettled = journal.CASES.where("parent_id = %s AND settled_at IS NULL ORDER BY id LIMIT 20", row.pk)
     if unsettled:
-        raise ChildrenOpen(count=len(unsettled), codes=", ".join(unsettled))
+        raise ChildrenOpen(count=len(unsettled), codes=", ".join(each.code for each in unsettled))
 
 
 def _make(row: CaseRow, process: Process, chosen: Move, given: Given, *, actor: Actor, part: Part) -> None:
@@ -130,8 +125,8 @@ def _make(row: CaseRow, process: Process, chosen: Move, given: Given, *, actor: 
         support(row, office, now)
     person = f"account:{actor.account}" if actor.account else str(part)
     why = clocks.Why(now, given.reason, given.paper, person)
-    clocks.turn(row, process, chosen, why, given.extension, given.deadlines)
-    row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(row)
+    turned = clocks.turn(row, process, chosen, why, given.extension, given.deadlines)
+    row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(turned)
     if given.other_case is not None and Requirement.OTHER_CASE in chosen.requires:
         LinkRow.objects.get_or_create(
             case=row, kind="duplicate_of", other_id=given.other_case, defaults={"at": now, "account": actor.account}
@@ -172,14 +167,14 @@ def _data(given: Given) -> dict[str, Plain]:
 
 def assign(row: CaseRow, office: int, account: int | None, now: datetime) -> None:
     """Put an office in the lead of a locked case; the one before it is released."""
-    held = AssignmentRow.objects.filter(case=row, until=None)
-    held.filter(lead=True).update(until=now)
-    held.filter(office=office).update(until=now)
-    AssignmentRow.objects.create(case=row, office_id=office, account=account, lead=True, since=now)
+    AssignmentRow.objects.filter(Q(lead=True) | Q(office=office), case=row, until=None).update(until=now)
+    ASSIGNMENTS.add(AssignmentRow(case=row, office_id=office, account=account, lead=True, since=now))
     row.office_id, row.assignee = office, account
+    row.__dict__.pop("offices", None)
 
 
 def support(row: CaseRow, office: int, now: datetime) -> None:
     """Let an office support a locked case; one that works on it already goes on."""
-    if not AssignmentRow.objects.filter(case=row, office=office, until=None).exists():
+    if office not in row.offices:
         AssignmentRow.objects.create(case=row, office_id=office, lead=False, since=now)
+        del row.offices

@@ -15,6 +15,7 @@ from tinhso.cases.engine import clocks, desks, journal
 from tinhso.cases.engine.contracts import EventKind, NewCase, NewParticipant, Opened
 from tinhso.cases.engine.errors import InTheFuture, TextTooLong
 from tinhso.cases.engine.models import AssignmentRow, CaseRow, EventRow, ParticipantRow
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.engine.rules.words import folded
 from tinhso.kernel import clock
@@ -22,6 +23,7 @@ from tinhso.kernel.policy import Actor, require
 
 MOST_TEXT = 10_000
 MOST_TITLE = 300
+PEOPLE = Rows(ParticipantRow)
 OPENED_AS = {"system": Part.SYSTEM, "citizen": Part.REPORTER, "anonymous": Part.REPORTER}
 
 
@@ -38,30 +40,31 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
     now = clock.now()
     _check(new, now)
     with transaction.atomic():
-        known = CaseRow.objects.filter(desk=new.desk, request=new.request).first() if new.request else None
+        known = journal.CASES.one("desk = %s AND request = %s", new.desk, new.request) if new.request else None
         if known is not None:
             return Opened(journal.view_of(known), tuple(_key_again(known, each) for each in new.participants), repeated=True)
         row = _row(new, desk, now)
         keys = tuple(_take_part(row, each, now) for each in new.participants)
         process = desk.processes[row.process_version]
         why = clocks.Why(row.received_at, person=f"account:{actor.account}" if actor.account else actor.kind)
-        clocks.start(row, process, process.started, why, new.deadlines)
-        row.due_at, row.due_clock = clocks.nearest(row)
+        row.due_at, row.due_clock = clocks.nearest(clocks.start(row, process, process.started, why, new.deadlines))
         if row.due_at is not None:
-            row.save(update_fields=["due_at", "due_clock"])
-        EventRow.objects.create(
-            case=row,
-            number=1,
-            kind=EventKind.OPENED,
-            to_state=row.state,
-            at=now,
-            account=actor.account,
-            acting_for=actor.acting_for,
-            part=OPENED_AS.get(actor.kind, Part.DESK),
-            office_id=new.office,
-            text=new.text,
-            shown=new.shown,
-            data=dict(new.data),
+            journal.CASES.change(row, "due_at", "due_clock")
+        journal.EVENTS.add(
+            EventRow(
+                case=row,
+                number=1,
+                kind=EventKind.OPENED,
+                to_state=row.state,
+                at=now,
+                account=actor.account,
+                acting_for=actor.acting_for,
+                part=OPENED_AS.get(actor.kind, Part.DESK),
+                office_id=new.office,
+                text=new.text,
+                shown=new.shown,
+                data=dict(new.data),
+            )
         )
         if new.office is not None:
             AssignmentRow.objects.create(case=row, office_id=new.office, lead=True, since=now)
@@ -97,7 +100,7 @@ def _check(new: NewCase, now: datetime) -> None:
 def _row(new: NewCase, desk: desks.Desk, now: datetime) -> CaseRow:
     received = new.received_at or now
     place = new.place
-    return CaseRow.objects.create(
+    row = CaseRow(
         code=desk.code(new, received),
         desk=desk.slug,
         process_version=desk.version,
@@ -119,19 +122,23 @@ def _row(new: NewCase, desk: desks.Desk, now: datetime) -> CaseRow:
         words=folded(" ".join((new.title, new.text, place.words if place else ""))),
         is_simulated=new.simulated,
     )
+    journal.CASES.add(row)
+    return row
 
 
 def _take_part(row: CaseRow, new: NewParticipant, now: datetime) -> str:
     key = key_for(row.pk, new.device) if new.device else secrets.token_urlsafe(18) if new.keyed else ""
-    ParticipantRow.objects.create(
-        case=row,
-        kind=new.kind,
-        name=new.name,
-        phone=new.phone,
-        email=new.email,
-        account=new.account,
-        language=new.language,
-        key_hash=hashed(key) if key else None,
-        since=now,
+    PEOPLE.add(
+        ParticipantRow(
+            case=row,
+            kind=new.kind,
+            name=new.name,
+            phone=new.phone,
+            email=new.email,
+            account=new.account,
+            language=new.language,
+            key_hash=hashed(key) if key else None,
+            since=now,
+        )
     )
     return key

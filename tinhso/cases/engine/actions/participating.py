@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from tinhso.cases.engine.actions.opening import hashed
+from tinhso.cases.engine.actions.opening import PEOPLE, hashed
 from tinhso.cases.engine.contracts import NewParticipant, ParticipantKind
 from tinhso.cases.engine.models import ParticipantRow
 from tinhso.kernel import clock
@@ -50,7 +50,8 @@ def follow(merged: int, into: int) -> int:
 
 def is_participant(case: int, key: str, actor: Actor, *kinds: ParticipantKind) -> bool:
     """Say whether the holder of ``key``, or the citizen who signed in, takes part in a case as one of ``kinds``."""
-    rows = ParticipantRow.objects.filter(case=case, kind__in=kinds or tuple(ParticipantKind))
-    if key and rows.filter(key_hash=hashed(key)).exists():
+    theirs, whose = "case_id = %s AND kind IN %s", (case, kinds or tuple(ParticipantKind))
+    if key and PEOPLE.any(f"{theirs} AND key_hash = %s", *whose, hashed(key)):
         return True
-    return actor.kind == "citizen" and actor.account is not None and rows.filter(account=actor.account).exists()
+    account = actor.account if actor.kind == "citizen" else None
+    return account is not None and PEOPLE.any(f"{theirs} AND account = %s", *whose, account)

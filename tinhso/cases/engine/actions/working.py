@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from django.db import transaction
-
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, journal, policies
 from tinhso.cases.engine.actions.moving import support
@@ -90,11 +88,10 @@ def link(case: int, kind: LinkKind, *, other: int | None = None, elsewhere: str 
 
 
 def recorded_change(case: int, change: Callable[[CaseRow], dict[str, object]], verb: str, *, actor: Actor) -> CaseView:
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         require(policies.WORK_CASES, actor, journal.view_of(row))
         words = change(row)
-        row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(row)
+        row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(clocks.of([row])[row.pk])
         journal.write(row, actor=actor, at=clock.now(), **words)  # type: ignore[arg-type]  # columns of the journal
         audit.record(actor=actor, verb=verb, target=f"case:{row.pk}")
     return journal.view_of(row)

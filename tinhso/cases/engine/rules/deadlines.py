@@ -14,6 +14,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from tinhso.cases.engine.errors import DeadlineUnreadable, HoursOnly
 from tinhso.kernel.calendars import DAY, WEEKDAYS_EN, WEEKDAYS_VI, Calendar, Certainty, SpecialDay, at
@@ -103,6 +104,7 @@ def parse_rule(text: str) -> Rule:
     return Rule(int(match["amount"]), Unit(match["unit"]))
 
 
+@lru_cache(maxsize=4096)  # a case's clocks are replayed from their start with each of its steps
 def due(rule: Rule, start: datetime, calendar: Calendar) -> Due:
     """Return when ``rule`` ends for what was received at ``start`` (aware; any zone).
 

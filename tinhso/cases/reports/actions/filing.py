@@ -8,7 +8,6 @@ from datetime import date
 import jsonschema
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from tinhso.cases.engine import files, journal
 from tinhso.cases.engine.actions.moving import played
@@ -23,6 +22,7 @@ from tinhso.cases.engine.contracts import (
     Place,
 )
 from tinhso.cases.engine.errors import InTheFuture, NoSuchCase, OutsideProvince
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.reports import media, policies, tasks
 from tinhso.cases.reports.actions import keeping
@@ -46,6 +46,7 @@ from tinhso.kernel.policy import Actor, require
 from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
 
+RECEPTIONS, REPORTS = Rows(ReceptionRow), Rows(ReportRow)
 DESK = "field_report"
 LONGEST_TITLE = 120
 
@@ -87,12 +88,14 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
     with transaction.atomic():
         opened = open_case(new, actor=actor)
         if not opened.repeated:
-            ReportRow.objects.create(
-                case_id=opened.case.id,
-                text=words,
-                answers=dict(filing.answers),
-                showing=Showing.HIDDEN if about.private else Showing.WAITING,
-                private=about.private,
+            REPORTS.add(
+                ReportRow(
+                    case_id=opened.case.id,
+                    text=words,
+                    answers=dict(filing.answers),
+                    showing=Showing.HIDDEN if about.private else Showing.WAITING,
+                    private=about.private,
+                )
             )
     return Filed(opened.case, opened.keys[0] if opened.keys else "", opened.repeated)
 
@@ -118,20 +121,37 @@ def add_photo(
     What the file is called is not kept: a name can tell who sent it. ``place`` is where it was taken when somebody says so;
     else what the camera wrote. Raises NoSuchCase, PapersAreOffices, TooManyFiles, and as ``media.made_anew``.
     """
-    view = _view(case)
-    parts = played(view, actor, key)
     sort = media.sort_of(content)
-    if parts == {Part.REPORTER} and (kind is not AttachmentKind.MATTER or sort is media.Sort.PAPER):
-        raise PapersAreOffices()
-    if keeping.attachments_of(case) >= settings.MOST_FILES:
-        raise TooManyFiles(limit=settings.MOST_FILES)
+    view, number = _room_for(case, sort, kind, actor, key)
     if sort is media.Sort.VIDEO:
         _wait(view, content, kind, place, actor)
         return None
-    made = media.made_anew(content)
-    return keeping.keep(
-        view, made, AttachmentKind.PAPER if made.media_type == keeping.PDF else kind, place, actor=actor, key=key
-    )
+    return _keep(view, media.made_anew(content), kind, place, number, actor, key)
+
+
+def add_made(case: int, made: media.Made, *, kind: AttachmentKind, place: Place | None, actor: Actor) -> AttachmentView:
+    """Keep a picture or paper that ``media.made_anew`` returned. Raises NoSuchCase, PapersAreOffices, TooManyFiles."""
+    sort = media.Sort.PAPER if made.media_type == keeping.PDF else media.Sort.PICTURE
+    view, number = _room_for(case, sort, kind, actor, "")
+    return _keep(view, made, kind, place, number, actor, "")
+
+
+def _room_for(case: int, sort: media.Sort, kind: AttachmentKind, actor: Actor, key: str) -> tuple[CaseView, int]:
+    """Return a report and the number of the file that comes to it next."""
+    view = _view(case)
+    if played(view, actor, key) == {Part.REPORTER} and (kind is not AttachmentKind.MATTER or sort is media.Sort.PAPER):
+        raise PapersAreOffices()
+    known = keeping.attachments_of(case)
+    if known >= settings.MOST_FILES:
+        raise TooManyFiles(limit=settings.MOST_FILES)
+    return view, known + 1
+
+
+def _keep(
+    view: CaseView, made: media.Made, kind: AttachmentKind, place: Place | None, number: int, actor: Actor, key: str
+) -> AttachmentView:
+    kind = AttachmentKind.PAPER if made.media_type == keeping.PDF else kind
+    return keeping.keep(view, made, kind, place, actor=actor, key=key, number=number)
 
 
 def _wait(view: CaseView, content: bytes, kind: AttachmentKind, place: Place | None, actor: Actor) -> None:
@@ -150,6 +170,8 @@ def _wait(view: CaseView, content: bytes, kind: AttachmentKind, place: Place | N
 
 
 def _view(case: int) -> CaseView:
+    if (held := journal.held(case)) is not None:
+        return journal.view_of(held)
     row = ReportRow.objects.select_related("case").filter(case=case).first()
     if row is None:
         raise NoSuchCase()
@@ -227,7 +249,8 @@ def _chosen(commune: int | None, home: UnitBrief | None) -> UnitBrief | None:
 
 def _reception(area: int, on: date) -> int:
     above = [unit.id for unit in places.path(area)]
-    rows = ReceptionRow.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by("valid_from", "pk")
+    in_force = "valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s) ORDER BY valid_from, id"
+    rows = RECEPTIONS.where(in_force, on, on)
     by_area = {row.area_id: row.office_id for row in rows}
     for unit in (*above, None):
         if unit in by_area:

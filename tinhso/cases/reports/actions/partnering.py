@@ -245,8 +245,7 @@ def _enter(
     partner: PartnerView, case: int, reference: str, words: str, data: dict[str, Plain], request: str | None = None
 ) -> bool:
     """Write a line for the offices, unless it was written before; a status only when it is another one than the last."""
-    with transaction.atomic():
-        row = journal.locked(case)
+    with journal.acting(case) as row:
         known = journal.has(case, request) if request else _last_status(row.pk, reference) == (data["status"], words)
         if known:
             return False

@@ -116,8 +116,7 @@ def _enter(case: CaseView, words: str, settled: bool, request: str, key: str, ac
 
 
 def _remark(case: CaseView, words: str, request: str, actor: Actor) -> None:
-    with transaction.atomic():
-        row = journal.locked(case.id)
+    with journal.acting(case.id) as row:
         said = {"text": words, "request": request, "shown": Shown.PARTICIPANTS, "part": Part.REPORTER}
         journal.write(row, EventKind.REMARKED, actor=actor, at=clock.now(), **said)  # type: ignore[arg-type]  # columns
         audit.record(actor=actor, verb="cases.remark", target=f"case:{case.id}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from tinhso.audit import actions as audit
+from tinhso.cases.engine import journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.correcting import correct
 from tinhso.cases.engine.actions.moving import move
@@ -45,7 +44,7 @@ def triage(
     A report that becomes private is taken out of the public's sight. Raises NoSuchCase, Denied, UnknownCategory,
     MoveNotAllowed, MovedMeanwhile.
     """
-    with transaction.atomic():
+    with journal.acting(case):
         view = engine.case(case, actor=actor)
         require(policies.TRIAGE, actor, view)
         about = find_category(category or view.category)
@@ -71,7 +70,7 @@ def split(case: int, pieces: Sequence[Piece], *, lead: int, actor: Actor) -> tup
     """
     if len(pieces) < 2 or len({each.office for each in pieces}) < len(pieces) or not all(each.text.strip() for each in pieces):
         raise PartsMissing()
-    with transaction.atomic():
+    with journal.acting(case):
         whole = engine.case(case, actor=actor)
         require(policies.SPLIT, actor, whole)
         if whole.state == "received":

@@ -1,0 +1,120 @@
+"""Questions that every step of a case asks, as text: a query set builds its statement anew each time, and that is most of it.
+
+Only what is asked with each step is asked so (``benchmarks/case_lives.py``); everything else is a query set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Model
+
+Row = TypeVar("Row", bound=Model)
+Loaders = tuple[tuple[int, tuple[Callable[..., Any], Any]], ...]
+
+
+class Rows(Generic[Row]):
+    """The rows of a table, by conditions in its columns' names. Names come from the code alone, values as parameters."""
+
+    def __init__(self, model: type[Row]) -> None:
+        self.model = model
+        self.table = model._meta.db_table
+        self.fields = tuple(model._meta.concrete_fields)
+        self.key = model._meta.pk.attname
+        self.names = [field.attname for field in self.fields]
+        columns = ", ".join(f'"{field.column}"' for field in self.fields)
+        self.select = f"SELECT {columns} FROM {self.table}"  # noqa: S608  # names of our own, here and below
+
+    def where(self, condition: str, *parameters: object) -> list[Row]:
+        """Return the rows that fit ``condition`` (with its ORDER BY); a tuple stands for a list after IN."""
+        loaders = _loaders(self.model, connection.vendor)
+        found = []
+        for values in _fetched(f"{self.select} WHERE {condition}", parameters):
+            row = list(values)
+            for at, (load, column) in loaders:
+                row[at] = load(row[at], column, connection)
+            found.append(self.model.from_db("default", self.names, row))
+        return found
+
+    def one(self, condition: str, *parameters: object) -> Row | None:
+        """Return the only row that fits, None for none."""
+        return next(iter(self.where(condition, *parameters)), None)
+
+    def add(self, row: Row) -> None:
+        """Insert a row with all that it holds, and give it its key."""
+        values = {
+            field.column: field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            for field in self.fields
+            if field.attname != self.key or row.pk is not None
+        }
+        columns, marks = ", ".join(f'"{column}"' for column in values), ", ".join(["%s"] * len(values))
+        with connection.cursor() as cursor:
+            statement = f'INSERT INTO {self.table} ({columns}) VALUES ({marks}) RETURNING "{self.key}"'  # noqa: S608
+            cursor.execute(statement, list(values.values()))
+            row.pk = cursor.fetchone()[0]
+        row._state.adding, row._state.db = False, "default"
+
+    def change(self, row: Row, *names: str) -> None:
+        """Write what fields hold into a row that is there."""
+        fields = [field for field in self.fields if field.name in names]
+        values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
+        told = ", ".join(f'"{field.column}" = %s' for field in fields)
+        with connection.cursor() as cursor:
+            cursor.execute(f'UPDATE {self.table} SET {told} WHERE "{self.key}" = %s', [*values, row.pk])  # noqa: S608
+
+    def count(self, condition: str, *parameters: object) -> int:
+        """Return how many rows fit."""
+        return int(_fetched(f"SELECT COUNT(*) FROM {self.table} WHERE {condition}", parameters)[0][0])  # noqa: S608
+
+    def any(self, condition: str, *parameters: object) -> bool:
+        """Say whether a row fits."""
+        return bool(_fetched(f"SELECT 1 FROM {self.table} WHERE {condition} LIMIT 1", parameters))  # noqa: S608
+
+
+def kept_from_others() -> str:
+    """Return the words that hold rows until the transaction ends, where the database holds rows and not all of itself.
+
+    Without the key: rows that only refer to a case (a link, a letter, a part) need not wait.
+    """
+    return " FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+
+
+def _fetched(statement: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    parts = statement.split("%s")
+    values: list[Any] = []
+    text = parts[0]
+    for part, value in zip(parts[1:], parameters, strict=True):
+        several = value if isinstance(value, tuple) else (value,)
+        marks = ", ".join(["%s"] * len(several))
+        text += (f"({marks or 'NULL'})" if isinstance(value, tuple) else marks) + part
+        values += [_adapted(each) for each in several]
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
+
+
+def _adapted(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(value)
+        case date():
+            return connection.ops.adapt_datefield_value(value)
+    return value
+
+
+@cache
+def _loaders(model: type[Model], vendor: str) -> Loaders:
+    """Return what makes of a column's value what the model holds, for those columns that need it."""
+    found = []
+    for at, field in enumerate(model._meta.concrete_fields):
+        column = field.get_col(model._meta.db_table)
+        steps = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+        found += [(at, (step, column)) for step in steps]
+    return tuple(found)
