@@ -101,7 +101,9 @@ schema:
        constraints: {{pattern: '{COMMUNE}'}}}}
     - {{name: office, title: {{vi: Cơ quan, en: Office}}, type: string, area_level: office, constraints: {{required: true}}}}
     - {{name: channel, title: {{vi: Kênh, en: Channel}}, type: string,
-       constraints: {{required: true, enum: [direct, online, post]}}}}
+       constraints: {{required: true, enum: [direct, online, post]}},
+       titles: {{direct: {{vi: Trực tiếp, en: In person}}, online: {{vi: Trực tuyến, en: Online}},
+         post: {{vi: Bưu chính, en: Post}}}}}}
     - {{name: received_on, title: {{vi: Ngày nhận, en: Day}}, type: date, constraints: {{required: true}}}}
     - {{name: received_at, title: {{vi: Lúc nhận, en: Received}}, type: datetime, constraints: {{required: true}}}}
     - {{name: finished_at, title: {{vi: Lúc xong, en: Finished}}, type: datetime}}

@@ -105,6 +105,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ràng buộc “{constraint}” không dùng được cho kiểu {type}. Hãy bỏ nó hoặc đổi kiểu.",
         "The constraint “{constraint}” does not fit the type {type}. Remove it or change the type.",
     ),
+    "value_without_title": (
+        "Giá trị “{value}” chưa có tên gọi, nên người xem sẽ chỉ thấy mã. Hãy thêm vào “titles” của cột.",
+        "The value “{value}” has no title, so that people would see its code. Add it to “titles” of the column.",
+    ),
     "key_needed": (
         "Cách cập nhật “upsert” cần khóa chính. Hãy thêm schema.primaryKey.",
         "The update mode “upsert” needs a key. Add schema.primaryKey.",

@@ -83,6 +83,12 @@ def format_in_unit(amount: int, unit: MoneyUnit, decimals: int | None = None, la
     return f"{format_number(in_unit(amount, unit), decimals, language)} {unit.title(language)}"
 
 
+def shortest_unit(amount: int) -> MoneyUnit:
+    """Return the unit in which people say an amount: đồng below a million, triệu below a billion (tỷ), tỷ from there on."""
+    units = (MoneyUnit.BILLION, MoneyUnit.MILLION)
+    return next((unit for unit in units if abs(amount) >= unit.dong), MoneyUnit.DONG)
+
+
 def in_words(amount: int, *, zero_ten: Literal["linh", "lẻ"] = "linh") -> str:
     """Return the amount in Vietnamese words, as receipts and decisions need it (số tiền bằng chữ).
 

@@ -73,6 +73,7 @@ def as_json(chart: Chart) -> dict[str, Any]:
         "summary": summary(chart),
         "foot": chart.foot,
         "decimals": chart.decimals,
+        "fromZero": chart.from_zero,
         "target": None if chart.target is None else {"value": chart.target, "text": _target(chart)},
         "simulated": is_simulated(chart),
         "outlines": chart.outlines,
@@ -147,6 +148,8 @@ def _drawn(chart: Chart, point: Point) -> str:
     """Return the value as it stands in the drawing, where a unit that is a word would be said at every bar."""
     if point.value is None:
         return point.why or gettext("no data yet")
+    if point.short:
+        return point.short
     whole = written(chart, point)
     return whole if len(chart.unit) <= len("%") else whole.removesuffix(chart.unit).strip()
 

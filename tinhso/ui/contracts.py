@@ -41,12 +41,15 @@ class Tile:
     whether the value is good.
     ``freshness`` colours the foot: good while in time, watch when late, bad when very late.
     ``trend`` holds the past values in order of time, ``None`` for a gap. ``updated`` is an aware instant. With a ``key`` that
-    stays the same, a value that changed counts up once when htmx brings the tile again.
+    stays the same, a value that changed counts up once when htmx brings the tile again. Of a long amount ``short`` and
+    ``short_unit`` are what the tile shows (1,5 tỷ đồng); the whole is said on hover.
     """
 
     title: str
     value: str | None
     unit: str = ""
+    short: str = ""
+    short_unit: str = ""
     status: str = "none"
     target: str = ""
     changes: Sequence[Change] = ()
@@ -80,13 +83,15 @@ class Point:
     """One value of a chart, and what belongs to it.
 
     ``label`` is the period, the unit, the component; ``value`` is ``None`` when there is none (never 0), and ``why`` says why.
-    ``text`` is the value as it is written, by the chart's decimals unless given. ``most`` is what a component can give and
-    ``group`` the part of the index that it belongs to. ``key`` names the outline on a map (the feature's ``id``).
+    ``text`` is the value as it is written, by the chart's decimals unless given; ``short`` stands for it in the drawing where
+    it is long. ``most`` is what a component can give and ``group`` the part of the index that it belongs to. ``key`` names the
+    outline on a map (the feature's ``id``).
     """
 
     label: str
     value: float | None = None
     text: str = ""
+    short: str = ""
     status: str = "none"
     why: str = ""
     estimate: bool = False
@@ -113,7 +118,7 @@ class Chart:
     is a number on the axis; ``foot`` says how fresh it is and whose. On a map ``outlines`` is the address of a GeoJSON
     FeatureCollection, and with a ``target`` colours tell the gap to it: ``higher_is_better`` says which side is good.
     With ``source`` only the frame is drawn: the address, which answers ``ui.charts.figure`` of the same chart with its numbers,
-    is asked when the reader comes near.
+    is asked when the reader comes near. The axis of a trend begins at 0 when it is ``from_zero``, else near its lowest value.
     """
 
     id: str
@@ -124,6 +129,7 @@ class Chart:
     decimals: int | None = None
     target: float | None = None
     higher_is_better: bool = True
+    from_zero: bool = False
     outlines: str = ""
     foot: str = ""
     source: str = ""

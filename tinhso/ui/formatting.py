@@ -47,6 +47,17 @@ def dong(amount: Value | None) -> str:
     return NONE if found is None else money.format_dong(int(numbers.rounded(found, 0)), _language(), long=True)
 
 
+def short_dong(amount: Value | None) -> tuple[str, str]:
+    """Return an amount of đồng as people say it, with the unit they say it in: ("12,35", "tỷ đồng"); empty below a million."""
+    found = meant(amount)
+    unit = money.shortest_unit(int(found or 0))
+    if found is None or unit is money.MoneyUnit.DONG:
+        return "", ""
+    scaled = money.in_unit(int(numbers.rounded(found, 0)), unit)
+    decimals = min(max(4 - len(str(abs(int(scaled)))), 0), 2)  # four digits tell enough
+    return numbers.format_number(scaled, decimals, _language()), unit.title(_language())
+
+
 def day(value: date | None) -> str:
     """Write a calendar day as dd/mm/yyyy; an instant as its day in Vietnam."""
     if value is None:

@@ -130,13 +130,17 @@ class Constraints(Definition):
 
 
 class DataField(Definition):
-    """One column. ``area_level`` says that it holds unit codes, valid in the row's period."""
+    """One column. ``area_level`` says that it holds unit codes, valid in the row's period.
+
+    ``titles`` says what each value is called: people are never shown the code that a file writes.
+    """
 
     name: Name
     title: Bilingual
     type: FieldType
     description: Bilingual | None = None
     constraints: Constraints = Constraints()
+    titles: dict[str, Bilingual] = Field(default={}, description="What a value is called; each one of ``enum`` has a title")
     unit_of_measure: Name | None = None
     area_level: Level | None = None
     privacy: Privacy | None = None
@@ -147,8 +151,17 @@ class DataField(Definition):
         for constraint in sorted(self.constraints.given() - _fitting(self.type)):
             words = {"constraint": constraint, "type": str(self.type)}
             yield Finding(("constraints", constraint), "constraint_does_not_fit", words)
+        yield from self._title_findings(tuple(map(str, self.constraints.enum or ())))
         if self.unit_of_measure is not None:
             yield from misspelt_measure(("unit_of_measure",), self.unit_of_measure)
+
+    def _title_findings(self, allowed: tuple[str, ...]) -> Iterator[Finding]:
+        for index, value in enumerate(allowed):
+            if value not in self.titles:
+                yield Finding(("constraints", "enum", index), "value_without_title", {"value": value})
+        for value in self.titles:
+            if allowed and value not in allowed:
+                yield Finding(("titles", value), "unknown_value", {"value": value, **suggestion(value, allowed)})
 
 
 class ForeignTable(Definition):

@@ -178,6 +178,24 @@ def test_an_alert_cannot_wait_for_what_nobody_owes(tmp_path):
     assert (fault.code, fault.path) == ("nobody_owes", "rule.dataset")
 
 
+NOTE = "    - {name: note, title: {vi: Ghi chú, en: Note}, type: string}"
+KIND = "    - {{name: kind, title: {{vi: Loại, en: Kind}}, type: string, constraints: {{enum: [salt, fresh]}}, titles: {{{}}}}}"
+SALT, FRESH = "salt: {vi: Mặn, en: Salt}", "fresh: {vi: Ngọt, en: Fresh}"
+
+
+def test_every_value_that_is_allowed_has_a_title_that_people_read(tmp_path):
+    assert faults_of(tmp_path / "whole", dataset=[(NOTE, KIND.format(f"{SALT}, {FRESH}"))]) == []
+    fault = the_fault(tmp_path / "part", dataset=[(NOTE, KIND.format(SALT))])
+    assert (fault.code, fault.path) == ("value_without_title", "schema.fields[3].constraints.enum[1]")
+    assert "“fresh”" in fault.message_vi
+
+
+def test_a_title_of_a_value_that_is_not_allowed_is_answered_with_the_value_that_was_meant(tmp_path):
+    fault = the_fault(tmp_path, dataset=[(NOTE, KIND.format(f"{SALT}, {FRESH}, frehs: {{vi: Ngọt, en: Fresh}}"))])
+    assert (fault.code, fault.path) == ("unknown_value", "schema.fields[3].titles.frehs")
+    assert "“fresh”" in fault.message_en
+
+
 def test_all_faults_of_all_files_come_at_once(tmp_path):
     found = faults_of(
         tmp_path,

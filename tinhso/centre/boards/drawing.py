@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,12 +12,25 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import Board, Direction, Indicator, Level, PackContents, TileKind
+from tinhso.catalog.contracts import Board, DataField, Direction, Indicator, IndicatorKind, Level, PackContents, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
+from tinhso.centre.boards.columns import arranged, columns_of, named
 from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
-from tinhso.centre.boards.wording import change, language, measure, period_name, said, why, written
+from tinhso.centre.boards.timing import back, own_period
+from tinhso.centre.boards.titling import called, dated, shows_one_period
+from tinhso.centre.boards.wording import (
+    change,
+    language,
+    measure,
+    percentile_name,
+    period_name,
+    said,
+    shortened,
+    why,
+    written,
+)
 from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Ask, Component, Freshness, Value, Values
+from tinhso.indicators.contracts import Ask, Component, Freshness, Status, Value, Values
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor
@@ -53,8 +66,8 @@ class _Sheet:
         self.definitions = {name: indicators.definition(name) for name in names}
         datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
         self.fresh: Mapping[str, Freshness] = indicators.freshness(sorted(datasets), actor=actor, as_of=look.as_of)
-        self.trend = self._trend()
-        self.singles = self.ask(tuple(names), tuple(period.code for period in self._periods()))
+        self.periods = {name: self._own_period(name) for name in names}
+        self.singles = dict(self._singles())
 
     def _contents(self) -> PackContents:
         return catalog.in_force(settings.PACKS).packs[self.pack]
@@ -73,27 +86,29 @@ class _Sheet:
 
     def placed(self, tile: TileOfPack) -> Placed:
         names = tuple(self.full(each) for each in tile.indicators)
-        title = said(tile.title) if tile.title else said(self.definitions[names[0]].title) if names else gettext("Coming in")
         datasets = tuple(sorted({dataset for name in names for dataset in indicators.datasets_of(name)}))
-        blank = Placed(tile.id, str(tile.kind), str(tile.width), title, datasets)
+        blank = Placed(tile.id, str(tile.kind), str(tile.width), self._title(tile, names), datasets)
         return _DRAWERS[tile.kind](self, tile, names, blank)
 
     # --- kinds of tiles ----------------------------------------------------------
 
     def number(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
         name = names[0]
-        definition, period = self.definitions[name], self.look.period
-        value = self._value(name, period)
+        definition, period = self.definitions[name], self.periods[name]
+        value = self._value(name)
         if tile.by and tile.group:
             value = self._group(name, tile, value)
         changes = [
             change(value, self._value(name, period.previous()), definition, period_name(period.previous())),
             change(value, self._value(name, period.same_last_year()), definition, gettext("the same time last year")),
         ]
+        short, short_unit = shortened(value.value, definition)
         drawn = Tile(
             title=blank.title,
             value=written(value, definition),
             unit=measure(definition),
+            short=short,
+            short_unit=short_unit,
             status=str(value.status),
             target=_target(value, definition),
             changes=[each for each in changes if each is not None] if not tile.group else (),
@@ -101,38 +116,33 @@ class _Sheet:
             foot=self._foot(blank.datasets),
             updated=self._updated(blank.datasets),
             freshness=self._freshness(blank.datasets),
-            trend=[self._value(name, each).value for each in self.trend],
+            trend=[self._value(name, each).value for each in back(period, TREND)],
             url=self.story(name),
             key=f"{name}-{self.look.unit.id}-{period.code}",
         )
         return replace(blank, tile=drawn, url=drawn.url)
 
     def trend_of(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
-        periods = self._back(tile.periods)
-        codes = tuple(period.code for period in periods)
-        if tile.by:
-            series = list(self._split_series(names[0], codes, tile.by))
-        else:
-            found = self.ask(names, codes)
-            series = [
-                Series(
-                    said(self.definitions[name].title),
-                    [self._point(found.one(name, self.look.unit.id, code)) for code in codes],
-                )
-                for name in names
-            ]
+        periods = back(self.periods[names[0]], tile.periods)
         definition = self.definitions[names[0]]
-        target = _set(self._value(names[0], self.look.period)) if len(series) == 1 else None
+        if tile.by:
+            series = list(self._split_series(names[0], periods, tile.by))
+        elif len(names) == 1 and len(definition.percentiles) > 1:
+            series = list(self._percentile_series(names[0], periods))
+        else:
+            series = [Series(said(self.definitions[name].title), self._over_time(name, periods)) for name in names]
+        target = _set(self._value(names[0])) if len(names) == 1 and not tile.by else None
         return self._chart(blank, ChartKind.TREND, series, definition, target)
 
     def bar(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
-        period, definition = self.look.period, self.definitions[names[0]]
+        name = names[0]
         if tile.by:
-            found = self.ask(names[:1], (period.code,), by=tile.by)
-            points = [self._point(value, label=value.group or "–") for value in found.values if value.by]
+            found, field = self.ask((name,), (self.periods[name].code,), by=tile.by), self._column(name, tile.by)
+            told = {value.group: value for value in found.values if value.by}
+            points = [self._point(told[group], label=named(field, group)) for group in arranged(field, told)]
         else:
-            points = [self._point(self._value(name, period), label=said(self.definitions[name].title)) for name in names]
-        return self._chart(blank, ChartKind.BAR, [Series(blank.title, points)], definition)
+            points = [self._point(self._value(each), label=self._called(each)) for each in names]
+        return self._chart(blank, ChartKind.BAR, [Series(blank.title, points)], self.definitions[name])
 
     def ranking(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
         definition = self.definitions[names[0]]
@@ -146,9 +156,9 @@ class _Sheet:
             replace(self._point(value, label=unit, unit_id=value.unit_id), key=str(value.unit_id))
             for unit, value in self.ranked(names[0], level)
         ]
-        day = self.look.in_units_of or self.look.period.end
+        day = self._day(names[0])
         outlines = f"{reverse('centre:map_areas')}?{urlencode({'level': str(level), 'on': day.isoformat()})}"
-        target = _set(self._value(names[0], self.look.period))
+        target = _set(self._value(names[0]))
         placed = self._chart(blank, ChartKind.MAP, [Series(blank.title, points)], definition, target)
         return replace(placed, chart=replace(placed.chart, outlines=outlines) if placed.chart else None)
 
@@ -160,14 +170,14 @@ class _Sheet:
             (unit.name, tuple(self._cell(found[name].get(unit.id), name) for name in names))
             for unit in sorted(units.values(), key=lambda unit: unit.code)
         )
-        return replace(blank, table=Table(tuple(said(self.definitions[name].title) for name in names), rows))
+        return replace(blank, table=Table(tuple(map(self._called, names)), rows))
 
     def funnel(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
-        points = [self._point(self._value(name, self.look.period), label=said(self.definitions[name].title)) for name in names]
+        points = [self._point(self._value(name), label=self._called(name)) for name in names]
         return self._chart(blank, ChartKind.FUNNEL, [Series(blank.title, points)], self.definitions[names[0]])
 
     def composite(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
-        value = self._value(names[0], self.look.period)
+        value = self._value(names[0])
         points = list(_components(value.components, ""))
         placed = self._chart(blank, ChartKind.COMPOSITE, [Series(blank.title, points)], self.definitions[names[0]])
         return replace(placed, url=self.story(names[0]))
@@ -195,32 +205,47 @@ class _Sheet:
     def ranked(self, name: str, level: Level | None) -> list[tuple[str, Value]]:
         """Return the units of a level with their values, the worst first, those without a value last."""
         values = [value for value in self._of_level(name, level or Level.COMMUNE) if not value.by]
-        units = places.units_by_id([value.unit_id for value in values], self.look.in_units_of or self.look.period.end)
+        units = places.units_by_id([value.unit_id for value in values], self._day(name))
         rising = self.definitions[name].direction is not Direction.LOWER_IS_BETTER
         told = [(units[value.unit_id].name, value) for value in values if value.unit_id in units]
         return sorted(told, key=lambda each: _order(each[1], rising=rising))
 
     def _of_level(self, name: str, level: Level) -> tuple[Value, ...]:
-        found = self.ask((name,), (self.look.period.code,), level).values
+        found = self.ask((name,), (self.periods[name].code,), level).values
         if self.look.unit.level in ("province", ""):
             return found
-        within = places.descendant_ids(self.look.unit.id, self.look.in_units_of or self.look.period.end)
+        within = places.descendant_ids(self.look.unit.id, self._day(name))
         return tuple(value for value in found if value.unit_id in within)
 
-    def _split_series(self, name: str, codes: tuple[str, ...], by: str) -> Iterator[Series]:
-        found = self.ask((name,), codes, by=by)
-        groups = dict.fromkeys(value.group for value in found.values if value.by)
-        for group in groups:
-            yield Series(group or "–", [self._point(found.one(name, self.look.unit.id, code, group)) for code in codes])
+    def _over_time(self, name: str, periods: tuple[Period, ...]) -> list[Point]:
+        found = self.ask((name,), tuple(period.code for period in periods))
+        return [self._point(found.one(name, self.look.unit.id, each.code), period_name(each)) for each in periods]
 
-    def _point(self, value: Value | None, label: str = "", unit_id: int | None = None) -> Point:
+    def _percentile_series(self, name: str, periods: tuple[Period, ...]) -> Iterator[Series]:
+        found = self.ask((name,), tuple(period.code for period in periods))
+        told = [found.one(name, self.look.unit.id, each.code) for each in periods]
+        for number_of in self.definitions[name].percentiles:
+            points = [
+                self._point(_percentile(value, number_of), period_name(each)) for value, each in zip(told, periods, strict=True)
+            ]
+            yield Series(percentile_name(number_of), points)
+
+    def _split_series(self, name: str, periods: tuple[Period, ...], by: str) -> Iterator[Series]:
+        found, field = self.ask((name,), tuple(period.code for period in periods), by=by), self._column(name, by)
+        told = {(value.group, value.period): value for value in found.values if value.by}
+        for group in arranged(field, (group for group, _ in told)):
+            points = [self._point(told.get((group, each.code)), period_name(each)) for each in periods]
+            yield Series(named(field, group), points)
+
+    def _point(self, value: Value | None, label: str, unit_id: int | None = None) -> Point:
         if value is None:
             return Point(label, None, why=gettext("no data supplied"))
         definition = self.definitions[value.indicator]
         return Point(
-            label=label or period_name(parse(value.period)),
+            label=label,
             value=value.value,
             text=written(value, definition) or "",
+            short=" ".join(filter(None, shortened(value.value, definition))),
             status=str(value.status),
             why=why(value),
             estimate=value.estimate,
@@ -240,6 +265,8 @@ class _Sheet:
             decimals=definition.decimals,
             target=target,
             higher_is_better=definition.direction is not Direction.LOWER_IS_BETTER,
+            from_zero=definition.kind is IndicatorKind.DURATION
+            or (definition.kind is IndicatorKind.FLOW and not definition.is_ratio),
             foot=self._foot(blank.datasets),
         )
         return replace(blank, chart=chart)
@@ -250,12 +277,13 @@ class _Sheet:
         text = written(value, self.definitions[name])
         return Cell(text if text is not None else why(value), str(value.status), self.story(name, value.unit_id))
 
-    def _value(self, name: str, period: Period) -> Value:
-        found = self.singles.one(name, self.look.unit.id, period.code)
+    def _value(self, name: str, period: Period | None = None) -> Value:
+        period = period or self.periods[name]
+        found = self.singles[name].one(name, self.look.unit.id, period.code)
         return found if found is not None else Value(name, self.look.unit.id, period.code)
 
     def _group(self, name: str, tile: TileOfPack, whole: Value) -> Value:
-        found = self.ask((name,), (self.look.period.code,), by=tile.by or "")
+        found = self.ask((name,), (self.periods[name].code,), by=tile.by or "")
         return next((value for value in found.values if value.group == tile.group), replace(whole, value=None))
 
     def _detail(self, value: Value, definition: Indicator) -> str:
@@ -263,9 +291,9 @@ class _Sheet:
             return why(value)
         parts = []
         if definition.is_ratio and value.denominator:
-            parts.append(f"{number(value.numerator)} / {number(value.denominator)}")
+            parts.append(f"{_amount(value.numerator)} / {_amount(value.denominator)}")
         others = [key for key in value.percentiles if key != definition.percentiles[0]]
-        parts += [f"p{key}: {number(value.percentiles[key], definition.decimals)}" for key in others]
+        parts += [f"{percentile_name(key)}: {number(value.percentiles[key], definition.decimals)}" for key in others]
         if value.most is not None and value.denominator is not None:
             parts.append(gettext("of %(most)s points that have data") % {"most": number(value.denominator, 1)})
         parts += [gettext("estimate")] if value.estimate else []
@@ -292,18 +320,38 @@ class _Sheet:
     def story(self, name: str, unit_id: int | None = None, period: str = "") -> str:
         """Return the address of the story of a number, with what the board is looked at with."""
         words = {key: text for key, text in self.look.asked.items() if key in ("as_of", "in_units_of")}
-        told = {"unit": str(unit_id or self.look.unit.id), "period": period or self.look.period.code, **words}
+        told = {"unit": str(unit_id or self.look.unit.id), "period": period or self.periods[name].code, **words}
         return f"{reverse('centre:story', args=[name])}?{urlencode(told)}"
 
-    def _back(self, count: int) -> tuple[Period, ...]:
-        return tuple(self.look.period.shift(-back) for back in range(count - 1, -1, -1))
+    # --- what a tile is called, and the period that it shows ------------------------------
 
-    def _trend(self) -> tuple[Period, ...]:
-        return self._back(TREND)
+    def _title(self, tile: TileOfPack, names: tuple[str, ...]) -> str:
+        if not names:
+            return said(tile.title) if tile.title else gettext("Coming in")
+        title = called(tile, self.definitions[names[0]], self._column(names[0], tile.by))
+        return dated(title, self.periods[names[0]], self.look.period) if shows_one_period(tile) else title
 
-    def _periods(self) -> tuple[Period, ...]:
-        own = self.look.period
-        return tuple(dict.fromkeys((*self.trend, own.previous(), own.same_last_year(), own)))
+    def _called(self, name: str) -> str:
+        return dated(said(self.definitions[name].title), self.periods[name], self.look.period)
+
+    def _column(self, name: str, column: str | None) -> DataField | None:
+        return columns_of(name, self.definitions[name]).get(column or "")
+
+    def _own_period(self, name: str) -> Period:
+        known = [self.fresh[each].period for each in indicators.datasets_of(name) if each in self.fresh]
+        last = max((parse(period).end for period in known if period), default=None)
+        return own_period(self.look.period, self.definitions[name].periods, last, clock.today())
+
+    def _singles(self) -> Iterator[tuple[str, Values]]:
+        """Ask for all single numbers, those that are shown for the same period at once."""
+        for own in dict.fromkeys(self.periods.values()):
+            names = tuple(name for name, period in self.periods.items() if period == own)
+            periods = dict.fromkeys((*back(own, TREND), own.previous(), own.same_last_year()))
+            found = self.ask(names, tuple(period.code for period in periods))
+            yield from ((name, found) for name in names)
+
+    def _day(self, name: str) -> date:
+        return self.look.in_units_of or self.periods[name].end
 
 
 _DRAWERS = {
@@ -319,11 +367,25 @@ _DRAWERS = {
 }
 
 
+def _percentile(value: Value | None, number_of: int) -> Value | None:
+    """Return a duration by another of its percentiles; its status speaks of the first only."""
+    if value is None or number_of not in value.percentiles:
+        return value
+    own = value.percentiles[number_of]
+    return replace(value, value=own, status=value.status if own == value.value else Status.NONE)
+
+
+def _amount(value: float | None) -> str:
+    """Write a part of a ratio: a count as it is, a sum of rates not to more places than anybody needs."""
+    return number(value, 0 if value is None or value == int(value) else 2)
+
+
 def _target(value: Value, definition: Indicator) -> str:
     """Return the target of a value as it is written; one that no document sets says so."""
     if value.target is None:
         return ""
-    written_so = number(value.target, definition.decimals)
+    short, unit = shortened(value.target, definition)
+    written_so = f"{short} {unit}" if short else number(value.target, definition.decimals)
     return gettext("%(target)s (proposed)") % {"target": written_so} if value.target_proposed else written_so
 
 
@@ -343,6 +405,6 @@ def _components(components: tuple[Component, ...], group: str) -> Iterator[Point
         if each.parts:
             yield from _components(each.parts, title)
         else:
-            text = f"{number(each.points, 2)} / {number(each.most, 2)}" if each.points is not None else ""
+            text = number(each.points, 2) if each.points is not None else ""
             why_not = "" if each.points is not None else gettext("no data supplied")
             yield Point(title, each.points, text, why=why_not, most=each.most, group=group)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from tinhso.catalog.contracts import Bilingual, Board, Indicator, Level, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
+from tinhso.centre.boards.columns import cell, columns_of, heading
 from tinhso.centre.boards.contracts import Look, Placed
 from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.wording import period_name, said, why, written
 from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Said, Story, Value
+from tinhso.indicators.contracts import Said, Story, Supply, Value
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor
 from tinhso.lake import queries as lake
@@ -31,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Told:
-    """A story, ready to be drawn."""
+    """A story, ready to be drawn: each supply with the name of its period, the rows behind it as people read them."""
 
     reference: str
     title: str
@@ -43,6 +44,9 @@ class Told:
     period: str
     tiles: tuple[Placed, ...]
     parts: tuple[Part, ...]
+    supplies: tuple[tuple[Supply, str], ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
@@ -57,6 +61,8 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
     )
     definition = found.definition
     board = _board(definition, reference, seen.period)
+    fields = columns_of(reference, definition)
+    columns = [fields.get(name) for name in found.columns]
     return Told(
         reference=reference,
         title=said(definition.title),
@@ -68,6 +74,9 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
         period=period_name(seen.period),
         tiles=draw(board, reference.partition(".")[0], seen, actor=actor).tiles,
         parts=tuple(_part(value) for value in found.made_of),
+        supplies=tuple((each, period_name(parse(each.period))) for each in found.supplies),
+        heads=tuple(heading(name, fields.get(name)) for name in found.columns),
+        rows=tuple(tuple(map(cell, columns, row)) for row in found.rows),
     )
 
 

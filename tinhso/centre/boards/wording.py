@@ -9,7 +9,7 @@ from tinhso.indicators.contracts import Reason, Value
 from tinhso.kernel import measures, period_names
 from tinhso.kernel.periods import Period
 from tinhso.ui.contracts import Change
-from tinhso.ui.formatting import number
+from tinhso.ui.formatting import number, short_dong
 
 REASONS = {
     Reason.NO_DATA: gettext_lazy("no data supplied"),
@@ -44,6 +44,16 @@ def measure_named(name: str) -> str:
 def written(value: Value, definition: Indicator) -> str | None:
     """Return a value as it is written; None where there is none."""
     return None if value.value is None else number(value.value, definition.decimals)
+
+
+def shortened(amount: float | None, definition: Indicator) -> tuple[str, str]:
+    """Return a long amount of money as people say it, with the unit that they say it in; empty for what is short enough."""
+    return short_dong(amount) if definition.unit_of_measure == "dong" else ("", "")
+
+
+def percentile_name(number: int) -> str:
+    """Return what a percentile is called."""
+    return gettext("median") if number == 50 else gettext("percentile %(number)s") % {"number": number}
 
 
 def why(value: Value) -> str:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinhso.kernel.money import MoneyInexact, MoneyUnit, dong, format_dong, format_in_unit, in_unit, in_words, to_dong
+from tinhso.kernel.money import (
+    MoneyInexact,
+    MoneyUnit,
+    dong,
+    format_dong,
+    format_in_unit,
+    in_unit,
+    in_words,
+    shortest_unit,
+    to_dong,
+)
 
 amounts = st.integers(-(10**21), 10**21)
 
@@ -118,3 +128,18 @@ def _value(sentence: str) -> int:
 def test_what_is_no_number_is_no_money(amount):
     with pytest.raises(MoneyInexact):
         dong(Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit"),
+    [
+        (0, MoneyUnit.DONG),
+        (999_999, MoneyUnit.DONG),
+        (1_000_000, MoneyUnit.MILLION),
+        (-999_999_999, MoneyUnit.MILLION),
+        (10**9, MoneyUnit.BILLION),
+        (-(10**15), MoneyUnit.BILLION),
+    ],
+)
+def test_people_say_an_amount_in_the_largest_unit_that_it_holds(amount, unit):
+    assert shortest_unit(amount) is unit

@@ -78,7 +78,11 @@ schema:
   fields:
     - {name: code, title: {vi: Mã, en: Code}, type: string, constraints: {required: true, pattern: "[A-Z][0-9]{1,2}"}}
     - {name: word, title: {vi: Chữ, en: Word}, type: string, constraints: {minLength: 2, maxLength: 3}}
-    - {name: kind, title: {vi: Loại, en: Kind}, type: string, constraints: {enum: [đỏ, xanh]}}
+    - name: kind
+      title: {vi: Loại, en: Kind}
+      type: string
+      constraints: {enum: [đỏ, xanh]}
+      titles: {đỏ: {vi: Đỏ, en: Red}, xanh: {vi: Xanh, en: Green}}
     - {name: whole, title: {vi: Nguyên, en: Whole}, type: integer, constraints: {minimum: -5, maximum: 50}}
     - {name: number, title: {vi: Số, en: Number}, type: number, constraints: {minimum: 0.5}}
     - {name: flag, title: {vi: Cờ, en: Flag}, type: boolean}

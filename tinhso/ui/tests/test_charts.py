@@ -113,3 +113,16 @@ def test_every_sample_has_as_many_rows_as_points(chart):
 
 def test_every_kind_has_a_sample():
     assert {chart.kind for chart in sample_charts.charts()} == set(ChartKind)
+
+
+def test_a_long_value_is_short_in_the_drawing_and_whole_in_the_table():
+    chart = ranking(Point("Thu", 12_345_678_901, text="12.345.678.901", short="12,35 tỷ đồng"))
+    [point] = charts.as_json(chart)["series"][0]["points"]
+    assert point["text"] == "12,35 tỷ đồng"
+    assert "12.345.678.901" in point["said"]
+    assert [cell.text for row in charts.rows(chart) for cell in row.cells] == ["12.345.678.901\N{NO-BREAK SPACE}%"]
+
+
+def test_the_axis_of_a_trend_begins_at_nothing_where_it_is_told_to():
+    assert charts.as_json(Chart("c", ChartKind.TREND, "Ngày", from_zero=True))["fromZero"]
+    assert not charts.as_json(Chart("c", ChartKind.TREND, "Ngày"))["fromZero"]

@@ -102,3 +102,20 @@ def test_a_missing_value_is_a_dash_that_screen_readers_read_as_words():
 
 def test_zero_is_not_missing():
     assert engines["django"].from_string("{{ 0|number }} {{ 0|percent:1 }} {{ 0|dong }}").render() == "0 0,0\xa0% 0 đồng"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (12_345_678_901, ("12,35", "tỷ đồng")),
+        (577_599_844_924, ("577,6", "tỷ đồng")),
+        (176_500_000_000_000, ("176.500", "tỷ đồng")),
+        (1_500_000.4, ("1,50", "triệu đồng")),
+        (-2_000_000, ("-2,00", "triệu đồng")),
+        (999_999, ("", "")),
+        (None, ("", "")),
+    ],
+)
+def test_a_long_amount_is_said_in_a_larger_unit(amount, said):
+    with translation.override("vi"):
+        assert formatting.short_dong(amount) == said

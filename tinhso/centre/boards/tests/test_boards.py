@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -171,3 +173,73 @@ def test_a_wrong_board_of_the_api_is_a_problem_and_its_answer_is_of_now():
     assert client.get("/api/v1/boards/socio_economy/overview?period=soon").status_code == 422
     assert client.get("/api/v1/boards/socio_economy/overview?unit=99999").status_code == 404
     assert Client().get("/api/v1/boards/socio_economy/overview").status_code == 401
+
+
+def supply(dataset: str, unit: str, period: str, *rows: dict[str, str]) -> None:
+    own = places.unit_on(unit, date(2026, 10, 31))
+    submit_rows(actor=SYSTEM, dataset=dataset, unit_id=own.id, period=period, rows=rows, door=Door.API, simulated=True)
+
+
+def visitors(origin: str, period: str, revenue: str = "0") -> None:
+    row = {"commune": "31507", "origin": origin, "visitors": "50", "overnight": "10", "nights": "20", "revenue": revenue}
+    supply("tourism.visitors", "92", period, row)
+
+
+def tile(pack: str, name: str, query: str) -> dict:
+    told = browser(Role.AUDITOR).get(f"/api/v1/boards/{pack}/overview?{query}").json()
+    return next(each for each in told["tiles"] if each["id"] == name)
+
+
+def test_a_chart_names_the_values_that_a_number_is_split_by_and_every_period_of_them():
+    visitors("domestic", "202609")
+    visitors("international", "202610")
+    series = tile("tourism", "visitor_trend", "period=202610")["chart"]["series"]
+    assert [each["name"] for each in series] == ["Khách nội địa", "Khách quốc tế"]
+    for each in series:
+        assert [point["label"] for point in each["points"]][-2:] == ["tháng 9/2026", "tháng 10/2026"]
+    assert [each["points"][-1]["value"] for each in series] == [None, 50]
+
+
+def test_a_long_amount_of_money_is_told_short_in_its_tile_and_whole_on_hover_and_in_files():
+    visitors("domestic", "202610", revenue="12345678901")
+    client = browser(Role.AUDITOR)
+    page = client.get("/centre/boards/tourism/?period=202610").content.decode()
+    assert re.search(r'title="12\.345\.678\.901 đồng">12,35</span>\s*<span class="tile-unit">tỷ đồng', page)
+    assert "12.345.678.901" in client.get("/centre/boards/tourism/overview/numbers.csv?period=202610").content.decode()
+
+
+def test_a_board_of_months_shows_a_number_of_quarters_for_its_last_quarter_and_names_it():
+    row = {"province": "92", "sector": "services", "current": "400", "constant": "400", "digital": "100"}
+    supply("socio_economy.grdp", "92", "2026Q3", row)
+    page = browser(Role.AUDITOR).get("/centre/boards/socio_economy/?period=202610").content.decode()
+    assert "Tỷ trọng kinh tế số trong GRDP (quý III/2026)" in page
+    assert "period=2026Q3" in page
+    assert "không tính cho đơn vị hoặc kỳ này" not in page
+
+
+def test_a_trend_of_times_taken_has_a_line_for_each_percentile_and_its_axis_begins_at_nothing():
+    board = browser(Role.AUDITOR).get("/centre/boards/public_administration/?period=202610").content.decode()
+    charts = [json.loads(each) for each in re.findall(r'<script type="application/json">(.*?)</script>', board)]
+    (times,) = (each for each in charts if each["kind"] == "trend" and "Thời gian giải quyết" in each["title"])
+    assert [each["name"] for each in times["series"]] == ["trung vị", "phân vị thứ 90"]
+    assert times["fromZero"]
+    assert not next(each for each in charts if each["kind"] == "ranking")["fromZero"]
+
+
+def test_each_chart_of_a_story_says_what_it_shows():
+    unit = places.unit_on("92", date(2026, 10, 31))
+    page = browser(Role.AUDITOR).get(f"/centre/story/public_administration.on_time_rate/?unit={unit.id}&period=202610")
+    titles = re.findall(r'class="chart-title">(.*?)<', page.content.decode())
+    assert len(titles) == len(set(titles)) == 5
+    assert "Tỷ lệ hồ sơ giải quyết đúng hạn theo kênh nộp" in titles
+
+
+def test_the_rows_of_a_story_have_the_titles_of_their_columns_and_values():
+    visitors("domestic", "202610", revenue="1234567")
+    unit = places.unit_on("92", date(2026, 10, 31))
+    page = browser(Role.AUDITOR).get(f"/centre/story/tourism.visitors/?unit={unit.id}&period=202610").content.decode()
+    assert '<th scope="col">Nguồn khách</th>' in page
+    assert "<td>Khách nội địa</td>" in page
+    assert "<td>1.234.567</td>" in page
+    assert "<td>domestic</td>" not in page
+    assert '<th scope="col">origin</th>' not in page

@@ -36,7 +36,11 @@ schema:
       type: number
       unit_of_measure: microgram_per_cubic_metre
       constraints: {maximum: 2000}
-    - {name: note, title: {vi: Ghi chú, en: Note}, type: string, constraints: {enum: [mưa, nắng]}}
+    - name: note
+      title: {vi: Ghi chú, en: Note}
+      type: string
+      constraints: {enum: [mưa, nắng]}
+      titles: {mưa: {vi: Mưa, en: Rain}, nắng: {vi: Nắng, en: Sun}}
     - {name: works, title: {vi: Máy chạy, en: Works}, type: boolean}
   primaryKey: [station, day]
   missingValues: ["", "-", ".."]

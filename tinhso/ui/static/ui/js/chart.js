@@ -6,6 +6,9 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = new WeakMap(); // figure: its drawing
 const seen = new Map(); // id: the option that was drawn last, to move on from when numbers change
 const MOVES = 600; // milliseconds
+const MOST_LINES = 3; // of a name beside a bar
+const LINE_HEIGHT = 1.2;
+const FEW = 12; // rows: where there are more, a long name is cut, and whole in the hint and the table
 const SERIES = [1, 2, 3, 4, 5, 6, 7, 8].map((place) => `var(--series-${place})`);
 const SHAPES = { good: "circle", watch: "triangle", bad: "rect", late: "diamond" };
 const INK = "var(--text)", MUTED = "var(--muted)", LINE = "var(--line)";
@@ -25,7 +28,7 @@ const engine = (() => {
 
 const colourOf = (point) => (point.status in SHAPES ? `var(--${point.status === "late" ? "watch" : point.status})` : SERIES[0]);
 const numbers = (spec) => new Intl.NumberFormat(language, { maximumFractionDigits: Math.max(spec.decimals ?? 2, 2) });
-const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 });
 
 function measures(box) {
   const style = getComputedStyle(box);
@@ -55,12 +58,13 @@ function trend(spec, look, moves = []) {
   const labels = spec.series[0].points.map((point) => point.label);
   const many = spec.series.length > 1;
   const names = spec.series.map((series) => (many ? series.name : lastOf(series.points)?.text || ""));
-  const right = Math.min(look.wide(names) + 1.2 * look.size, look.width * 0.34);
+  const right = Math.min(look.wide(names) * 1.08 + 1.2 * look.size, look.width * 0.34);
   const widest = look.wide(spec.series.flatMap((series) => series.points.map((point) => short.format(point.value ?? 0))));
   return {
+    namesLines: names.map((name) => Math.ceil((look.wide([name]) * 1.15) / right) || 1),
     grid: { left: Math.max(widest, look.size * 2) + look.size, right: right + look.size * 0.6, top: look.size * 1.6, bottom: look.size * 2.6 },
     xAxis: axisOf(labels, look),
-    yAxis: [amounts(spec, look, { scale: true }), { type: "value", min: 0, max: 1, show: false }],
+    yAxis: [amounts(spec, look, { scale: !spec.fromZero }), { type: "value", min: 0, max: 1, show: false }],
     series: [missing(spec), ...goal(spec, look, labels), ...spec.series.flatMap((series, place) => lines(series, place, many, { ...look, right, moved: moves[place] || 0 }))],
   };
 }
@@ -97,7 +101,7 @@ function lines(series, place, many, look) {
   const whole = points.map((point, at) => {
     const marked = at === last || (known(at) && !known(at - 1) && !known(at + 1));
     const label = at === last && text(look, { show: true, position: "right", color: many ? colour : INK, fontWeight: 600,
-      formatter: many ? series.name : point.text, overflow: "truncate", width: look.right, offset: [0, look.moved] });
+      formatter: many ? series.name : point.text, overflow: "break", width: look.right, lineHeight: look.size * LINE_HEIGHT, offset: [0, look.moved] });
     const paint = many ? colour : colourOf(point);
     return { value: point.value ?? null, symbol: SHAPES[many ? "good" : point.status] || "circle", symbolSize: marked ? look.size * 0.7 : 0,
       itemStyle: { color: guess(at) ? "var(--card)" : paint, borderColor: paint, borderWidth: look.size / 6.5 }, ...(label && { label }) };
@@ -114,20 +118,25 @@ function lines(series, place, many, look) {
 
 // --- bars that lie: split, ranking, funnel, composite ---------------------------------------------
 
-// Names on the left, bars between, values in a column on the right, each led by the shape of its status.
+// Names on the left (in as many lines as they need), bars between, values in a column on the right, each led by the shape of
+// its status.
 function lying(spec, look, rows, bars, { most, width = "62%", columns = true }) {
   const labels = rows.map((row) => row.label);
-  const left = Math.min(look.wide(labels) * 1.08 + look.size, look.width * (look.width < 30 * look.size ? 0.4 : 0.34));
+  const widest = look.wide(labels);
+  const left = Math.min(widest * 1.08 + look.size, look.width * (look.width < 30 * look.size ? 0.4 : 0.34));
+  const room = left - look.size * 0.8;
+  const lines = widest <= room || rows.length > FEW ? 1 : Math.min(Math.ceil((widest * 1.15) / room), MOST_LINES);
   const right = look.wide(rows.map((row) => (row.head || row.value === undefined ? "" : row.text))) + look.size * 2.4;
   const empty = rows.map((row) => (row.head || row.value !== undefined ? null : { value: most * 0.15, label: text(look, { show: true, position: "right", opacity: 1, formatter: row.text }) }));
   const gaps = { type: "bar", barWidth: width, barGap: "-100%", z: 0, data: empty, itemStyle: { color: "transparent", decal: NOTHING, opacity: 0.5 } };
   return {
+    lines,
     grid: { left, right, top: look.size * 0.4, bottom: look.size * 0.4 },
     xAxis: { ...amounts(spec, look, { min: (range) => Math.min(0, range.min), max: most, splitNumber: 3 }), axisLabel: { show: false } },
     yAxis: {
       type: "category", data: labels, inverse: true, axisTick: { show: false }, axisLine: { show: false },
       axisLabel: text(look, {
-        color: INK, interval: 0, width: left - look.size * 0.8, overflow: "truncate", ellipsis: "…",
+        color: INK, interval: 0, width: room, overflow: lines > 1 ? "break" : "truncate", ellipsis: "…", lineHeight: look.size * LINE_HEIGHT,
         formatter: (label, at) => (rows[at].head ? `{head|${label}}` : label), rich: { head: text(look, { fontWeight: 600, color: INK }) },
       }),
     },
@@ -221,8 +230,9 @@ class Drawing {
   }
 
   put(how, moves) {
-    const { rows, ...option } = KINDS[this.spec.kind](this.spec, this.look, moves);
-    this.rows = rows;
+    const { rows, lines, namesLines, ...option } = KINDS[this.spec.kind](this.spec, this.look, moves);
+    Object.assign(this, { rows, namesLines });
+    this.box.style.setProperty("--lines", lines || 1);
     this.chart.setOption({ animationDurationUpdate: MOVES, ...option, ...how }, { replaceMerge: ["series"] });
     seen.set(this.figure.id, option);
   }
@@ -249,19 +259,26 @@ class Drawing {
     return this.chart.convertToPixel({ gridIndex: 0 }, this.upright ? [at, value] : [value, at]);
   }
 
-  // How far each name at the end of a line moves down, so that none covers another.
+  // How far each name at the end of a line moves, so that none covers another and none leaves the drawing.
   partings() {
     const placed = this.spec.series
       .map((series, place) => ({ place, last: lastOf(series.points) }))
       .filter(({ last }) => last)
       .map(({ place, last }) => ({ place, y: this.chart.convertToPixel({ yAxisIndex: 0 }, last.value) }))
       .sort((one, other) => one.y - other.y);
+    const high = ({ place }) => this.look.size * (LINE_HEIGHT * this.namesLines[place] + 0.2);
+    let free = 0;
+    const middles = placed.map((name) => {
+      const middle = Math.max(name.y, free + high(name) / 2);
+      free = middle + high(name) / 2;
+      return middle;
+    });
+    let floor = this.box.clientHeight - this.look.size * 2.2;
     const moves = [];
-    let free = -Infinity;
-    for (const { place, y } of placed) {
-      const stands = Math.max(y, free);
-      free = stands + this.look.size * 1.4;
-      moves[place] = stands - y;
+    for (const [at, name] of [...placed.entries()].reverse()) {
+      const middle = Math.min(middles[at], floor - high(name) / 2);
+      floor = middle - high(name) / 2;
+      moves[name.place] = middle - name.y;
     }
     return moves;
   }
