@@ -104,7 +104,7 @@ def test_a_move_is_made_with_what_its_form_brings(house, client_of):
         assert words in html
     (file,) = engine.attachments(found.case, shown=Shown.OFFICE)
     answer = client.get(f"/cases/{found.case.code}/files/{file.id}/")
-    assert b"".join(answer.streaming_content) == PDF
+    assert answer.content == PDF
     assert answer["Content-Disposition"] == 'attachment; filename="hop.pdf"'
     assert client_of("works").get(f"/cases/{found.case.code}/files/{file.id}/").status_code == 404
     other = a_directive(house)
