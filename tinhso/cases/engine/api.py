@@ -24,9 +24,8 @@ Code = Annotated[str, Path(min_length=3, max_length=60)]
 Slug = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
-class CaseOut(
-    BaseModel
-):  # not ninja's Schema, which asks for each field of each case in Python: a quarter of the answer's time
+# What is sent is no Schema of ninja's, which asks for each field of each case in Python: a quarter of the answer's time.
+class CaseOut(BaseModel):
     """``due_at`` is the nearest of its running clocks, null while paused. Instants carry their zone; offices are codes."""
 
     code: str
@@ -54,7 +53,7 @@ class CasesOut(BaseModel):
     cases: list[CaseOut]
 
 
-class LineOut(Schema):
+class LineOut(BaseModel):
     """A line of the journal."""
 
     number: int
@@ -70,7 +69,7 @@ class LineOut(Schema):
     paper: str
 
 
-class SumOut(Schema):
+class SumOut(BaseModel):
     """A line of the arithmetic of a deadline."""
 
     at: str
@@ -78,7 +77,7 @@ class SumOut(Schema):
     en: str
 
 
-class ClockOut(Schema):
+class ClockOut(BaseModel):
     """A clock and how its due time comes about."""
 
     clock: str
@@ -91,7 +90,7 @@ class ClockOut(Schema):
     ledger: list[SumOut]
 
 
-class MoveOut(Schema):
+class MoveOut(BaseModel):
     """A move that you can make now, and what it requires."""
 
     move: str

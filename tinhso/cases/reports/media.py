@@ -198,11 +198,12 @@ def _drawn(source: Image.Image, longest: int) -> Image.Image:
         source.draft("RGB", (longest, longest))  # a JPEG of many pixels is unpacked smaller
         source.thumbnail((longest, longest), Image.Resampling.LANCZOS)
         ImageOps.exif_transpose(source, in_place=True)
-        upright = source.convert("RGBA" if source.has_transparency_data else "RGB")
+        seen_through = source.has_transparency_data
+        upright = source if source.mode == "RGB" and not seen_through else source.convert("RGBA" if seen_through else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPicture() from error
-    clean = Image.new("RGB", upright.size, "white")
-    clean.paste(upright, mask=upright if upright.mode == "RGBA" else None)
+    clean = Image.new("RGB", upright.size, "white" if seen_through else None)
+    clean.paste(upright, mask=upright if seen_through else None)
     return clean
 
 
