@@ -106,3 +106,6 @@ urlpatterns = [
     path("api/bare_life/<str:step>/<int:number>", bare_life, name="bare_life"),
     path("", include("tinhso.config.urls")),
 ]
+
+# As ``tinhso serve`` does: pages in threads, a collector that leaves alone what stays. It asks for addresses when it is read.
+from tinhso.config.rsgi import application as served  # noqa: E402, F401

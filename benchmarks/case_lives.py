@@ -204,7 +204,7 @@ def served(folder: Path, cases: int, database: str) -> Iterator[Home]:
     """Make a home with so many cases, serve it, and yield it."""
     (folder / "static").mkdir(parents=True)
     own = {"TINHSO_HOME": str(folder), "TINHSO_HTTPS": "no", "TINHSO_DATABASE_URL": database, "TINHSO_SECOND_FACTOR": "no"}
-    own |= {"TINHSO_TRUSTED_PROXIES": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "tinhso.config.settings"}
+    own |= {"TINHSO_TRUSTED_PROXIES": "127.0.0.1", "TINHSO_THREADS": "2", "DJANGO_SETTINGS_MODULE": "tinhso.config.settings"}
     environment = {**os.environ, **own}
     run = {"env": environment, "check": True, "stdout": subprocess.PIPE}
     subprocess.run([sys.executable, "-m", "tinhso.config.build"], **run)  # type: ignore[call-overload]
@@ -212,10 +212,8 @@ def served(folder: Path, cases: int, database: str) -> Iterator[Home]:
     told = subprocess.run([sys.executable, "-c", SIGN_IN], **run).stdout.decode().split()  # type: ignore[call-overload]
     photo = subprocess.run([sys.executable, "-c", PHOTO], **run).stdout  # type: ignore[call-overload]
     port = free_port()
-    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "2", "--port", str(port), "--no-log"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *options, "benchmarks.bare_cases:application"], env=environment
-    )
+    options = ["--interface", "rsgi", "--workers", "1", "--port", str(port), "--no-log"]
+    process = subprocess.Popen([sys.executable, "-m", "granian", *options, "benchmarks.bare_cases:served"], env=environment)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
             wait(client)
