@@ -12,9 +12,11 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 Row = TypeVar("Row", bound=Model)
+PLAIN = (int, str, bool, float, type(None))
+"""Types of values that are stored as they are."""
 Loaders = tuple[tuple[int, tuple[Callable[..., Any], Any]], ...]
 
 
@@ -49,7 +51,7 @@ class Rows(Generic[Row]):
     def add(self, row: Row) -> None:
         """Insert a row with all that it holds, and give it its key."""
         fields = self.fields if row.pk is not None else self.given
-        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        values = [_stored(field, field.pre_save(row, add=True)) for field in fields]
         columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
         with connection.cursor() as cursor:
             statement = f'INSERT INTO {self.table} ({columns}) VALUES ({marks}) RETURNING "{self.key}"'  # noqa: S608
@@ -60,10 +62,17 @@ class Rows(Generic[Row]):
     def change(self, row: Row, *names: str) -> None:
         """Write what fields hold into a row that is there."""
         fields = [field for field in self.fields if field.name in names]
-        values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
+        values = [_stored(field, field.pre_save(row, add=False)) for field in fields]
         told = ", ".join(f'"{field.column}" = %s' for field in fields)
         with connection.cursor() as cursor:
             cursor.execute(f'UPDATE {self.table} SET {told} WHERE "{self.key}" = %s', [*values, row.pk])  # noqa: S608
+
+    def set(self, told: str, condition: str, *parameters: object) -> int:
+        """Write into all rows that fit, and return how many they are; the parameters of both in their order."""
+        text, values = _spread(f"UPDATE {self.table} SET {told} WHERE {condition}", parameters)  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return int(cursor.rowcount)
 
     def count(self, condition: str, *parameters: object) -> int:
         """Return how many rows fit."""
@@ -83,6 +92,18 @@ def kept_from_others() -> str:
 
 
 def _fetched(statement: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    text, values = _spread(statement, parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
+
+
+def _stored(field: Any, value: object) -> Any:
+    plain = type(value) in PLAIN and not isinstance(field, JSONField)
+    return value if plain else field.get_db_prep_save(value, connection)
+
+
+def _spread(statement: str, parameters: tuple[object, ...]) -> tuple[str, list[Any]]:
     parts = statement.split("%s")
     values: list[Any] = []
     text = parts[0]
@@ -91,9 +112,7 @@ def _fetched(statement: str, parameters: tuple[object, ...]) -> list[tuple[Any, 
         marks = ", ".join(["%s"] * len(several))
         text += (f"({marks or 'NULL'})" if isinstance(value, tuple) else marks) + part
         values += [_adapted(each) for each in several]
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        return list(cursor.fetchall())
+    return text, values
 
 
 def _adapted(value: object) -> object:

@@ -7,19 +7,21 @@ from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
 
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions.attaching import NewFile
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, Given, NewCase
 from tinhso.cases.engine.desks import Desk, register
 from tinhso.cases.engine.numbering import unguessable
+from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Move, Shown
 from tinhso.cases.engine.rules.retention import Erased
 from tinhso.cases.reports import feeding, following, letters, media, partners, policies, thumbnails
 from tinhso.cases.reports.actions.keeping import PDF, SUFFIXES, forget_raw
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
+
+REPORTS = Rows(ReportRow)
 
 
 def _code(new: NewCase, received: datetime) -> str:
@@ -44,11 +46,10 @@ def _looked_at(file: UploadedFile[bytes], kind: AttachmentKind) -> NewFile:
 
 def _moved(case: CaseView, move: Move, given: Given) -> None:
     """Refuse what the table cannot see, then keep what the numbers count: proof, rating, contests, reopenings."""
-    row = ReportRow.objects.filter(case=case.id)
     match move.slug:
         case "answer":
             following.check_proof(case, given)
-            row.update(proved=True)
+            REPORTS.set("proved = %s", "case_id = %s", True, case.id)
         case "publish":
             events = engine.events(case, shown=Shown.OFFICE)
             following.check_approver(case, events)
@@ -56,11 +57,11 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
         case "merge":
             following.merge(case, given)
         case "accept_fix":
-            row.update(rating=given.rating)
+            REPORTS.set("rating = %s", "case_id = %s", given.rating, case.id)
         case "contest":
-            row.update(contested=F("contested") + 1, rating=None)
+            REPORTS.set("contested = contested + 1, rating = NULL", "case_id = %s", case.id)
         case "reopen":
-            row.update(reopened=F("reopened") + 1, proved=False)
+            REPORTS.set("reopened = reopened + 1, proved = %s", "case_id = %s", False, case.id)
     if move.slug in ("accept", "assign"):
         partners.hand_on(case)
     if case.settled_at is not None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, journal, policies
 from tinhso.cases.engine.actions.opening import MOST_TEXT
@@ -173,7 +171,7 @@ def _data(given: Given) -> dict[str, Plain]:
 
 def assign(row: CaseRow, office: int, account: int | None, now: datetime) -> None:
     """Put an office in the lead of a locked case; the one before it is released."""
-    AssignmentRow.objects.filter(Q(lead=True) | Q(office=office), case=row, until=None).update(until=now)
+    ASSIGNMENTS.set("until = %s", "(lead OR office_id = %s) AND case_id = %s AND until IS NULL", now, office, row.pk)
     ASSIGNMENTS.add(AssignmentRow(case=row, office_id=office, account=account, lead=True, since=now))
     row.office_id, row.assignee = office, account
     row.__dict__.pop("offices", None)

@@ -69,7 +69,7 @@ def keep(
 def attachments_of(case: int) -> int:
     """Return how many files a report has, with the videos that wait."""
     own = "SELECT id FROM cases_attachment WHERE case_id = %s AND removed_at IS NULL"
-    kept = PHOTOS.count(f"blurred_from_id IS NULL AND attachment_id IN ({own})", case)
+    kept = PHOTOS.count(f"COALESCE(blurred_from_id, 0) = 0 AND attachment_id IN ({own})", case)
     return kept + INCOMING.count("case_id = %s AND refused = %s", case, "")
 
 
