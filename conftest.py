@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.utils.translation.reloader import translation_file_changed
 from hypothesis import settings as hypothesis_settings
 
@@ -19,7 +20,14 @@ hypothesis_settings.register_profile("tinhso", deadline=None)
 hypothesis_settings.load_profile("tinhso")
 
 
+def _never_locked_out(connection, **_: object) -> None:
+    """Let a page read while a test writes: a database in memory refuses at once where one in a file waits."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        connection.connection.execute("PRAGMA read_uncommitted = 1")
+
+
 def pytest_configure() -> None:
+    connection_created.connect(_never_locked_out)
     compile_messages()
     translation_file_changed(None, Path("django.mo"))  # setting Django up has read the catalogues as they were before
 
