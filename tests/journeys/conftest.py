@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # The maps need WebGL: on a machine without a graphics card it is drawn by the processor.
 ARGUMENTS = (
@@ -22,6 +22,8 @@ ARGUMENTS = (
     "--enable-unsafe-swiftshader",
 )
 Pages = Callable[..., Page]
+PATIENCE = 20_000  # milliseconds: a busy machine shows a page later, and that is no fault
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -52,7 +54,7 @@ def page_of(browser: Browser, live_server: Any) -> Iterator[Pages]:
     ) -> Page:
         options |= {"base_url": live_server.url, "locale": "vi-VN", "viewport": {"width": width, "height": height}}
         context = browser.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         excused = ("status of 422", *expected)
 
