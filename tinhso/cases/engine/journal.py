@@ -23,7 +23,6 @@ TOGETHER = """id IN (SELECT id FROM cases_case WHERE id IN %s UNION ALL SELECT i
     UNION ALL SELECT parent_id FROM cases_case WHERE id IN %s AND parent_id IS NOT NULL)"""
 CHANGING = ("state", "office", "assignee", "due_at", "due_clock", "settled_at", "changed_at", "version", "words")
 
-
 _held: ContextVar[dict[int, CaseRow] | None] = ContextVar("cases held", default=None)
 
 
@@ -35,12 +34,12 @@ def acting(case: int, *others: int) -> Iterator[CaseRow]:
     """
     outer = _held.get() or {}
     with transaction.atomic(savepoint=not outer):
-        held = outer if outer.keys() >= {case, *others} else {**hold(case, *others), **outer}
-        if case not in held:
+        rows = outer if outer.keys() >= {case, *others} else {**hold(case, *others), **outer}
+        if case not in rows:
             raise NoSuchCase()
-        token = _held.set(held)
+        token = _held.set(rows)
         try:
-            yield held[case]
+            yield rows[case]
         finally:
             _held.reset(token)
 
