@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its own
 
 from tinhso.config.bridge import Pages, environ_of
 from tinhso.config.environment import read
+from tinhso.config.server import parent_is_gone
 from tinhso.config.wsgi import application as pages_application
 
 from tinhso.centre.live.carrying import Streams  # isort: skip  # knows tables: Django has to be set up first
@@ -23,11 +25,22 @@ SOON = 0.001
 LOADED_AFTER = 15.0
 """Seconds after which the first requests have loaded what is loaded late: definitions, units, libraries."""
 
+LOOKED_EVERY = 2.0
+"""Seconds between looks whether the supervisor is there."""
+
 
 def settle() -> None:
     """Tell the collector that what is here now stays: looking through it again stopped all streams for 0.15 s each time."""
     gc.collect()
     gc.freeze()
+
+
+def _end_with(parent: int, loop: asyncio.AbstractEventLoop) -> None:
+    """End this process in order once its supervisor is gone, killed: an orphan would keep the port."""
+    if parent_is_gone(parent):
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        loop.call_later(LOOKED_EVERY, _end_with, parent, loop)
 
 
 class Application:
@@ -46,6 +59,7 @@ class Application:
         sys.setswitchinterval(SOON)
         settle()
         loop.call_later(LOADED_AFTER, settle)
+        _end_with(os.getppid(), loop)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._streams.watch.end))
 

@@ -121,9 +121,19 @@ def run(environment: Environment, *, with_work: bool, ready: Callable[[], None])
         log_enabled=False,
     )
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    server.signal_handler_interrupt = _apart(server.signal_handler_interrupt)  # type: ignore[method-assign]  # set when it serves
     with WorkingProcess() if with_work else nullcontext():
         threading.Thread(target=_announce, args=(reachable, port, ready), daemon=True).start()
         server.serve()
+
+
+def _apart(stop: Callable[..., None]) -> Callable[..., None]:
+    """Return a handler of signals that stops from a thread of its own.
+
+    Granian's takes a lock that the main thread, which runs handlers, may hold: of two signals at once (Ctrl-C pressed twice) the
+    second waited for the first for ever, and no later one was heard.
+    """
+    return lambda *given: threading.Thread(target=stop, args=given).start()
 
 
 def parent_is_gone(parent: int) -> bool:
