@@ -130,8 +130,8 @@ def run(environment: Environment, *, with_work: bool, ready: Callable[[], None])
 def _apart(stop: Callable[..., None]) -> Callable[..., None]:
     """Return a handler of signals that stops from a thread of its own.
 
-    Granian's takes a lock that the main thread, which runs handlers, may hold: of two signals at once (Ctrl-C pressed twice) the
-    second waited for the first for ever, and no later one was heard.
+    Granian's takes a lock that the main thread, which runs handlers, may hold: of two signals at once (Ctrl-C twice) the second
+    waited for the first for ever, and no later one was heard.
     """
     return lambda *given: threading.Thread(target=stop, args=given).start()
 
