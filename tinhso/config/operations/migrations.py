@@ -7,9 +7,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
+from tinhso.cases.engine.actions.restoring import erase_owed
 from tinhso.config.operations import backups, versions
 from tinhso.config.operations.versions import Progress, require_up_to_date
 from tinhso.kernel import clock
+from tinhso.kernel.policy import SYSTEM
 
 __all__ = ["migrate", "require_up_to_date"]
 
@@ -21,10 +23,11 @@ def migrate(*, progress: Progress | None = None) -> Path | None:
     know; DatabaseUnreachable, DiskFull and the like. A database server is backed up by ``tinhso backup``
     or its own tools before an upgrade.
     """
-    if not versions.pending():
-        return None
-    kept = _back_up_first()
-    versions.apply("default", progress)
+    kept = None
+    if versions.pending():
+        kept = _back_up_first()
+        versions.apply("default", progress)
+    erase_owed(actor=SYSTEM)  # a restored database of an earlier version could not be erased before
     return kept
 
 
