@@ -146,11 +146,13 @@ def _fill_server(snapshot: Path) -> None:
     """Bring the snapshot up to this version, then copy it into the server's empty database in one transaction."""
     from tinhso.config.operations.copying import copy_database  # noqa: PLC0415  # needs Django
     from tinhso.config.operations.databases import connected, in_file  # noqa: PLC0415
+    from tinhso.config.operations.statistics import analyze  # noqa: PLC0415
     from tinhso.config.operations.versions import apply  # noqa: PLC0415
 
     with connected("snapshot", in_file(snapshot)):
         apply("snapshot")
         copy_database("snapshot", "default")
+        analyze("default")
 
 
 def _clear_unfinished(home: Path) -> None:
