@@ -12,10 +12,12 @@ def prepare() -> None:
     set_up_django()
     from django.conf import settings
 
+    from tinhso.cases.engine.actions.restoring import require_none_owed
     from tinhso.config.build import build
     from tinhso.config.operations.migrations import require_up_to_date
 
     require_up_to_date()
+    require_none_owed()
     for database in Path(settings.HOME).glob("tinhso.sqlite3*"):
         database.chmod(0o600)  # one that was made before the command line took care of it
     build()

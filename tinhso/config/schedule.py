@@ -23,6 +23,8 @@ SCHEDULE = (
     Entry("tinhso.config.tasks.verify_audit", "40 1 * * *"),
     Entry("tinhso.config.tasks.sweep_lake", "20 * * * *"),
     Entry("tinhso.config.tasks.compact_lake", "10 3 * * *"),
+    Entry("tinhso.config.tasks.refresh_statistics", "20 4 * * *"),
+    Entry("tinhso.config.tasks.forget_old_backups", "20 2 * * *"),
     Entry("tinhso.supply.obligations.tasks.remind", "*/15 * * * *"),
     Entry("tinhso.supply.obligations.tasks.send_messages", "*/5 * * * *"),
     Entry("tinhso.supply.connectors.tasks.pull_due", "* * * * *"),

@@ -210,6 +210,8 @@ LARGEST_VIDEO = ENVIRONMENT.number("TINHSO_LARGEST_VIDEO_MB")
 LONGEST_VIDEO = ENVIRONMENT.number("TINHSO_LONGEST_VIDEO_SECONDS")
 MOST_FILES = 20  # of one report
 NIGHTLY_BACKUPS = 14  # that are kept; an operator copies what must be kept longer to another place
+# Of the backups before updates the newest are kept, however old, to go back to; and all that are younger than so many days.
+MIGRATION_BACKUPS, MIGRATION_BACKUP_DAYS = 3, 30
 LARGEST_UPLOAD = ENVIRONMENT.number("TINHSO_LARGEST_UPLOAD_MB")
 FILE_UPLOAD_HANDLERS = [
     "tinhso.supply.intake.uploading.Bounded",

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django_tasks import task
 
 from tinhso.audit import actions as audit
-from tinhso.config.operations.backups import back_up
+from tinhso.config.operations import statistics
+from tinhso.config.operations.backups import back_up, forget_before_migration
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake.actions import maintenance as lake
@@ -41,6 +42,18 @@ def anchor_audit() -> int | None:
 def verify_audit() -> bool:
     """Walk the whole audit chain and keep the result, which health and the audit page show; return whether it is whole."""
     return audit.verify_and_keep(actor=SYSTEM).intact
+
+
+@task()
+def refresh_statistics() -> int:
+    """Let the database look through its tables, so that it finds rows the short way; return through how many."""
+    return len(statistics.refresh())
+
+
+@task()
+def forget_old_backups() -> list[str]:
+    """Remove backups made before updates that are past their keeping; return their names."""
+    return forget_before_migration()
 
 
 @task()

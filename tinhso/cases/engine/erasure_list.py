@@ -35,9 +35,25 @@ class Erasure:
     basis: str
 
 
-def path() -> Path:
-    """Return where the list of this platform stands."""
-    return Path(settings.HOME) / "erased" / "cases.jsonl"
+def path(home: Path | None = None) -> Path:
+    """Return where the list of this platform (or of another home) stands."""
+    return (home or Path(settings.HOME)) / "erased" / "cases.jsonl"
+
+
+def owed(home: Path | None = None) -> Path:
+    """Return the file that is there as long as a restored database has not been erased again."""
+    return path(home).with_name("owed")
+
+
+def later(home: Path | None = None) -> Path:
+    """Return where the lists stand that a restored database is still to be erased by."""
+    return path(home).with_name("later.jsonl")
+
+
+def settle() -> None:
+    """Note that a restored database was erased again; the mark goes last."""
+    later().unlink(missing_ok=True)
+    owed().unlink(missing_ok=True)
 
 
 def complete() -> None:

@@ -30,6 +30,7 @@ TinhSoError
 ├── Denied
 │   └── NotYourPart           the actor plays no part that may make the move
 └── Conflict
+    ├── ErasuresOwed          a restored backup still holds who was erased after it
     ├── ClockOutOfOrder       an entry that cannot follow the one before it
     ├── MoveNotAllowed        a state does not allow that move
     ├── MovedMeanwhile        somebody was faster
@@ -221,6 +222,19 @@ class PartOfPart(Conflict):
     code = "part_of_part"
     vi = "{code} đã là một phần việc nên không tách tiếp được. Hãy trả lại để nơi tiếp nhận tách từ phản ánh, vụ việc gốc."
     en = "{code} is a part already and has no parts of its own. Return it, so that the desk splits the whole case instead."
+
+
+class ErasuresOwed(Conflict):
+    code = "erasures_owed"
+    vi = (
+        "Bản sao lưu vừa phục hồi chưa xóa lại những gì đã xóa theo luật. Hãy chạy: tinhso cases erase-again TỆP, "
+        "với danh sách erased/cases.jsonl mới nhất (của hệ thống trước, hoặc trong bản sao lưu mới nhất); "
+        "nếu không có bản nào mới hơn thì {path}."
+    )
+    en = (
+        "What was erased by law is still in the restored backup. Run: tinhso cases erase-again FILE, with the newest list "
+        "erased/cases.jsonl (of the system before, or in the newest backup); where there is none newer, with {path}."
+    )
 
 
 class ErasuresUnreadable(BadInput):

@@ -16,8 +16,9 @@ from tinhso.catalog.contracts import Board, DataField, Direction, Indicator, Ind
 from tinhso.catalog.contracts import Tile as TileOfPack
 from tinhso.centre.boards.columns import arranged, columns_of, named
 from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
-from tinhso.centre.boards.timing import back, own_period
-from tinhso.centre.boards.titling import called, dated, shows_one_period
+from tinhso.centre.boards.queries import full, own_periods, title_of
+from tinhso.centre.boards.timing import back
+from tinhso.centre.boards.titling import dated
 from tinhso.centre.boards.wording import (
     change,
     language,
@@ -66,14 +67,14 @@ class _Sheet:
         self.definitions = {name: indicators.definition(name) for name in names}
         datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
         self.fresh: Mapping[str, Freshness] = indicators.freshness(sorted(datasets), actor=actor, as_of=look.as_of)
-        self.periods = {name: self._own_period(name) for name in names}
+        self.periods = own_periods(names, look.period, self.fresh, look.as_of)
         self.singles = dict(self._singles())
 
     def _contents(self) -> PackContents:
         return catalog.in_force(settings.PACKS).packs[self.pack]
 
     def full(self, reference: str) -> str:
-        return reference if "." in reference else f"{self.pack}.{reference}"
+        return full(reference, self.pack)
 
     def ask(self, names: tuple[str, ...], periods: tuple[str, ...], level: Level | None = None, by: str = "") -> Values:
         look = self.look
@@ -328,19 +329,13 @@ class _Sheet:
     def _title(self, tile: TileOfPack, names: tuple[str, ...]) -> str:
         if not names:
             return said(tile.title) if tile.title else gettext("Coming in")
-        title = called(tile, self.definitions[names[0]], self._column(names[0], tile.by))
-        return dated(title, self.periods[names[0]], self.look.period) if shows_one_period(tile) else title
+        return title_of(tile, names[0], self.periods[names[0]], self.look.period)
 
     def _called(self, name: str) -> str:
         return dated(said(self.definitions[name].title), self.periods[name], self.look.period)
 
     def _column(self, name: str, column: str | None) -> DataField | None:
         return columns_of(name, self.definitions[name]).get(column or "")
-
-    def _own_period(self, name: str) -> Period:
-        known = [self.fresh[each].period for each in indicators.datasets_of(name) if each in self.fresh]
-        last = max((parse(period).end for period in known if period), default=None)
-        return own_period(self.look.period, self.definitions[name].periods, last, clock.today())
 
     def _singles(self) -> Iterator[tuple[str, Values]]:
         """Ask for all single numbers, those that are shown for the same period at once."""

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tinhso.catalog.contracts import Board
 from tinhso.centre.boards.contracts import Choices, Look
+from tinhso.centre.boards.queries import full
 from tinhso.centre.boards.wording import period_name
 from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
@@ -47,14 +48,10 @@ def choices(seen: Look) -> Choices:
 def latest(board: Board, pack: str) -> Period:
     """Return the last period that is over and has data: what a reader expects to see first."""
     over = Period.of(board.period, clock.today()).previous()
-    datasets = {name for tile in board.tiles for each in tile.indicators for name in indicators.datasets_of(_full(each, pack))}
+    datasets = {name for tile in board.tiles for each in tile.indicators for name in indicators.datasets_of(full(each, pack))}
     known = indicators.freshness(sorted(datasets), actor=SYSTEM).values()
     ends = [parse(each.period).end for each in known if each.period]
     return min(over, Period.of(board.period, max(ends))) if ends else over
-
-
-def _full(reference: str, pack: str) -> str:
-    return reference if "." in reference else f"{pack}.{reference}"
 
 
 def _unit(code: str, on: date) -> UnitBrief:

@@ -6,30 +6,38 @@ Everything is asked as known at one moment that is over, so asked again later it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
+from django.utils import translation
+
 from tinhso.catalog.contracts import Bilingual, Board, Indicator, Tile
+from tinhso.centre.boards import columns
+from tinhso.centre.boards.queries import full, own_periods, split_by, title_of
 from tinhso.centre.reports.contracts import Content, Question
-from tinhso.centre.reports.rules.asking import full, question
+from tinhso.centre.reports.rules.asking import question
 from tinhso.indicators import queries as indicators
 from tinhso.indicators.contracts import Ask, Component, Reason, Value
 from tinhso.kernel.periods import Period, parse
-from tinhso.kernel.policy import Actor
+from tinhso.kernel.policy import SYSTEM, Actor
 from tinhso.lake import queries as lake
 from tinhso.lake.contracts import InForce
 from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
 
+FORMAT = 2
+"""Of a content. In the first, every number was told for the report's own period, and tiles had the titles of their numbers."""
+LANGUAGES = ("vi", "en")
 SURE_DIGITS = 12
 """Of a computed number: the last digits of a binary fraction depend on the order in which an engine adds up."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a board is read for; ``at`` is a moment that is over."""
+    """What a board is read for; ``at`` is a moment that is over, ``periods`` has what each number is shown for."""
 
     board: Board
     pack: str
@@ -38,23 +46,41 @@ class Seen:
     at: datetime
     in_units_of: date | None
     actor: Actor
+    format: int
+    periods: Mapping[str, Period]
 
     @property
     def day(self) -> date:
         return self.in_units_of or self.period.end
 
+    def names(self, tile: Tile) -> tuple[str, ...]:
+        """Return the numbers of a tile by full reference."""
+        return tuple(full(each, self.pack) for each in tile.indicators)
+
+
+def periods_of(board: Board, pack: str, seen: Period, at: datetime, version: int) -> dict[str, Period]:
+    """Return what a report of a format shows each number of a board for, as was known at a moment that is over."""
+    names = dict.fromkeys(full(each, pack) for tile in board.tiles for each in tile.indicators)
+    if version == 1:
+        return dict.fromkeys(names, seen)
+    fresh = indicators.freshness(_datasets(names), actor=SYSTEM, as_of=at)
+    return own_periods(names, seen, fresh, at)
+
 
 def collected(seen: Seen) -> tuple[Content, int]:
     """Return what a report says, and how many of its numbers the actor may not see. Raises as ``indicators.values`` does."""
-    found = _answered({tile.id: question(tile, seen.pack, seen.unit.id, seen.period) for tile in seen.board.tiles}, seen)
+    found = _answered(
+        {tile.id: question(tile, seen.names(tile), seen.unit.id, seen.periods) for tile in seen.board.tiles}, seen
+    )
     values = [value for each in found.values() for value in each]
     definitions = _definitions(value.indicator for value in values)
     manifests = {name: lake.manifest_at(name, seen.at) for name in _datasets(definitions)}
-    shown = [each for parts in manifests.values() for each in parts if _overlap(parse(each.period), seen.period)]
+    told_for = {seen.period, *seen.periods.values()}
+    shown = [each for parts in manifests.values() for each in parts if _overlaps(parse(each.period), told_for)]
     units = places.units_by_id({value.unit_id for value in values} | {each.unit_id for each in shown}, seen.day)
     content = {
         "simulated": any(value.simulated for value in values),
-        "tiles": [_tile(tile, seen.pack, found[tile.id]) for tile in seen.board.tiles],
+        "tiles": [_tile(tile, seen, found[tile.id]) for tile in seen.board.tiles],
         "indicators": {name: _defined(each) for name, each in definitions.items()},
         "units": {str(key): named(units[key]) for key in sorted(units)},
         "datasets": {name: _summed_up(parts) for name, parts in manifests.items()},
@@ -80,13 +106,10 @@ def _answered(questions: Mapping[str, Question | None], seen: Seen) -> dict[str,
     """Return the values of each tile by its name; what tiles ask for alike is asked once for all of their indicators."""
     together: dict[Ask, list[str]] = {}
     for each in questions.values():
-        if each is not None:
-            together.setdefault(replace(each.ask, indicators=()), []).extend(each.ask.indicators)
+        for ask in each.asks if each is not None else ():
+            together.setdefault(replace(ask, indicators=()), []).extend(ask.indicators)
     told = {ask: _told(replace(ask, indicators=tuple(dict.fromkeys(names))), seen) for ask, names in together.items()}
-    return {
-        name: () if each is None else tuple(_of(each, told[replace(each.ask, indicators=())], seen))
-        for name, each in questions.items()
-    }
+    return {name: tuple(_of(each, told, seen)) if each is not None else () for name, each in questions.items()}
 
 
 def _told(ask: Ask, seen: Seen) -> Mapping[str, list[Value]]:
@@ -96,12 +119,15 @@ def _told(ask: Ask, seen: Seen) -> Mapping[str, list[Value]]:
     return found
 
 
-def _of(asked: Question, told: Mapping[str, list[Value]], seen: Seen) -> Iterator[Value]:
+def _of(asked: Question, told: Mapping[Ask, Mapping[str, list[Value]]], seen: Seen) -> Iterator[Value]:
     """Yield what one tile shows of the answers."""
     below = asked.below and seen.unit.level != "province"
-    within = places.descendant_ids(seen.unit.id, seen.day) if below else frozenset()
-    for name in asked.ask.indicators:
-        yield from (each for each in told[name] if (not below or each.unit_id in within) and _is_kept(each, asked))
+    for ask in asked.asks:
+        (name,) = ask.indicators
+        day = seen.in_units_of or seen.periods[name].end
+        within = places.descendant_ids(seen.unit.id, day) if below else frozenset()
+        values = told[replace(ask, indicators=())][name]
+        yield from (each for each in values if (not below or each.unit_id in within) and _is_kept(each, asked))
 
 
 def _is_kept(value: Value, asked: Question) -> bool:
@@ -111,15 +137,31 @@ def _is_kept(value: Value, asked: Question) -> bool:
     return bool(value.by) and asked.groups in ("*", value.group)
 
 
-def _tile(tile: Tile, pack: str, values: tuple[Value, ...]) -> dict[str, Any]:
-    names = [full(each, pack) for each in tile.indicators]
-    title = tile.title or (indicators.definition(names[0]).title if names else None)
+def _tile(tile: Tile, seen: Seen, values: tuple[Value, ...]) -> dict[str, Any]:
+    told = {"id": tile.id, "kind": str(tile.kind)}
+    names = seen.names(tile)
+    if seen.format == 1 or not names:
+        title = tile.title or (indicators.definition(names[0]).title if names else None)
+        return {**told, "title": said_in_both(title) if title else None, "lines": [_line(value) for value in values]}
+    own, field = seen.periods[names[0]], split_by(tile, names[0])
+    groups = columns.arranged(field, (value.group for value in values if value.by))
+    in_order = sorted(values, key=lambda value: groups.index(value.group)) if groups else values
     return {
-        "id": tile.id,
-        "kind": str(tile.kind),
-        "title": said_in_both(title) if title else None,
-        "lines": [_line(value) for value in values],
+        **told,
+        "title": _in_both(partial(title_of, tile, names[0], own, seen.period)),
+        "period": own.code,
+        "groups": {group: _in_both(partial(columns.named, field, group)) for group in groups},
+        "lines": [_line(value) for value in in_order],
     }
+
+
+def _in_both(told: Callable[[], str]) -> dict[str, str]:
+    """Return in both languages what is told in the active one."""
+    found = {}
+    for each in LANGUAGES:
+        with translation.override(each):
+            found[each] = told()
+    return found
 
 
 def _line(value: Value) -> dict[str, Any]:
@@ -230,5 +272,5 @@ def _submission(each: InForce) -> dict[str, Any]:
     }
 
 
-def _overlap(one: Period, other: Period) -> bool:
-    return one.start <= other.end and other.start <= one.end
+def _overlaps(one: Period, others: Iterable[Period]) -> bool:
+    return any(one.start <= other.end and other.start <= one.end for other in others)

@@ -37,11 +37,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Question:
-    """What one tile asks for, and what of the answer it shows: the whole (``groups`` is None), every group (``*``) or the one
-    named; with ``below`` only units within the report's own.
+    """What one tile asks for, number by number, and what of the answers it shows: the whole (``groups`` is None), every group
+    (``*``) or the one named; with ``below`` only units within the report's own.
     """
 
-    ask: Ask
+    asks: tuple[Ask, ...]
     groups: str | None = None
     below: bool = False
 

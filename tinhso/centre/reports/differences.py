@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from tinhso.centre.boards.wording import language, period_name
 from tinhso.centre.reports.rules.grouping import by_dataset_and_unit, dataset_title
-from tinhso.centre.reports.sections import Line, Plain, Sections, head, instant, plain_cell
+from tinhso.centre.reports.sections import Line, Plain, Sections, group_of, head, instant, plain_cell
 from tinhso.kernel.periods import parse
 from tinhso.ui.formatting import number
 
@@ -34,7 +34,7 @@ class Differences(Sections):
         texts = (gettext("Known first"), gettext("Known then"), gettext("Changed by"))
         rows = [
             {
-                "label": self.of(pair["after"] or pair["before"]),
+                "label": self.of(pair),
                 "cells": [self.cell(pair["before"]), self.cell(pair["after"]), self._moved(pair["receipts"])],
             }
             for pair in pairs
@@ -43,8 +43,8 @@ class Differences(Sections):
         return self._table(gettext("Changed: %(count)s numbers"), len(rows), texts, rows, note="" if rows else nothing)
 
     def _unchanged(self, pairs: Sequence[Mapping[str, Any]]) -> Plain:
-        told = [pair["after"] for pair in pairs if "value" in pair["after"]]
-        rows = [{"label": self.of(line), "cells": [self.cell(line)]} for line in told]
+        told = [pair for pair in pairs if "value" in pair["after"]]
+        rows = [{"label": self.of(pair), "cells": [self.cell(pair["after"])]} for pair in told]
         without = gettext("%(count)s more had no value at either moment.") % {"count": number(len(pairs) - len(told))}
         note = without if len(pairs) > len(told) else ""
         return self._table(gettext("Unchanged: %(count)s numbers"), len(rows), (gettext("Value"),), rows, note=note)
@@ -58,9 +58,11 @@ class Differences(Sections):
             lines += [f"· {unit}: {'; '.join(map(_receipt, found))}" for unit, found in units]
         return {**plain_cell("\n".join(lines)), "long": True}
 
-    def of(self, line: Line) -> str:
-        """Return which number a line is: its title, unit and period, and the group when it is one of a split number."""
-        group = (line.get("group") or "–") if "by" in line else ""
+    def of(self, pair: Mapping[str, Any]) -> str:
+        """Return which number a pair is: its title, unit and period, and the group when it is one of a split number."""
+        line = pair["after"] or pair["before"]
+        tile = next(tile for tile in self.content["tiles"] if tile["id"] == pair["tile"])
+        group = group_of(tile, line.get("group", "")) if "by" in line else ""
         parts = (self.title(line["indicator"]), group, self.unit(line), period_name(parse(line["period"])))
         return " · ".join(filter(None, parts))
 

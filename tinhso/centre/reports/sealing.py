@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,17 @@ from tinhso.accounts import queries as accounts
 from tinhso.catalog.contracts import Board, PackContents, UnknownDefinition
 from tinhso.centre.boards import overview
 from tinhso.centre.reports.changing import Behind, moved_between, titles_of, units_of
-from tinhso.centre.reports.collecting import Seen, collected, digest, instant, named, said_in_both
+from tinhso.centre.reports.collecting import (
+    FORMAT,
+    LANGUAGES,
+    Seen,
+    collected,
+    digest,
+    instant,
+    named,
+    periods_of,
+    said_in_both,
+)
 from tinhso.centre.reports.contracts import Content, Wanted
 from tinhso.centre.reports.errors import (
     DefinitionGone,
@@ -32,10 +43,8 @@ from tinhso.places.contracts import UnitBrief
 from tinhso.places.errors import UnknownUnit
 from tinhso.ui.formatting import moment
 
-FORMAT = 1
 SETTLED_AFTER = timedelta(minutes=1)
 """What came in a moment ago may not be committed yet: older moments never change again."""
-LANGUAGES = ("vi", "en")
 HEAD = (
     *("kind", "format", "language", "board", "title", "field", "board_definition", "period", "in_units_of", "sealed_by"),
     *("since", "as_of"),
@@ -49,7 +58,7 @@ def content_of(wanted: Wanted, *, actor: Actor) -> Content:
     Raises UnknownDefinition, PeriodUnreadable, UnknownUnit, NotYetKnown, PeriodNotBegun, UnknownLanguage, NumbersNotOpen.
     """
     head = {"kind": "board", **_head(wanted, actor)}
-    return {**head, **_body(head, wanted.as_of, actor)}
+    return {**head, **_body(_seen(head, actor))}
 
 
 def difference_of(wanted: Wanted, since: datetime, *, actor: Actor) -> Content:
@@ -69,7 +78,7 @@ def content_again(content: Content, *, actor: Actor) -> Content:
     head |= {"unit": _unit(_seen_unit(content))}
     if content["kind"] == "difference":
         return _compared(head, actor)
-    return {**head, **_body(head, datetime.fromisoformat(head["as_of"]), actor)}
+    return {**head, **_body(_seen(head, actor))}
 
 
 def board_named(reference: str) -> tuple[str, PackContents, Board]:
@@ -115,31 +124,36 @@ def _head(wanted: Wanted, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _body(head: Content, at: datetime, actor: Actor) -> Content:
-    body, closed = collected(_seen(head, at, actor))
+def _body(seen: Seen) -> Content:
+    body, closed = collected(seen)
     if closed:
         raise NumbersNotOpen(count=closed)
     return body
 
 
-def _seen(head: Content, at: datetime, actor: Actor) -> Seen:
+def _seen(head: Content, actor: Actor) -> Seen:
+    """Return what the report of a head is read for; one of an earlier format as its own time read it."""
     board = Board.model_validate_json(lake.canonical_json(head["board_definition"]))
     pack, day = head["board"].partition(".")[0], head["in_units_of"]
     in_units_of = date.fromisoformat(day) if day else None
-    return Seen(board, pack, _seen_unit(head), parse(head["period"]), at, in_units_of, actor)
+    at, period, version = datetime.fromisoformat(head["as_of"]), parse(head["period"]), head["format"]
+    periods = periods_of(board, pack, period, at, version)
+    return Seen(board, pack, _seen_unit(head), period, at, in_units_of, actor, version, periods)
 
 
 def _compared(head: Content, actor: Actor) -> Content:
     """Return two bodies of one board held against each other, with the submissions that came or went between."""
-    moments = datetime.fromisoformat(head["since"]), datetime.fromisoformat(head["as_of"])
-    before, after = (_body(head, at, actor) for at in moments)
+    seen = _seen(head, actor)
+    moments = datetime.fromisoformat(head["since"]), seen.at
+    # Both of the periods that the board shows at the later moment: else no number of another kind had its own before.
+    before, after = (_body(replace(seen, at=at)) for at in moments)
     found = pairs(before, after)
     moved = moved_between(before, after, *moments)
     behind = Behind(moved, moments, head, actor)
     return {
         **head,
         "simulated": before["simulated"] or after["simulated"],
-        "tiles": [{"id": tile["id"], "kind": tile["kind"], "title": tile["title"]} for tile in after["tiles"]],
+        "tiles": [{name: told for name, told in tile.items() if name != "lines"} for tile in after["tiles"]],
         "pairs": [
             {"tile": pair.tile, "before": pair.before, "after": pair.after, "receipts": behind.of(pair)} for pair in found
         ],

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from tinhso.catalog.contracts import TileKind
+from tinhso.centre.boards.titling import dated
 from tinhso.centre.boards.wording import REASONS, language, measure_named, period_name
 from tinhso.centre.reports.contracts import Content
 from tinhso.indicators.contracts import Reason
@@ -57,7 +58,8 @@ class Sections:
     def figure(self, tile: Line) -> Plain:
         """Return a single number: how it stands, its target, and what it was before."""
         self.marked = False
-        now = next((line for line in tile["lines"] if line["period"] == self.content["period"]), None)
+        own = tile.get("period", self.content["period"])
+        now = next((line for line in tile["lines"] if line["period"] == own), None)
         before = [line for line in tile["lines"] if line is not now and "value" in line]
         target = self.amount(now, "target") if now is not None and "target" in now else ""
         words = gettext("Proposed target: %(target)s") if now and now.get("target_proposed") else gettext("Target: %(target)s")
@@ -78,7 +80,7 @@ class Sections:
         split = any("by" in line for line in tile["lines"])
         heads = [
             head(
-                (group or "–") if split else self.title(name),
+                group_of(tile, group) if split else self.title(name),
                 self.measure({"indicator": name}),
                 spark([told.get(period, {}).get("value") for period in periods]),
             )
@@ -93,7 +95,7 @@ class Sections:
     def bars(self, tile: Line) -> Plain:
         """One line under another: the groups of a number, or several numbers."""
         lines = tile["lines"]
-        labels = [line.get("group", "–") or "–" if "by" in line else self.title(line["indicator"]) for line in lines]
+        labels = [group_of(tile, line.get("group", "")) if "by" in line else self.called(line) for line in lines]
         return self._column(gettext("Item"), labels, lines, lines[0])
 
     def units(self, tile: Line) -> Plain:
@@ -105,12 +107,13 @@ class Sections:
 
     def table(self, tile: Line) -> Plain:
         names = list(dict.fromkeys(line["indicator"] for line in tile["lines"]))
+        first = {line["indicator"]: line for line in reversed(tile["lines"])}
         found = {(line["unit"], line["indicator"]): line for line in tile["lines"]}
         telling = {line["unit"] for line in tile["lines"] if "value" in line}
         units = sorted(telling, key=lambda unit: self.content["units"][str(unit)]["code"])
         return {
             "label": gettext("Unit"),
-            "heads": [head(self.title(name), self.measure({"indicator": name})) for name in names],
+            "heads": [head(self.called(first[name]), self.measure({"indicator": name})) for name in names],
             "rows": [
                 {
                     "label": self.content["units"][str(unit)]["name"],
@@ -161,6 +164,10 @@ class Sections:
     def title(self, name: str) -> str:
         return said(self.indicators[name]["title"])
 
+    def called(self, line: Line) -> str:
+        """Return the title of a number, with its period where that is another than the report's."""
+        return dated(self.title(line["indicator"]), parse(line["period"]), parse(self.content["period"]))
+
     def measure(self, line: Line) -> str:
         return measure_named(self.indicators[line["indicator"]]["unit_of_measure"])
 
@@ -209,6 +216,12 @@ _KINDS = {
 def said(text: Mapping[str, str]) -> str:
     """Return a text of a pack in the report's language."""
     return text[language()]
+
+
+def group_of(tile: Line, group: str) -> str:
+    """Return what a part of a split number is called; earlier reports have only the codes of a file."""
+    names = tile.get("groups", {}).get(group)
+    return said(names) if names is not None else group or "–"
 
 
 def head(text: str, unit: str = "", drawn: str = "", *, long: bool = False) -> Plain:

@@ -31,16 +31,27 @@ def backup(file: Path, with_keys: bool, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def restore(file: Path) -> None:
+@click.option(
+    "--erased",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="Danh sách erased/cases.jsonl mới hơn · A later list of erasures; else that of the newest backup beside FILE.",
+)
+def restore(file: Path, erased: tuple[Path, ...]) -> None:
     """Phục hồi FILE vào TINHSO_HOME trống · Restore FILE into an empty TINHSO_HOME."""
     from tinhso.config import environment
     from tinhso.config.cli import set_up_django
     from tinhso.config.operations.restoring import restore as put_back
 
     current = environment.read()
-    manifest = put_back(file, current, set_up_django)
+    restored = put_back(file, current, set_up_django, erased)
+    manifest, again = restored.manifest, restored.again
     rows, files = sum(manifest.tables.values()), len(manifest.members) - 1
     click.echo(f"Đã phục hồi vào {current.home}: {rows} dòng, {files} tệp. Tiếp theo: tinhso migrate, rồi tinhso audit verify.")
     click.echo(f"Restored into {current.home}: {rows} rows, {files} files. Next: tinhso migrate, then tinhso audit verify.")
-    click.echo("Xóa lại những gì đã xóa theo luật sau bản sao lưu này: tinhso cases erase-again TỆP.")
-    click.echo("Erase again what was erased by law after this backup: tinhso cases erase-again FILE.")
+    if again is not None:
+        click.echo(f"Đã xóa lại theo luật {again.again} lượt; {again.known} lượt đã xóa từ trước.")
+        click.echo(f"Erased again by law: {again.again}; erased before: {again.known}.")
+        return
+    click.echo("Chưa xóa lại những gì đã xóa theo luật: tinhso migrate, hoặc tinhso cases erase-again TỆP, rồi mới phục vụ.")
+    click.echo("Not yet erased again by law: tinhso migrate, or tinhso cases erase-again FILE; until then nothing is served.")

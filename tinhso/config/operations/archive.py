@@ -123,6 +123,27 @@ def verified(path: Path) -> Manifest:
     return manifest
 
 
+def glimpse(path: Path) -> Manifest | None:
+    """Return what an archive says that it is, nothing checked; None for another file, or one of a newer version."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            raw = json.loads(archive.read(MANIFEST))
+            return Manifest(**{**raw, "members": [Member(**member) for member in raw["members"]]})
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        return None
+
+
+def member(path: Path, manifest: Manifest, name: str) -> bytes | None:
+    """Return a file of an archive, checked; None where it has none of that name. Raises BackupDamaged."""
+    found = next((each for each in manifest.members if each.path == name), None)
+    if found is None:
+        return None
+    parts: list[bytes] = []
+    with zipfile.ZipFile(path) as archive:
+        _read(archive, found, path, parts.append)
+    return b"".join(parts)
+
+
 def seal_of(path: Path) -> str:
     """Return the SHA-256 that seals the archive: its name among all backups."""
     with path.open("rb") as source:

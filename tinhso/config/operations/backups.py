@@ -9,12 +9,13 @@ archive holds personal data either way, so it is readable by its owner only.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,11 @@ from tinhso.config.operations.homes import LOCK, UNFINISHED
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM, Actor
 
+log = logging.getLogger(__name__)
 KEYS = frozenset({"secret-key", "audit/anchor-key", "lake/receipt-key"})
 LEFT_OUT = frozenset({LOCK, UNFINISHED, "cache", "backups", "run", "static", "lake/staging"})
+BEFORE_MIGRATION = "before-migration-"
+NAMED = "%Y%m%d-%H%M%S"
 LEFT_OUT_ENDINGS = (".partial", ".lock", "-wal", "-shm", "-journal")
 
 
@@ -59,6 +63,25 @@ def back_up(target: Path, *, with_keys: bool = False, actor: Actor = SYSTEM, aud
         data = {"seal": archive.seal_of(target), "with_keys": with_keys}
         audit.record(actor=actor, verb="backup.make", target="backup", data=data)
     return manifest
+
+
+def before_migration() -> Path:
+    """Return where a backup before an update that begins now is written."""
+    return Path(settings.HOME) / "backups" / f"{BEFORE_MIGRATION}{clock.local_now():{NAMED}}.zip"
+
+
+def forget_before_migration() -> list[str]:
+    """Remove the backups before updates that are neither among the newest nor young; say which in the log, and return them."""
+    since = clock.local_now() - timedelta(days=settings.MIGRATION_BACKUP_DAYS)
+    oldest_kept = f"{BEFORE_MIGRATION}{since:{NAMED}}.zip"
+    found = sorted(before_migration().parent.glob(f"{BEFORE_MIGRATION}*.zip"))
+    gone = [old for old in found[: -settings.MIGRATION_BACKUPS] if old.name < oldest_kept]
+    for old in gone:
+        size = old.stat().st_size
+        old.unlink()
+        log.info("removed %s (%.1f MB): %d newer ones are kept, and those of %d days", old.name, size / 1e6,
+                 settings.MIGRATION_BACKUPS, settings.MIGRATION_BACKUP_DAYS)  # fmt: skip
+    return [old.name for old in gone]
 
 
 def last_backup() -> tuple[datetime, Path] | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connections
 
-from tinhso.config.operations import backups, versions
+from tinhso.cases.engine.actions.restoring import erase_owed
+from tinhso.config.operations import backups, statistics, versions
 from tinhso.config.operations.versions import Progress, require_up_to_date
-from tinhso.kernel import clock
+from tinhso.kernel.policy import SYSTEM
 
 __all__ = ["migrate", "require_up_to_date"]
 
@@ -21,10 +21,12 @@ def migrate(*, progress: Progress | None = None) -> Path | None:
     know; DatabaseUnreachable, DiskFull and the like. A database server is backed up by ``tinhso backup``
     or its own tools before an upgrade.
     """
-    if not versions.pending():
-        return None
-    kept = _back_up_first()
-    versions.apply("default", progress)
+    kept = None
+    if versions.pending():
+        kept = _back_up_first()
+        versions.apply("default", progress)
+        statistics.analyze("default")
+    erase_owed(actor=SYSTEM)  # a restored database of an earlier version could not be erased before
     return kept
 
 
@@ -33,7 +35,7 @@ def _back_up_first() -> Path | None:
     used = connection.vendor == "sqlite" and Path(str(connection.settings_dict["NAME"])).is_file() and versions.applied()
     if not used:
         return None
-    target = Path(settings.HOME) / "backups" / f"before-migration-{clock.local_now():%Y%m%d-%H%M%S}.zip"
+    target = backups.before_migration()
     target.parent.mkdir(exist_ok=True)
     backups.back_up(target, audited=False)  # the audit's own tables may be among what is missing
     return target

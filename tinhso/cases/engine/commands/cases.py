@@ -172,6 +172,7 @@ def erase_again(file: Path) -> None:
     from tinhso.cases.engine.actions import erasing
 
     found = erasing.erase_again(erasure_list.read(file), actor=COMMAND_LINE)
+    erasure_list.settle()
     click.echo(f"{found.again} lượt xóa lại, {found.known} đã xóa từ trước, {len(found.missing)} không có vụ việc")
     click.echo(f"{found.again} erased again, {found.known} erased before, {len(found.missing)} without a case here")
     for code in found.missing:

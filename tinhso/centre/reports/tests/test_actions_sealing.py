@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,7 @@ from tinhso.centre.reports.errors import (
     SealBroken,
     UnknownLanguage,
 )
+from tinhso.centre.reports.rules import envelope
 from tinhso.centre.reports.tests.conftest import COMMUNE, moment, pay
 from tinhso.indicators import queries as indicators
 from tinhso.kernel import clock
@@ -42,6 +44,9 @@ pytestmark = pytest.mark.usefixtures("receipts")
 BOARD = "socio_economy.overview"
 CASHLESS = "socio_economy.merit_paid_cashless"
 BEFORE, AFTER = lake.instant("2026-11-10"), lake.instant("2026-11-20")
+EARLIER = Path(__file__).parent / "sealed-in-format-1.html"
+"""Sealed before reports had the periods and titles of the board, with the key below, which signs nothing else."""
+EARLIER_KEY = "e583cc453981c7d6d26e30d0b2d798898ccefd1c540c38d3ce23ac3c0a18e28d"
 SHAPES = pytest.mark.parametrize("shape", list(Shape))
 
 
@@ -243,6 +248,32 @@ def test_a_report_of_one_commune_has_only_its_units():
 def test_a_report_is_written_in_english_when_asked_whatever_language_is_active():
     assert "Sealed report" in sealed(language="en").decode()
     assert "Báo cáo niêm phong" in sealed(language="vi").decode()
+
+
+# --- reports of the earlier format ----------------------------------------------------
+
+
+def test_a_report_of_the_earlier_format_proves_itself_and_is_written_byte_for_byte_as_then():
+    data = EARLIER.read_bytes()
+    found = queries.proved(data, (EARLIER_KEY,))
+    document = writing.document(found.content, found.content_sha256, EARLIER_KEY)
+    page = rendering.PRINTERS[Shape.HTML](found.content, document, lake.canonical_json(found.content))
+    assert found.content["format"] == 1
+    assert envelope.sealed(Shape.HTML, page, envelope.opened(data).seal) == data
+
+
+def test_a_report_of_the_earlier_format_is_made_again_by_its_own_rule(monkeypatch):
+    monkeypatch.setattr(sealing, "FORMAT", 1)
+    data = sealed()
+    monkeypatch.undo()
+    found = proof(data)
+    assert {line["period"] for tile in found.content["tiles"] if tile["kind"] == "number" for line in tile["lines"]} == {
+        "202510",
+        "202609",
+        "202610",
+    }
+    assert not [tile for tile in found.content["tiles"] if "period" in tile]
+    queries.made_again(data, found, actor=SYSTEM)
 
 
 # --- what changed between two moments -------------------------------------------------
