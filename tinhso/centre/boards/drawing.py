@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Board, DataField, Direction, Indicator, IndicatorKind, Level, PackContents, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
-from tinhso.centre.boards.columns import arranged, columns_of, named
+from tinhso.centre.boards.columns import arranged, column_with_names, named
 from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
 from tinhso.centre.boards.timing import back, own_period
 from tinhso.centre.boards.titling import called, dated, shows_one_period
@@ -62,6 +62,7 @@ class _Sheet:
         self.simulated = False
         self.known_at: datetime | None = None
         self._asked: dict[Ask, Values] = {}
+        self._columns: dict[tuple[str, str | None], DataField | None] = {}
         names = dict.fromkeys(self.full(each) for tile in board.tiles for each in tile.indicators)
         self.definitions = {name: indicators.definition(name) for name in names}
         datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
@@ -335,7 +336,10 @@ class _Sheet:
         return dated(said(self.definitions[name].title), self.periods[name], self.look.period)
 
     def _column(self, name: str, column: str | None) -> DataField | None:
-        return columns_of(name, self.definitions[name]).get(column or "")
+        if (name, column) not in self._columns:
+            found = column_with_names(name, self.definitions[name], column, actor=self.actor, as_of=self.look.as_of)
+            self._columns[name, column] = found
+        return self._columns[name, column]
 
     def _own_period(self, name: str) -> Period:
         known = [self.fresh[each].period for each in indicators.datasets_of(name) if each in self.fresh]
