@@ -19,6 +19,7 @@ from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, T
 from tinhso.centre.boards.timing import back, own_period
 from tinhso.centre.boards.titling import called, dated, shows_one_period
 from tinhso.centre.boards.wording import (
+    REASONS,
     change,
     language,
     measure,
@@ -30,7 +31,7 @@ from tinhso.centre.boards.wording import (
     written,
 )
 from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Ask, Component, Freshness, Status, Value, Values
+from tinhso.indicators.contracts import Ask, Component, Freshness, Reason, Status, Value, Values
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor
@@ -269,6 +270,7 @@ class _Sheet:
             from_zero=definition.kind is IndicatorKind.DURATION
             or (definition.kind is IndicatorKind.FLOW and not definition.is_ratio),
             foot=self._foot(blank.datasets),
+            nothing=self._nothing(blank.datasets, series),
         )
         return replace(blank, chart=chart)
 
@@ -301,11 +303,28 @@ class _Sheet:
         parts += [gettext("simulated")] if value.simulated else []
         return " · ".join(parts)
 
-    def _foot(self, datasets: tuple[str, ...]) -> str:
+    def _nothing(self, datasets: tuple[str, ...], series: list[Series]) -> str:
+        """Return why a chart without any value has none."""
+        told = dict.fromkeys(point.why for each in series for point in each.points if point.value is None and point.why)
+        told.pop(str(REASONS[Reason.NO_DATA]), None)
+        last = self._last(datasets)
+        if told:
+            return gettext("Why: %(reasons)s.") % {"reasons": "; ".join(told)}
+        if last is None:
+            return gettext("Nothing has been supplied yet.")
+        return gettext("No data for the time shown; the last was supplied for %(period)s.") % {
+            "period": period_name(parse(last.period))
+        }
+
+    def _last(self, datasets: tuple[str, ...]) -> Freshness | None:
+        """Return how fresh the last period of any of the datasets is; None where nothing was supplied."""
         known = [each for name in datasets if (each := self.fresh.get(name)) and each.period]
-        if not known:
+        return max(known, key=lambda each: parse(each.period), default=None)
+
+    def _foot(self, datasets: tuple[str, ...]) -> str:
+        last = self._last(datasets)
+        if last is None:
             return gettext("nothing supplied yet")
-        last = max(known, key=lambda each: parse(each.period))
         units = gettext("%(count)s units") % {"count": number(last.units)}
         return f"{gettext('up to')} {period_name(parse(last.period))} · {units}"
 

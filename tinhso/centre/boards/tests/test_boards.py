@@ -260,3 +260,12 @@ def test_a_station_is_called_by_the_name_that_its_register_gave_it_last_and_by_i
         supply("environment.monitoring_stations", "92", quarter, {"station": "KK-1", "name": name, **place})
     [series] = [tile("environment", "air_trend", "period=202610")["chart"]["series"]]
     assert [each["name"] for each in series] == ["Trạm Sóc Trăng (KK-1)", "KK-2"]
+
+
+def test_a_chart_without_numbers_says_whether_none_came_at_all_or_none_for_the_time_shown():
+    client = browser(Role.AUDITOR)
+    page = client.get("/centre/boards/environment/?period=202610").content.decode()
+    assert "Chưa đơn vị nào nộp số liệu." in page
+    air("KK-1", "2026-10-01")
+    page = client.get("/centre/boards/environment/?period=202401").content.decode()
+    assert "kỳ gần nhất đã nộp là ngày 01/10/2026" in page
