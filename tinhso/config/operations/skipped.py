@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 
+from apscheduler.triggers.interval import IntervalTrigger
+
 AGAIN_AFTER = 3600.0
-"""Seconds. A busy machine leaves out turns of what looks four times a second: each said would bury what else is said."""
+"""Seconds."""
 SKIPPED = "maximum number of running instances reached"
 
 
 class SaidOncePerHour(logging.Filter):
     """Lets such a line of the scheduler pass once for each job and hour, and every other line always.
 
-    A job that stands still is not noticed by these lines: the alerts look at when each one last ended well (``silence``).
+    Of what looks every few seconds or oftener it lets none pass: a busy machine leaves out such turns all the time, and the next
+    one does as well. A job that stands still is not noticed by these lines: the alerts look at when each one last ended well
+    (``silence``), and the schedule puts what is looked for into the queue each minute all the same.
     """
 
     def __init__(self) -> None:
@@ -22,6 +26,8 @@ class SaidOncePerHour(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if SKIPPED not in str(record.msg) or not isinstance(record.args, tuple):
             return True
+        if isinstance(getattr(record.args[0], "trigger", None), IntervalTrigger):
+            return False
         job = str(getattr(record.args[0], "id", record.args[0]))
         if record.created - self._said.get(job, -AGAIN_AFTER) < AGAIN_AFTER:
             return False
