@@ -14,7 +14,7 @@ SKIPPED = "maximum number of running instances reached"
 class SaidOncePerHour(logging.Filter):
     """Lets such a line of the scheduler pass once for each job and hour, and every other line always.
 
-    Of what looks every few seconds or oftener it lets none pass: a busy machine leaves out such turns all the time, and the next
+    Of what looks every few seconds it lets none pass: a busy machine leaves out such turns all the time, and the next
     one does as well. A job that stands still is not noticed by these lines: the alerts look at when each one last ended well
     (``silence``), and the schedule puts what is looked for into the queue each minute all the same.
     """
