@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from tinhso.config.build import compile_messages
 
 append_only = import_module("tinhso.audit.migrations.0002_append_only")
+head_moves = import_module("tinhso.audit.migrations.0003_head_moves_to_an_entry")
 
 # A busy machine is slow now and then; how long an example takes is for the benchmarks to say.
 hypothesis_settings.register_profile("tinhso", deadline=None)
@@ -51,6 +52,7 @@ def _audit_begins_anew(request, django_db_blocker):
             editor.execute("DELETE FROM audit_head")
             editor.execute("INSERT INTO audit_head (id, count, last_hash) VALUES (1, 0, %s)", ["0" * 64])
             append_only.install(None, editor)
+            head_moves.forward(None, editor)
 
 
 @pytest.fixture(autouse=True)

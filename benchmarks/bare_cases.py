@@ -13,7 +13,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  # after the set-up, as all below
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
@@ -100,7 +99,6 @@ def bare_life(request: HttpRequest, step: str, number: int) -> HttpResponse:
     return HttpResponse(str(number))
 
 
-application = get_wsgi_application()
 urlpatterns = [
     path("api/bare_inbox/<int:office>", bare_inbox, name="bare_inbox"),
     path("api/bare_life/<str:step>/<int:number>", bare_life, name="bare_life"),

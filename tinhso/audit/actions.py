@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,39 +28,88 @@ MOST_DATA = 16_384  # characters; more belongs in the thing that is referred to
 MOST_REASON = 4_000
 ANCHOR_EVERY = 256  # entries; the scheduler anchors quiet systems
 # Every change passes here: as texts its statements cost a tenth of what they cost as query sets.
-INSERT_ENTRY = f"""INSERT INTO audit_entry ({", ".join(f'"{name}"' for name in Line._fields)})
-    VALUES ({", ".join(["%s"] * len(Line._fields))})"""  # noqa: S608  # names of our own
+COLUMNS = ", ".join(f'"{name}"' for name in Line._fields)
+INSERT_ENTRIES = f"INSERT INTO audit_entry ({COLUMNS}) VALUES "  # noqa: S608  # names of our own
+ENTRY = f"({', '.join(['%s'] * len(Line._fields))})"
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def record(*, actor: Actor, verb: str, target: str, reason: str = "", data: dict[str, Any] | None = None) -> int:
-    """Append what ``actor`` did to the chain, in the caller's transaction, and return its sequence number.
+@dataclass(frozen=True)
+class Together:
+    """Entries that wait for the end of a transaction, and how many savepoints were open when it began."""
+
+    depth: int
+    lines: list[Line] = field(default_factory=list)
+
+
+_together: ContextVar[Together | None] = ContextVar("entries of one transaction", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Open a transaction whose entries are added at its end, at once; one within another joins it, and fails with it.
+
+    Other writers wait for the chain's head from its end on, not from its first change on.
+    """
+    if _together.get() is not None:
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    with transaction.atomic():
+        opened = Together(_savepoints())
+        token = _together.set(opened)
+        try:
+            yield
+        finally:
+            _together.reset(token)
+        if opened.lines:
+            if (head := _locked_head()) is None:
+                raise ChainHeadMissing()
+            _append(opened.lines, *head)
+
+
+def record(*, actor: Actor, verb: str, target: str, reason: str = "", data: dict[str, Any] | None = None) -> int | None:
+    """Append what ``actor`` did to the chain, in the caller's transaction; return its number, None for one added at its end.
 
     ``verb`` is a dotted slug (``units.import``), ``target`` a reference (``unit:12``), ``reason`` what the
     person gave as why, ``data`` plain references and values: text, whole numbers, yes/no, lists and dicts.
-    Writers take turns on the head until they commit, so call it last in the transaction.
+    Writers take turns on the head until they commit, so call it last in the transaction, or ``together``.
 
     Raises PersonalDataRefused when ``data`` holds what looks like an e-mail address or telephone number,
     ValueError when verb or data have no canonical form, ChainHeadMissing when the head was removed.
     """
     line = _line(actor, verb, target, reason, data or {})
+    opened = _together.get()
+    if opened is not None and opened.depth == _savepoints():
+        opened.lines.append(line)
+        return None
     with transaction.atomic(savepoint=False):  # what cannot be audited takes the caller's transaction with it
         head = _locked_head()
         if head is not None:
-            return _append(line, *head)
+            return _append([line], *head)
     raise ChainHeadMissing()
 
 
-def _append(line: Line, count: int, last_hash: str) -> int:
-    line = line._replace(sequence=count + 1, at=clock.now(), previous_hash=last_hash)
-    line = line._replace(hash=digest(line))
-    values = list({**line._asdict(), "at": connection.ops.adapt_datetimefield_value(line.at)}.values())
+def _savepoints() -> int:
+    """Return how many savepoints are open: what is done within one more can be taken back alone, and its entry with it."""
+    return sum(each is not None for each in connection.savepoint_ids)
+
+
+def _append(lines: Sequence[Line], count: int, last_hash: str) -> int:
+    """Add entries behind the locked head; return the number of the last."""
+    values: list[Any] = []
+    end = count + len(lines)
+    for number, line in enumerate(lines, count + 1):
+        placed = line._replace(sequence=number, at=clock.now(), previous_hash=last_hash)
+        last_hash = digest(placed)
+        stored = {**placed._asdict(), "at": connection.ops.adapt_datetimefield_value(placed.at), "hash": last_hash}
+        values += stored.values()
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_ENTRY, values)
-        cursor.execute("UPDATE audit_head SET count = %s, last_hash = %s WHERE id = 1", [line.sequence, line.hash])
-    if line.sequence % ANCHOR_EVERY == 0:
+        cursor.execute(INSERT_ENTRIES + ", ".join([ENTRY] * len(lines)), values)
+        cursor.execute("UPDATE audit_head SET count = %s, last_hash = %s WHERE id = 1", [end, last_hash])
+    if end // ANCHOR_EVERY > count // ANCHOR_EVERY:
         transaction.on_commit(anchor, robust=True)
-    return line.sequence
+    return end
 
 
 def anchor() -> Anchor | None:

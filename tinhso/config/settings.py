@@ -128,11 +128,15 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
 }
+# What a connection asks for the third time is planned once for it: a quarter of a life of a report (ADR 0022).
+POSTGRESQL_OPTIONS = {"server_side_binding": True, "prepare_threshold": 3}
 DATABASES: dict[str, dict[str, Any]] = {"default": dict(EMBEDDED, OPTIONS=SQLITE_OPTIONS)}
 if server := ENVIRONMENT.text("TINHSO_DATABASE_URL"):
     DATABASES["default"] = dict(dj_database_url.parse(server, conn_max_age=600, conn_health_checks=True))
     if DATABASES["default"]["ENGINE"] == EMBEDDED["ENGINE"]:
         DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+    else:
+        DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "alerts"]}}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,38 @@ def test_numbers_have_no_gap_even_when_a_transaction_is_rolled_back():
     assert queries.verify().intact
 
 
+def test_entries_of_one_transaction_are_added_at_its_end_in_their_order():
+    first = queries.head()[0]
+    with actions.together():
+        for target in ("unit:1", "unit:2"):
+            with actions.together():
+                actions.record(actor=SYSTEM, verb="a.b", target=target)
+        assert queries.head()[0] == first
+    assert [line.target for line in Entry.objects.filter(sequence__gt=first).order_by("sequence")] == ["unit:1", "unit:2"]
+    assert queries.verify().intact
+
+
+def test_what_was_taken_back_alone_leaves_no_entry():
+    first = queries.head()[0]
+    with actions.together():
+        actions.record(actor=SYSTEM, verb="a.b", target="unit:1")
+        with transaction.atomic():
+            actions.record(actor=SYSTEM, verb="a.b", target="unit:2")
+            transaction.set_rollback(True)
+    assert [line.target for line in Entry.objects.filter(sequence__gt=first)] == ["unit:1"]
+    assert queries.verify().intact
+
+
+def test_what_fails_together_leaves_no_entry_and_the_next_one_is_added_again():
+    first = queries.head()[0]
+    with suppress(ZeroDivisionError), actions.together():
+        actions.record(actor=SYSTEM, verb="a.b", target="unit:1")
+        raise ZeroDivisionError
+    actions.record(actor=SYSTEM, verb="a.b", target="unit:2")
+    assert [line.target for line in Entry.objects.filter(sequence__gt=first)] == ["unit:2"]
+    assert queries.verify().intact
+
+
 def test_the_history_of_a_thing_is_newest_first():
     for verb in ("units.add", "units.rename"):
         actions.record(actor=SYSTEM, verb=verb, target="unit:1")
@@ -70,6 +103,7 @@ def test_a_verb_that_is_a_sentence_is_refused():
         "UPDATE audit_entry SET verb = 'x'",
         "DELETE FROM audit_entry",
         "UPDATE audit_head SET count = 0",
+        "UPDATE audit_head SET count = count + 1",
         "UPDATE audit_head SET last_hash = 'x'",
         "DELETE FROM audit_head",
         "INSERT INTO audit_head (id, count, last_hash) VALUES (2, 0, 'x')",

@@ -51,7 +51,7 @@ def rule_of(row: DeadlineRow | ClockRow) -> Rule:
 def start(
     row: CaseRow, process: Process, slugs: Collection[str], why: Why, given: Mapping[str, Rule], known: Iterable[ClockRow] = ()
 ) -> list[ClockRow]:
-    """Start clocks of a case and return those that were started; ``known`` are its clocks so far. ``given`` rules win.
+    """Return the clocks of a case that start, not kept yet; ``known`` are its clocks so far. ``given`` rules win.
 
     One that runs already stays as it is, one that has stopped begins anew.
     """
@@ -59,12 +59,19 @@ def start(
     begins = [slug for slug in slugs if slug not in last or last[slug].stopped_at is not None]
     told = {slug: (given[slug], why.paper or why.reason) for slug in begins if slug in given}
     rules = {**deadlines(process, [slug for slug in begins if slug not in told], row, clock.local(why.at).date()), **told}
-    first = Entry(EntryKind.START, why.at, why.reason, why.paper, why.person)
-    made = [_made(row, slug, last[slug].run + 1 if slug in last else 1, *rules[slug], first) for slug in begins]
-    for each in made:
+    return [_made(row, slug, last[slug].run + 1 if slug in last else 1, *rules[slug], _first(why)) for slug in begins]
+
+
+def keep(row: CaseRow, started: Iterable[ClockRow], why: Why) -> None:
+    """Keep what ``start`` returned, of a case that is kept."""
+    for each in started:
+        each.case = row
         CLOCKS.add(each)
-        ENTRIES.add(_entry_row(each, 1, first))
-    return made
+        ENTRIES.add(_entry_row(each, 1, _first(why)))
+
+
+def _first(why: Why) -> Entry:
+    return Entry(EntryKind.START, why.at, why.reason, why.paper, why.person)
 
 
 def _made(row: CaseRow, slug: str, run: int, rule: Rule, source: str, first: Entry) -> ClockRow:
@@ -106,7 +113,9 @@ def turn(
         kind = kinds[each.slug]
         by = extension if kind is EntryKind.EXTEND else None
         _enter(each, before[each.pk], Entry(kind, why.at, why.reason, why.paper, why.person, by))
-    return [*known, *start(row, process, move.starts, why, given, known)]
+    started = start(row, process, move.starts, why, given, known)
+    keep(row, started, why)
+    return [*known, *started]
 
 
 def _fits(row: ClockRow, kind: EntryKind) -> bool:

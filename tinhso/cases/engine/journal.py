@@ -8,8 +8,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from tinhso.audit import actions as audit
 from tinhso.cases.engine.contracts import CaseView, EventKind, Place
 from tinhso.cases.engine.errors import NoSuchCase
 from tinhso.cases.engine.models import CaseRow, EventRow
@@ -33,7 +32,7 @@ def acting(case: int, *others: int) -> Iterator[CaseRow]:
     Actions within actions get the same row, read nothing again, and fail together.
     """
     outer = _held.get() or {}
-    with transaction.atomic(savepoint=not outer):
+    with audit.together():
         rows = outer if outer.keys() >= {case, *others} else {**hold(case, *others), **outer}
         if case not in rows:
             raise NoSuchCase()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from tinhso.accounts.queries import household
+from tinhso.audit import actions as audit
 from tinhso.cases.reports import queries as reports
 from tinhso.cases.reports.actions import answering, filing
 from tinhso.cases.reports.contracts import Filed, Filing, Report
@@ -28,7 +29,7 @@ def file_report(new: Filing, device: str, *, actor: Actor) -> Filed:
     if reports.public.is_filed(new.request):
         return filing.file_report(new, actor=actor)
     _check(Deed.FILE, device, new.text, actor=actor)
-    with transaction.atomic():
+    with audit.together():
         filed = filing.file_report(new, actor=actor)
         _count(Deed.FILE, device, new.text, actor=actor)
     return filed
@@ -64,11 +65,13 @@ def pace(deed: Deed, device: str, content: str = "", *, actor: Actor) -> None:
 
 def _check(deed: Deed, device: str, content: str, *, actor: Actor) -> None:
     now = clock.now()
-    for by, key in _keys(deed, device, content, actor):
-        limits = LIMITS[deed][by]
-        most = max(limit.times for limit in limits)
-        times = AttemptRow.objects.filter(key=key, at__gt=now - KEPT).order_by("-at").values_list("at", flat=True)[:most]
-        if left := wait(list(times), limits, now):
+    keys = _keys(deed, device, content, actor)
+    counted = AttemptRow.objects.filter(key__in=[key for _, key in keys], at__gt=now - KEPT).values_list("key", "at")
+    times: dict[str, list[datetime]] = {key: [] for _, key in keys}
+    for key, at in counted:
+        times[key].append(at)
+    for by, key in keys:
+        if left := wait(times[key], LIMITS[deed][by], now):
             raise TooFast(minutes=-(-int(left.total_seconds()) // 60) or 1, seconds=int(left.total_seconds()) + 1)
 
 

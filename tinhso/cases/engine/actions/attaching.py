@@ -105,7 +105,7 @@ def take_out(attachment: int, *, reason: str, actor: Actor) -> AttachmentView:
 
 @contextmanager
 def _acting_on(attachment: int) -> Iterator[tuple[CaseRow, AttachmentRow]]:
-    with transaction.atomic():
+    with audit.together():
         kept = FILES.one("id = %s AND removed_at IS NULL", attachment)
         if kept is None:
             raise NoSuchCase()

@@ -8,7 +8,6 @@ import secrets
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, journal
@@ -39,17 +38,18 @@ def open_case(new: NewCase, *, actor: Actor) -> Opened:
     require(desk.opens, actor)
     now = clock.now()
     _check(new, now)
-    with transaction.atomic():
+    with audit.together():
         known = journal.CASES.one("desk = %s AND request = %s", new.desk, new.request) if new.request else None
         if known is not None:
             return Opened(journal.view_of(known), tuple(_key_again(known, each) for each in new.participants), repeated=True)
         row = _row(new, desk, now)
-        keys = tuple(_take_part(row, each, now) for each in new.participants)
         process = desk.processes[row.process_version]
         why = clocks.Why(row.received_at, person=f"account:{actor.account}" if actor.account else actor.kind)
-        row.due_at, row.due_clock = clocks.nearest(clocks.start(row, process, process.started, why, new.deadlines))
-        if row.due_at is not None:
-            journal.CASES.change(row, "due_at", "due_clock")
+        started = clocks.start(row, process, process.started, why, new.deadlines)
+        row.due_at, row.due_clock = clocks.nearest(started)
+        journal.CASES.add(row)
+        clocks.keep(row, started, why)
+        keys = tuple(_take_part(row, each, now) for each in new.participants)
         journal.EVENTS.add(
             EventRow(
                 case=row,
@@ -102,7 +102,7 @@ def _check(new: NewCase, now: datetime) -> None:
 def _row(new: NewCase, desk: desks.Desk, now: datetime) -> CaseRow:
     received = new.received_at or now
     place = new.place
-    row = CaseRow(
+    return CaseRow(
         code=desk.code(new, received),
         desk=desk.slug,
         process_version=desk.version,
@@ -124,8 +124,6 @@ def _row(new: NewCase, desk: desks.Desk, now: datetime) -> CaseRow:
         words=folded(" ".join((new.title, new.text, place.words if place else ""))),
         is_simulated=new.simulated,
     )
-    journal.CASES.add(row)
-    return row
 
 
 def _take_part(row: CaseRow, new: NewParticipant, now: datetime) -> str:

@@ -10,6 +10,7 @@ import jsonschema
 from django.conf import settings
 from django.db import transaction
 
+from tinhso.audit import actions as audit
 from tinhso.cases.engine import files, journal
 from tinhso.cases.engine.actions.moving import played
 from tinhso.cases.engine.actions.opening import open_case
@@ -87,7 +88,7 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
         simulated=filing.simulated,
         data={"seen_at": filing.seen_at.isoformat()} if filing.seen_at else {},
     )
-    with transaction.atomic():
+    with audit.together():
         opened = open_case(new, actor=actor)
         if not opened.repeated:
             REPORTS.add(

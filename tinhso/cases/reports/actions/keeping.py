@@ -59,7 +59,7 @@ def keep(
         latitude=place.latitude if place else made.latitude,
         shown=Shown.PARTICIPANTS if kind is AttachmentKind.MATTER else Shown.OFFICE,
     )
-    with transaction.atomic():
+    with audit.together():
         kept = attach(view.id, new, actor=actor, key=key)
         if not PHOTOS.any("attachment_id = %s", kept.id):  # the same bytes twice are one file
             PHOTOS.add(PhotoRow(attachment_id=kept.id, taken_at=made.taken_at))
