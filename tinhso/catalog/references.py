@@ -8,7 +8,7 @@ from typing import Any
 from tinhso.catalog import counting
 from tinhso.catalog.contracts import split
 from tinhso.catalog.definitions.alert import JumpRule, OutlierRule, OverdueRule, ThresholdRule
-from tinhso.catalog.definitions.dataset import Dataset, unknown_column
+from tinhso.catalog.definitions.dataset import Dataset, NamedBy, unknown_column
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.faults import Fault, Finding, PathParts, suggestion
 from tinhso.catalog.reading import Entry, PackDraft
@@ -64,6 +64,16 @@ def _dataset_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[
             target = yield from _dataset(entry, (*path, "resource"), key.reference.resource, name, known)
             for index, column in enumerate(key.reference.fields if target else ()):
                 yield from _column(entry, (*path, "fields", index), column, target)
+        for number, field in enumerate(entry.definition.table.fields if entry.definition else ()):
+            if field.named_by is not None:
+                yield from _register(entry, ("schema", "fields", number, "named_by"), field.named_by, name, known)
+
+
+def _register(entry: Entry[Dataset], path: PathParts, named_by: NamedBy, name: str, known: Drafts) -> Iterator[Fault]:
+    register = yield from _dataset(entry, (*path, "resource"), named_by.resource, name, known)
+    yield from _column(entry, (*path, "field"), named_by.field, register)
+    if register is not None and len(register.table.primaryKey) != 1:
+        yield entry.fault(Finding((*path, "resource"), "register_without_one_key", {"name": named_by.resource}))
 
 
 def _indicator_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:

@@ -109,6 +109,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Giá trị “{value}” chưa có tên gọi, nên người xem sẽ chỉ thấy mã. Hãy thêm vào “titles” của cột.",
         "The value “{value}” has no title, so that people would see its code. Add it to “titles” of the column.",
     ),
+    "register_without_one_key": (
+        "Bộ dữ liệu “{name}” không có khóa chính gồm đúng một cột, nên không gọi tên được mã. Hãy chọn danh mục khác.",
+        "The dataset “{name}” has no key of exactly one column, so it cannot name codes. Choose another register.",
+    ),
     "key_needed": (
         "Cách cập nhật “upsert” cần khóa chính. Hãy thêm schema.primaryKey.",
         "The update mode “upsert” needs a key. Add schema.primaryKey.",

@@ -246,6 +246,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"once_per_hour": {"()": "tinhso.config.operations.skipped.SaidOncePerHour"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -253,6 +254,7 @@ LOGGING = {
         # These write whole addresses, and Open311 puts keys into them.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "apscheduler.scheduler": {"filters": ["once_per_hour"]},
         # Any stranger can send a wrong host: the answer is 400, and no traceback fills the log.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },

@@ -67,8 +67,10 @@ def scheduler(noticed: Callable[[], None] = lambda: None) -> BackgroundScheduler
             coalesce=True,
             misfire_grace_time=3600,
         )
-    jobs.add_job(tell_lake, IntervalTrigger(seconds=TELL_SECONDS), id="telling", coalesce=True, max_instances=1)
-    jobs.add_job(Noticing(noticed), IntervalTrigger(seconds=LOOK_SECONDS), id="noticing", coalesce=True, max_instances=1)
+    # However late a turn is, it is taken: several that were missed are one.
+    turns = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    jobs.add_job(tell_lake, IntervalTrigger(seconds=TELL_SECONDS), id="telling", **turns)
+    jobs.add_job(Noticing(noticed), IntervalTrigger(seconds=LOOK_SECONDS), id="noticing", **turns)
     return jobs
 
 

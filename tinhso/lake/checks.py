@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from typing import ClassVar
 
 from tinhso.catalog.contracts import DataField, Dataset, FieldType, Level, Outcome, Update
@@ -28,6 +29,8 @@ _TYPES = {
     FieldType.YEAR: ("năm", "a year"),
     FieldType.YEARMONTH: ("tháng và năm", "a month and year"),
 }
+NAMED_VALUES = 6
+"""How many of the allowed values a sentence names: one reads no more in a cell."""
 _LEVELS = {
     Level.PROVINCE: ("tỉnh", "province"),
     Level.DISTRICT: ("huyện", "district"),
@@ -155,17 +158,25 @@ class Pattern(_OfField):
 
 @dataclass(frozen=True)
 class OneOf(_OfField):
+    """The value is one of ``values``; ``titles`` say what each is called, in Vietnamese and English."""
+
     code = "enumeration"
     values: tuple[str, ...]
+    titles: tuple[tuple[str, str], ...] = ()
 
     def says(self, value: str) -> Said:
-        listed = ", ".join(self.values)
+        listed_vi, listed_en = (self._listed(language) for language in (0, 1))
+        rest = len(self.values) - NAMED_VALUES
         return Said(
-            f"“{value}” không thuộc danh sách: {listed}.",
-            f"“{value}” is not in the list: {listed}.",
-            "Hãy chọn một giá trị trong danh sách.",
-            "Choose a value of the list.",
+            f"“{value}” không thuộc danh sách: {listed_vi}" + (f" và {rest} giá trị nữa." if rest > 0 else "."),
+            f"“{value}” is not in the list: {listed_en}" + (f" and {rest} more." if rest > 0 else "."),
+            "Hãy ghi một mã trong danh sách." + (" Danh sách đủ ở ghi chú của cột trong tệp mẫu." if rest > 0 else ""),
+            "Write a code of the list." + (" The note of the column in the blank file has all of it." if rest > 0 else ""),
         )
+
+    def _listed(self, language: int) -> str:
+        named = zip_longest(self.values[:NAMED_VALUES], self.titles[:NAMED_VALUES])
+        return ", ".join(f"{value} ({title[language]})" if title else str(value) for value, title in named)
 
 
 @dataclass(frozen=True)
@@ -374,7 +385,8 @@ def _checks_of_field(field: DataField) -> Iterator[Check]:
     if given.pattern is not None and field.area_level is None:  # of a unit's code, that it is none says more
         yield Pattern(field.name, given.pattern)
     if given.enum is not None:
-        yield OneOf(field.name, tuple(map(str, given.enum)))
+        values = tuple(map(str, given.enum))
+        yield OneOf(field.name, values, tuple((field.titles[value].vi, field.titles[value].en) for value in values))
     if field.area_level is not None:
         yield UnitCode(field.name, field.area_level)
     if given.unique:

@@ -53,6 +53,7 @@ def context(chart: Chart) -> dict[str, Any]:
         "chart": chart,
         "spec": json_script(as_json(chart)),
         "summary": summary(chart),
+        "nothing": nothing(chart),
         "simulated": is_simulated(chart),
         "label": LABELS.get(chart.kind, gettext("Item")),
         "rows": tuple(rows(chart)),
@@ -88,6 +89,11 @@ def as_json(chart: Chart) -> dict[str, Any]:
 def is_simulated(chart: Chart) -> bool:
     """Say whether any of its numbers is simulated."""
     return any(point.simulated for series in chart.series for point in series.points)
+
+
+def nothing(chart: Chart) -> str:
+    """Return why there is nothing to draw, as a sentence; empty where any point has a value."""
+    return "" if _values(chart) else chart.nothing or gettext("There is no data for the time shown.")
 
 
 def summary(chart: Chart) -> str:

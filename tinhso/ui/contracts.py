@@ -119,6 +119,7 @@ class Chart:
     FeatureCollection, and with a ``target`` colours tell the gap to it: ``higher_is_better`` says which side is good.
     With ``source`` only the frame is drawn: the address, which answers ``ui.charts.figure`` of the same chart with its numbers,
     is asked when the reader comes near. The axis of a trend begins at 0 when it is ``from_zero``, else near its lowest value.
+    Where no point has a value, ``nothing`` says why in a sentence, in place of the drawing.
     """
 
     id: str
@@ -133,3 +134,4 @@ class Chart:
     outlines: str = ""
     foot: str = ""
     source: str = ""
+    nothing: str = ""

@@ -129,10 +129,18 @@ class Constraints(Definition):
                 yield Finding(("pattern",), "wrong_pattern", {"value": self.pattern, "problem": error})
 
 
+class NamedBy(Definition):
+    """The register that says what the codes of a column are called: its one key holds the codes, ``field`` their names."""
+
+    resource: Reference
+    field: Name
+
+
 class DataField(Definition):
     """One column. ``area_level`` says that it holds unit codes, valid in the row's period.
 
-    ``titles`` says what each value is called: people are never shown the code that a file writes.
+    ``titles`` says what each value is called: people are never shown the code that a file writes. Of codes that come and go
+    (stations, schools) a register tells the names: ``named_by``. It refuses nothing: a code without a name stays as it is.
     """
 
     name: Name
@@ -141,6 +149,7 @@ class DataField(Definition):
     description: Bilingual | None = None
     constraints: Constraints = Constraints()
     titles: dict[str, Bilingual] = Field(default={}, description="What a value is called; each one of ``enum`` has a title")
+    named_by: NamedBy | None = None
     unit_of_measure: Name | None = None
     area_level: Level | None = None
     privacy: Privacy | None = None

@@ -196,6 +196,20 @@ def test_a_title_of_a_value_that_is_not_allowed_is_answered_with_the_value_that_
     assert "“fresh”" in fault.message_en
 
 
+@pytest.mark.parametrize(
+    ("resource", "column", "code", "path"),
+    [
+        ("stations", "note", "unknown_dataset", "resource"),
+        ("salinity", "note", "register_without_one_key", "resource"),
+        ("salinity", "name", "unknown_column", "field"),
+    ],
+)
+def test_a_register_that_names_codes_has_one_key_and_the_column_with_the_names(tmp_path, resource, column, code, path):
+    named = f"      type: string\n      named_by: {{resource: {resource}, field: {column}}}\n"
+    found = faults_of(tmp_path, dataset=[("      type: string\n", named)])
+    assert (code, f"schema.fields[0].named_by.{path}") in [(fault.code, fault.path) for fault in found]
+
+
 def test_all_faults_of_all_files_come_at_once(tmp_path):
     found = faults_of(
         tmp_path,

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import DataField, FieldType, Indicator
+from tinhso.catalog.contracts import DataField, FieldType, Indicator, split
+from tinhso.centre.boards.naming import with_names
 from tinhso.centre.boards.wording import said
 from tinhso.kernel import clock
+from tinhso.kernel.policy import Actor
 from tinhso.ui import formatting
 
 NONE = "–"
@@ -25,6 +27,17 @@ def columns_of(reference: str, definition: Indicator) -> Mapping[str, DataField]
         return {}
     dataset = catalog.in_force(settings.PACKS).dataset(definition.dataset, within=reference.partition(".")[0])
     return {field.name: field for field in dataset.table.fields}
+
+
+def column_with_names(
+    reference: str, definition: Indicator, column: str | None, *, actor: Actor, as_of: datetime | None
+) -> DataField | None:
+    """Return a column that an indicator (by full reference) is counted from, its codes with the names of their register."""
+    field = columns_of(reference, definition).get(column or "")
+    if field is None or definition.dataset is None:
+        return None
+    pack, _ = split(definition.dataset, reference.partition(".")[0])
+    return with_names(field, pack, actor=actor, as_of=as_of)
 
 
 def heading(name: str, field: DataField | None) -> str:

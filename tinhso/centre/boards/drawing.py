@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from tinhso.catalog import queries as catalog
 from tinhso.catalog.contracts import Board, DataField, Direction, Indicator, IndicatorKind, Level, PackContents, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
-from tinhso.centre.boards.columns import arranged, columns_of, named
+from tinhso.centre.boards.columns import arranged, column_with_names, named
 from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
 from tinhso.centre.boards.queries import full, own_periods, title_of
 from tinhso.centre.boards.timing import back
 from tinhso.centre.boards.titling import dated
 from tinhso.centre.boards.wording import (
+    REASONS,
     change,
     language,
     measure,
@@ -31,7 +32,7 @@ from tinhso.centre.boards.wording import (
     written,
 )
 from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Ask, Component, Freshness, Status, Value, Values
+from tinhso.indicators.contracts import Ask, Component, Freshness, Reason, Status, Value, Values
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor
@@ -63,6 +64,7 @@ class _Sheet:
         self.simulated = False
         self.known_at: datetime | None = None
         self._asked: dict[Ask, Values] = {}
+        self._columns: dict[tuple[str, str | None], DataField | None] = {}
         names = dict.fromkeys(self.full(each) for tile in board.tiles for each in tile.indicators)
         self.definitions = {name: indicators.definition(name) for name in names}
         datasets = {dataset for name in names for dataset in indicators.datasets_of(name)}
@@ -269,6 +271,7 @@ class _Sheet:
             from_zero=definition.kind is IndicatorKind.DURATION
             or (definition.kind is IndicatorKind.FLOW and not definition.is_ratio),
             foot=self._foot(blank.datasets),
+            nothing=self._nothing(blank.datasets, series),
         )
         return replace(blank, chart=chart)
 
@@ -301,11 +304,28 @@ class _Sheet:
         parts += [gettext("simulated")] if value.simulated else []
         return " · ".join(parts)
 
-    def _foot(self, datasets: tuple[str, ...]) -> str:
+    def _nothing(self, datasets: tuple[str, ...], series: list[Series]) -> str:
+        """Return why a chart without any value has none."""
+        told = dict.fromkeys(point.why for each in series for point in each.points if point.value is None and point.why)
+        told.pop(str(REASONS[Reason.NO_DATA]), None)
+        last = self._last(datasets)
+        if told:
+            return gettext("Why: %(reasons)s.") % {"reasons": "; ".join(told)}
+        if last is None:
+            return gettext("Nothing has been supplied yet.")
+        return gettext("No data for the time shown; the last was supplied for %(period)s.") % {
+            "period": period_name(parse(last.period))
+        }
+
+    def _last(self, datasets: tuple[str, ...]) -> Freshness | None:
+        """Return how fresh the last period of any of the datasets is; None where nothing was supplied."""
         known = [each for name in datasets if (each := self.fresh.get(name)) and each.period]
-        if not known:
+        return max(known, key=lambda each: parse(each.period), default=None)
+
+    def _foot(self, datasets: tuple[str, ...]) -> str:
+        last = self._last(datasets)
+        if last is None:
             return gettext("nothing supplied yet")
-        last = max(known, key=lambda each: parse(each.period))
         units = gettext("%(count)s units") % {"count": number(last.units)}
         return f"{gettext('up to')} {period_name(parse(last.period))} · {units}"
 
@@ -335,7 +355,10 @@ class _Sheet:
         return dated(said(self.definitions[name].title), self.periods[name], self.look.period)
 
     def _column(self, name: str, column: str | None) -> DataField | None:
-        return columns_of(name, self.definitions[name]).get(column or "")
+        if (name, column) not in self._columns:
+            found = column_with_names(name, self.definitions[name], column, actor=self.actor, as_of=self.look.as_of)
+            self._columns[name, column] = found
+        return self._columns[name, column]
 
     def _singles(self) -> Iterator[tuple[str, Values]]:
         """Ask for all single numbers, those that are shown for the same period at once."""

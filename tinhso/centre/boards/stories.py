@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tinhso.catalog.contracts import Bilingual, Board, Indicator, Level, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
-from tinhso.centre.boards.columns import cell, columns_of, heading
+from tinhso.centre.boards.columns import cell, column_with_names, heading
 from tinhso.centre.boards.contracts import Look, Placed
 from tinhso.centre.boards.drawing import draw
 from tinhso.centre.boards.wording import period_name, said, why, written
@@ -61,8 +61,7 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
     )
     definition = found.definition
     board = _board(definition, reference, seen.period)
-    fields = columns_of(reference, definition)
-    columns = [fields.get(name) for name in found.columns]
+    columns = [column_with_names(reference, definition, name, actor=actor, as_of=seen.as_of) for name in found.columns]
     return Told(
         reference=reference,
         title=said(definition.title),
@@ -75,7 +74,7 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
         tiles=draw(board, reference.partition(".")[0], seen, actor=actor).tiles,
         parts=tuple(_part(value) for value in found.made_of),
         supplies=tuple((each, period_name(parse(each.period))) for each in found.supplies),
-        heads=tuple(heading(name, fields.get(name)) for name in found.columns),
+        heads=tuple(heading(name, field) for name, field in zip(found.columns, columns, strict=True)),
         rows=tuple(tuple(map(cell, columns, row)) for row in found.rows),
     )
 

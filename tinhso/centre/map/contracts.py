@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tinhso.catalog.contracts import Indicator, Level
+from tinhso.catalog.contracts import DataField, Indicator, Level
 from tinhso.kernel.periods import Period
 
 AREA_LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
@@ -44,15 +44,18 @@ class Choice:
 class Layer:
     """A dataset whose rows are points: by their own ``longitude`` and ``latitude``, or by the commune that they name.
 
-    ``columns`` are shown of each point, by title; ``latest`` says that only the last supplied period stands.
+    ``columns`` are shown of each point; ``key`` is the one with its code and ``name`` the one with its name, where it is a
+    register of named things. ``latest`` says that only the last supplied period stands.
     """
 
     dataset: str
     title: str
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[DataField, ...]
     commune: str
     is_exact: bool
     latest: bool
+    key: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

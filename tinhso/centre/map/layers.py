@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, overload
@@ -11,7 +11,9 @@ from typing import Any, overload
 from django.conf import settings
 
 from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import Dataset, Level, Privacy, Update
+from tinhso.catalog.contracts import DataField, Dataset, Level, Privacy, Update
+from tinhso.centre.boards.columns import cell
+from tinhso.centre.boards.wording import said
 from tinhso.centre.map.areas import areas
 from tinhso.centre.map.contracts import Layer, Spot
 from tinhso.centre.map.errors import NoSuchLayer
@@ -49,7 +51,9 @@ def points(shown: Layer, *, actor: Actor) -> dict[str, Any]:
     Without coordinates of their own, things stand in the middle of their commune, and ``exact`` is false.
     """
     found = Spots(shown, actor=actor)
-    features = [_feature(shown, spot, number) for number, spot in enumerate(found[:MOST_POINTS])]
+    of_communes = any(field.area_level is Level.COMMUNE for field in shown.columns)
+    communes = {area.unit.code: area.unit.name for area in areas(Level.COMMUNE, clock.today())} if of_communes else {}
+    features = [_feature(shown, spot, number, communes) for number, spot in enumerate(found[:MOST_POINTS])]
     return {"type": "FeatureCollection", "cut": len(features) == MOST_POINTS < len(found), "features": features}
 
 
@@ -86,13 +90,13 @@ class Spots(Sequence[Spot]):
     def _read(self, first: int, count: int) -> Iterator[Spot]:
         shown = self._shown
         place = COORDINATES if shown.is_exact else (shown.commune,)
-        names = dict.fromkeys([*place, *(name for name, _ in shown.columns), "_simulated", "_receipt", "_row"])
+        names = dict.fromkeys([*place, *(field.name for field in shown.columns), "_simulated", "_receipt", "_row"])
         columns = ", ".join(f'"{name}"' for name in names)
         answer = self._ask(f"SELECT {columns} {self._rows} ORDER BY _receipt, _row LIMIT {count:d} OFFSET {first:d}", count)
         for row in answer.rows:
             values = dict(zip(answer.columns, row, strict=True))
             longitude, latitude = (values[name] for name in place) if shown.is_exact else self._middles[str(values[place[0]])]
-            told = {name: values[name] for name, _ in shown.columns}
+            told = {field.name: values[field.name] for field in shown.columns}
             id_ = f"{values['_receipt']}-{values['_row']}"
             yield Spot(id_, float(longitude), float(latitude), told, simulated=bool(values["_simulated"]))
 
@@ -136,11 +140,8 @@ def _layer(name: str, dataset: Dataset, language: str) -> Layer | None:
     is_register = len(key) == 1 and key[0] not in communes and bool(communes) and dataset.period_field is None
     if not exact and not is_register:
         return None
-    told = [
-        (field.name, getattr(field.title, language))
-        for field in dataset.table.fields
-        if field.name not in COORDINATES and _is_open(dataset, field.name)
-    ]
+    told = [field for field in dataset.table.fields if field.name not in COORDINATES and _is_open(dataset, field.name)]
+    own = [field for field in told if field.named_by is not None and field.named_by.resource in (name, dataset.id)]
     return Layer(
         dataset=name,
         title=getattr(dataset.title, language),
@@ -148,6 +149,8 @@ def _layer(name: str, dataset: Dataset, language: str) -> Layer | None:
         commune=communes[0] if communes else "",
         is_exact=exact,
         latest=dataset.update is Update.REPLACE_PERIOD,
+        key=own[0].name if own else "",
+        name=own[0].named_by.field if own and own[0].named_by else "",
     )
 
 
@@ -155,14 +158,27 @@ def _is_open(dataset: Dataset, column: str) -> bool:
     return dataset.column_privacy(column) in OPEN
 
 
-def _feature(shown: Layer, spot: Spot, number: int) -> dict[str, Any]:
-    told = {title: str(spot.told[name]) for name, title in shown.columns if spot.told[name] is not None}
+def _feature(shown: Layer, spot: Spot, number: int, communes: Mapping[str, str]) -> dict[str, Any]:
+    """Return a point with what is told of it as people call it; a named thing has its name and code apart from the rest."""
+    name = spot.told.get(shown.name)
+    apart = {shown.key, shown.name} if name else set()
+    told = {
+        said(field.title): _told(field, spot.told[field.name], communes)
+        for field in shown.columns
+        if field.name not in apart and spot.told[field.name] is not None
+    }
+    named = {"name": str(name), "code": str(spot.told[shown.key])} if name else {}
     return {
         "type": "Feature",
         "id": number,
         "geometry": {"type": "Point", "coordinates": [spot.longitude, spot.latitude]},
-        "properties": {"told": told, "exact": shown.is_exact, "simulated": spot.simulated},
+        "properties": {**named, "told": told, "exact": shown.is_exact, "simulated": spot.simulated},
     }
+
+
+def _told(field: DataField, value: object, communes: Mapping[str, str]) -> str:
+    of_commune = field.area_level is Level.COMMUNE and str(value) in communes
+    return communes[str(value)] if of_commune else cell(field, value)
 
 
 def _middles() -> dict[str, tuple[float, float]]:

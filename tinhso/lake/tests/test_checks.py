@@ -85,7 +85,20 @@ def test_the_checks_of_a_dataset_follow_its_definition(catalog):
 def test_references_and_enumerations_come_along(catalog):
     checks = checks_of(catalog.dataset("public_administration.dossiers"))
     assert Refers(("procedure",), "procedures", ("code",)) in checks
-    assert OneOf("channel", ("direct", "online", "post")) in checks
+    [channel] = [check for check in checks if isinstance(check, OneOf) and check.field == "channel"]
+    assert channel.values == ("direct", "online", "post")
+    said = channel.says("fax")
+    assert said.vi == "“fax” không thuộc danh sách: direct (Trực tiếp), online (Trực tuyến), post (Bưu chính công ích)."
+    assert said.en.startswith("“fax” is not in the list: direct (")
+
+
+def test_of_a_long_list_the_first_values_are_named_and_where_the_others_stand():
+    values = tuple(f"v{number}" for number in range(20))
+    said = OneOf("a", values, tuple((f"Loại {value}", f"Kind {value}") for value in values)).says("x")
+    assert said.vi.endswith("v5 (Loại v5) và 14 giá trị nữa.")
+    assert said.en.endswith("v5 (Kind v5) and 14 more.")
+    assert "tệp mẫu" in said.hint_vi
+    assert "blank file" in said.hint_en
 
 
 def test_an_outlier_is_asked_about_and_never_refused():

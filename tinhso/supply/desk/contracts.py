@@ -15,8 +15,8 @@ Texts = Mapping[str, str]
 class Column:
     """One column of a grid, with all that can be checked while one types.
 
-    ``kind`` is a type of Table Schema. Limits are canonical texts, included. ``units`` are the codes that a unit column
-    may hold, with their names; ``summed`` columns get a total.
+    ``kind`` is a type of Table Schema. Limits are canonical texts, included. ``choices`` are the only values that a
+    column may hold, with their titles, ``units`` the codes of a unit column with their names; ``summed`` columns get a total.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Column:
     shortest: int | None = None
     longest: int | None = None
     pattern: str = ""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     of_units: bool = False
     summed: bool = False

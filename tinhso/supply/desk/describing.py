@@ -65,7 +65,7 @@ def _column(dataset: Dataset, field: DataField, known: Mapping[Level, Mapping[st
         shortest=limits.minLength,
         longest=limits.maxLength,
         pattern=limits.pattern or "",
-        choices=tuple(map(str, limits.enum or ())),
+        choices={str(value): said(field.titles[str(value)]) for value in limits.enum or ()},
         units=known[field.area_level] if field.area_level else {},
         of_units=field.area_level is not None,
         summed=field.type in NUMBERS and field.name not in dataset.table.primaryKey,

@@ -86,7 +86,8 @@ def limits(field: DataField) -> str:
     limit = field.constraints
     said = [_("required")] if limit.required else []
     if limit.enum:
-        said.append(_("one of: %(values)s") % {"values": ", ".join(map(str, limit.enum))})
+        named = (f"{value} ({title(field.titles[str(value)])})" for value in limit.enum)
+        said.append(_("one of: %(values)s") % {"values": ", ".join(named)})
     if limit.minimum is not None:
         said.append(_("at least %(limit)s") % {"limit": _limit(limit.minimum)})
     if limit.maximum is not None:

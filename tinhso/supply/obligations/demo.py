@@ -89,8 +89,8 @@ def _tie(since: date) -> None:
 
 
 def code_for(name: str) -> str:
-    """Return the code of the office that stands for a name: its own line, or the first word of it that has one."""
-    return OFFICES.get(name) or next((code for word, code in OFFICES.items() if word in name), FALLBACK)
+    """Return the code of the office that stands for a name: its own line, or the first whole word of it that has one."""
+    return OFFICES.get(name) or next((code for word, code in OFFICES.items() if f"_{word}_" in f"_{name}_"), FALLBACK)
 
 
 def _name(since: date) -> None:

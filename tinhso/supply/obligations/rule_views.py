@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -58,13 +59,28 @@ def rules(request: HttpRequest) -> HttpResponse:
     units = presenting.unit_names({tie.unit_id for tie in tied})
     context = {
         "untied": [(each, packs.said_pair(each.vi, each.en)) for each in queries.untied()],
-        "ties": [(tie, units.get(tie.unit_id, "")) for tie in tied],
-        "starts": [(row, packs.title(row.dataset) if row.dataset else _("all datasets")) for row in starts()],
+        "ties": [(tie, _called(tie.name), units.get(tie.unit_id, "")) for tie in tied],
+        "starts": _starts_of_each_day(),
         "reminders": queries.reminder_rules(),
         "thresholds": presenting.threshold_lines(),
         "webhooks": [(row, secret_of(row.pk)[-4:]) for row in models.Webhook.objects.filter(ended_at__isnull=True)],
     }
     return render(request, "supply/rules.html", context)
+
+
+def _called(name: str) -> str:
+    """Return what an office name of the packs is called; empty where no dataset names it any more."""
+    office = queries.office_names().get(name)
+    return packs.said_pair(office.vi, office.en) if office else ""
+
+
+def _starts_of_each_day() -> list[tuple[date, str, list[str]]]:
+    """Return each day and document with the titles of the datasets that are asked for from then on, the latest day first."""
+    found: dict[tuple[date, str], list[str]] = {}
+    for row in starts():
+        title = packs.title(row.dataset) if row.dataset else _("all datasets")
+        found.setdefault((row.asked_from, row.paper), []).append(title)
+    return [(day, paper, sorted(found[day, paper])) for day, paper in sorted(found, reverse=True)]
 
 
 def starts() -> list[models.Start]:

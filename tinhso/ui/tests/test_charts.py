@@ -126,3 +126,18 @@ def test_a_long_value_is_short_in_the_drawing_and_whole_in_the_table():
 def test_the_axis_of_a_trend_begins_at_nothing_where_it_is_told_to():
     assert charts.as_json(Chart("c", ChartKind.TREND, "Ngày", from_zero=True))["fromZero"]
     assert not charts.as_json(Chart("c", ChartKind.TREND, "Ngày"))["fromZero"]
+
+
+@pytest.mark.parametrize("points", [(), (Point("Xã Mỹ Tú", None, why="chưa nộp"),)])
+def test_a_chart_without_any_value_says_why_in_place_of_a_drawing(points):
+    html = drawn(ranking(*points, nothing="Chưa đơn vị nào nộp số liệu."))
+    assert "Chưa đơn vị nào nộp số liệu." in html
+    assert "data-drawing" not in html
+    assert "Không có số liệu" in drawn(ranking(*points))
+    assert 'data-saves="svg"' in html
+
+
+def test_one_value_is_enough_for_a_drawing():
+    html = drawn(ranking(Point("A", 0), Point("B", None), nothing="Chưa nộp."))
+    assert "data-drawing" in html
+    assert "Chưa nộp." not in html

@@ -73,7 +73,7 @@ def test_the_list_shows_groups_to_open_and_one_rule_whole(communes, browser, ope
     client = browser(operator)
     html = client.get("/centre/alerts/").content.decode()
     assert html.count('<details class="card alert-group"') == 2
-    for words in ("3 cảnh báo", "nặng nhất:", "3 chờ xử lý."):
+    for words in ("3 cảnh báo", "Cảnh báo nặng nhất", "3 chờ xử lý."):
         assert words in html
     alone = client.get("/centre/alerts/?rule=trial.salt_high").content.decode()
     assert "alert-group" not in alone

@@ -243,3 +243,29 @@ def test_the_rows_of_a_story_have_the_titles_of_their_columns_and_values():
     assert "<td>1.234.567</td>" in page
     assert "<td>domestic</td>" not in page
     assert '<th scope="col">origin</th>' not in page
+
+
+def air(station: str, day: str) -> None:
+    row = {"station": station, "commune": "31507", "measured_on": day, "hours_measured": "24", "pm25": "30", "pm10": "40"}
+    supply("environment.air_quality", "92", day.replace("-", ""), row)
+
+
+def test_a_station_is_called_by_the_name_that_its_register_gave_it_last_and_by_its_code_before():
+    air("KK-1", "2026-10-01")
+    air("KK-2", "2026-10-02")
+    [series] = [tile("environment", "air_trend", "period=202610")["chart"]["series"]]
+    assert [each["name"] for each in series] == ["KK-1", "KK-2"]
+    place = {"commune": "31507", "kind": "air", "longitude": "105.97", "latitude": "9.6", "automatic": "true"}
+    for quarter, name in (("2026Q2", "Trạm cũ"), ("2026Q3", "Trạm Sóc Trăng")):
+        supply("environment.monitoring_stations", "92", quarter, {"station": "KK-1", "name": name, **place})
+    [series] = [tile("environment", "air_trend", "period=202610")["chart"]["series"]]
+    assert [each["name"] for each in series] == ["Trạm Sóc Trăng (KK-1)", "KK-2"]
+
+
+def test_a_chart_without_numbers_says_whether_none_came_at_all_or_none_for_the_time_shown():
+    client = browser(Role.AUDITOR)
+    page = client.get("/centre/boards/environment/?period=202610").content.decode()
+    assert "Chưa đơn vị nào nộp số liệu." in page
+    air("KK-1", "2026-10-01")
+    page = client.get("/centre/boards/environment/?period=202401").content.decode()
+    assert "kỳ gần nhất đã nộp là ngày 01/10/2026" in page

@@ -8,6 +8,7 @@ import pytest
 
 from tinhso.catalog.contracts import Dataset
 from tinhso.centre.map import layers
+from tinhso.centre.map.contracts import Spot
 from tinhso.kernel.policy import SYSTEM
 from tinhso.lake.contracts import Answer
 
@@ -39,7 +40,7 @@ def a_dataset(*fields: dict, key: tuple[str, ...] = ("station",), **more: object
 def test_a_dataset_with_longitude_and_latitude_is_a_layer():
     layer = layers._layer("a.stations", a_dataset(STATION, *DEGREES), "vi")
     assert layer.is_exact
-    assert layer.columns == (("station", "Mã trạm"),)
+    assert [field.name for field in layer.columns] == ["station"]
     assert layer.latest
 
 
@@ -57,7 +58,7 @@ def test_figures_of_communes_are_no_layer():
 
 def test_personal_columns_are_never_told():
     layer = layers._layer("a.stations", a_dataset(STATION, OWNER, *DEGREES), "vi")
-    assert "owner" not in dict(layer.columns)
+    assert "owner" not in [field.name for field in layer.columns]
 
 
 def test_where_a_person_lives_is_no_point_whatever_else_is_open():
@@ -103,3 +104,19 @@ def test_a_name_that_is_none_finds_nothing_and_enters_no_statement(asked, name):
     layer = layers._layer("a.stations", a_dataset(STATION, *DEGREES), "vi")
     len(layers.Spots(layer, actor=SYSTEM, name=name))
     assert asked[-1].endswith("AND false")
+
+
+def test_a_thing_of_a_register_of_names_is_shown_by_its_name_beside_its_code():
+    key = {**STATION, "named_by": {"resource": "stations", "field": "name"}}
+    name = {"name": "name", "title": {"vi": "Tên trạm", "en": "Name"}, "type": "string"}
+    kind = {**name, "name": "kind", "titles": {"air": {"vi": "Không khí", "en": "Air"}}, "title": {"vi": "Loại", "en": "Kind"}}
+    layer = layers._layer("a.stations", a_dataset(key, name, kind, COMMUNE, *DEGREES), "vi")
+    told = {"station": "T1", "name": "Trạm Mỹ Thanh", "kind": "air", "commune": "31783"}
+    found = [
+        layers._feature(layer, Spot("1", 1.0, 2.0, row, simulated=False), 0, {"31783": "Vĩnh Châu"})["properties"]
+        for row in (told, {**told, "name": None})
+    ]
+    assert found[0] | {"told": None} == {"name": "Trạm Mỹ Thanh", "code": "T1", "exact": True, "simulated": False, "told": None}
+    assert found[0]["told"] == {"Loại": "Không khí", "Xã": "Vĩnh Châu"}
+    assert "name" not in found[1]
+    assert found[1]["told"] == {"Mã trạm": "T1", "Loại": "Không khí", "Xã": "Vĩnh Châu"}

@@ -186,16 +186,17 @@ form.addEventListener("change", () => form.requestSubmit());
 
 // --- popups: what is under the pointer, and the way to its story --------------------------------------
 
-function told(lines, url) {
+function told(lines, url, code) {
   const content = Object.assign(document.createElement("div"), { className: "map-told" });
   lines.filter(Boolean).forEach((line, place) => content.append(Object.assign(document.createElement(place ? "span" : "strong"), { textContent: line })));
+  if (code) content.querySelector("strong").append(" ", Object.assign(document.createElement("small"), { className: "muted", textContent: code }));
   if (url) content.append(Object.assign(document.createElement("a"), { href: url, textContent: box.dataset.story }));
   return content;
 }
 
-function popup(place, lines, url) {
+function popup(place, lines, url, code) {
   state.popup?.remove();
-  state.popup = new maplibregl.Popup({ maxWidth: "20rem", focusAfterOpen: false }).setLngLat(place).setDOMContent(told(lines, url)).addTo(state.map);
+  state.popup = new maplibregl.Popup({ maxWidth: "20rem", focusAfterOpen: false }).setLngLat(place).setDOMContent(told(lines, url, code)).addTo(state.map);
   // Not before it stands: a search field that loses the focus changes, and by that opens the next one.
   state.popup.getElement().querySelector("a")?.focus();
 }
@@ -251,8 +252,9 @@ async function showLayer(input) {
     map.easeTo({ center: feature.geometry.coordinates, zoom: zoom + 0.2, duration: calm.matches ? 0 : 400 });
   });
   map.on("click", `${id}:one`, ({ features: [feature] }) => {
-    const lines = Object.entries(JSON.parse(feature.properties.told)).map(([name, value]) => `${name}: ${value}`);
-    popup(feature.geometry.coordinates, [input.closest("label").textContent.trim(), ...lines], "");
+    const { name, code, told: columns } = feature.properties;
+    const lines = Object.entries(JSON.parse(columns)).map(([title, value]) => `${title}: ${value}`);
+    popup(feature.geometry.coordinates, [name, input.closest("label").textContent.trim(), ...lines], "", code);
   });
 }
 

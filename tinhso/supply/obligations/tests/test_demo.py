@@ -33,3 +33,9 @@ def test_every_office_name_of_the_packs_is_tied_and_all_is_labelled_simulated(se
     assert Naming.objects.count() == len(demo.SUPPLIERS)
     assert {plea.state for plea in Plea.objects.all()} == {"granted"}
     assert all("mô phỏng" in plea.reason for plea in Plea.objects.all())
+
+
+def test_a_name_stands_for_the_office_of_its_whole_words():
+    found = {name: demo.code_for(name) for name in queries.office_names()}
+    assert found["department_of_agriculture_and_environment"] == "H13-NNMT"  # no culture in agriculture
+    assert found["department_of_culture_sports_and_tourism"] == "H13-VHTTDL"

@@ -367,10 +367,11 @@ function flattened(features) {
 
 // --- one figure: pointer, keyboard, what is said, saving ---------------------------------------------
 
+const specOf = (figure) => JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+
 async function draw(figure) {
   const box = figure.querySelector("[data-drawing]");
-  const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-  if (!spec.series.length || !spec.series[0].points.length) return;
+  const spec = specOf(figure);
   const rows = spec.series[0].points.length + new Set(spec.series[0].points.map((point) => point.group).filter(Boolean)).size;
   box.style.setProperty("--rows", rows * (spec.kind === "bar" ? Math.max(1, spec.series.length * 0.7) : 1));
   const outlines = spec.kind === "map" ? await fetched(spec.outlines) : undefined;
@@ -449,12 +450,8 @@ async function letters() {
   return (await Promise.all(carried)).join("");
 }
 
-function picture(figure, fonts) {
-  const { spec } = drawn.get(figure);
-  const shown = drawn.get(figure).svg();
-  const frame = shown.getBoundingClientRect();
-  const style = getComputedStyle(figure);
-  const size = parseFloat(style.fontSize);
+// A drawing as it is seen, without the page's style sheets.
+function copied(shown, place) {
   const copy = shown.cloneNode(true);
   copy.removeAttribute("style");
   const sources = shown.querySelectorAll("*");
@@ -464,20 +461,31 @@ function picture(figure, fonts) {
     element.removeAttribute("class");
     element.removeAttribute("style");
   });
-  Object.entries({ x: size, y: size * 3, width: frame.width, height: frame.height }).forEach(([name, value]) => copy.setAttribute(name, value));
+  Object.entries(place).forEach(([name, value]) => copy.setAttribute(name, value));
+  return copy;
+}
+
+function picture(figure, fonts) {
+  const spec = specOf(figure);
+  const shown = drawn.get(figure)?.svg();
+  const words = figure.querySelector("[data-nothing]")?.textContent;
+  const style = getComputedStyle(figure);
+  const size = parseFloat(style.fontSize);
+  const frame = shown ? shown.getBoundingClientRect() : { width: Math.max(words.length * 0.55, 30) * size, height: size * 4 };
   const width = frame.width + 2 * size;
   const height = frame.height + size * 5.5;
   const whole = document.createElementNS(SVG, "svg");
   Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": style.fontFamily }).forEach(([name, value]) => whole.setAttribute(name, value));
-  const add = (name, attributes, words = "") => {
+  const add = (name, attributes, content = "") => {
     const element = whole.appendChild(document.createElementNS(SVG, name));
     Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
-    element.textContent = words;
+    element.textContent = content;
   };
   if (fonts) add("style", {}, fonts);
   add("rect", { width, height, fill: getComputedStyle(document.documentElement).getPropertyValue("--card") });
   add("text", { x: size, y: size * 2, fill: style.color, "font-size": size * 1.15, "font-weight": 600 }, [spec.title, spec.unit && `(${spec.unit})`].filter(Boolean).join(" "));
-  whole.append(copy);
+  if (shown) whole.append(copied(shown, { x: size, y: size * 3, width: frame.width, height: frame.height }));
+  else add("text", { x: width / 2, y: size * 5, fill: style.color, "font-size": size, "text-anchor": "middle" }, words);
   const simulated = figure.querySelector("figcaption .badge")?.textContent;
   add("text", { x: size, y: height - size, fill: style.color, "font-size": size * 0.85 }, [simulated, spec.foot].filter(Boolean).join(" · "));
   return { text: new XMLSerializer().serializeToString(whole), width, height };
@@ -505,7 +513,7 @@ async function save(figure, format) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-saves]");
   const figure = button?.closest("[data-chart]");
-  if (figure && drawn.has(figure)) save(figure, button.dataset.saves);
+  if (figure && (drawn.has(figure) || figure.querySelector("[data-nothing]"))) save(figure, button.dataset.saves);
 });
 
 // --- start: what comes near is drawn; what htmx brings later too --------------------------------------------
@@ -517,7 +525,7 @@ const near = new IntersectionObserver((found) => found.filter(({ isIntersecting 
 }), { rootMargin: "300px" });
 
 function setUp(root) {
-  root.querySelectorAll("[data-chart]:not([data-ready])").forEach((figure) => {
+  root.querySelectorAll("[data-chart]:has([data-drawing]):not([data-ready])").forEach((figure) => {
     figure.dataset.ready = "yes";
     near.observe(figure);
   });

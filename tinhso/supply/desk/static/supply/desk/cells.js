@@ -5,6 +5,7 @@ const YES = new Set(["co", "dung", "yes", "true", "dat", "roi", "x", "✓", "✔
 const NO = new Set(["khong", "sai", "no", "false", "khong dat", "chua", "0"]);
 const SIGNS = [[".", ","], [",", "."]]; // group and point: Vietnam's, then English
 const CLEAR = { value: null, meant: [] };
+const NAMED_VALUES = 6; // of the allowed ones that a sentence names, as on the server
 
 export function folded(text) {
   return text.replace(/[Đđ]/g, "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim().toLowerCase();
@@ -126,8 +127,14 @@ function limits(column, value) {
   if (column.maximum && below(column.maximum, value)) return ["maximum", { limit: show(column, column.maximum) }];
   if (column.shortest !== null && [...value].length < column.shortest) return ["shortest", { limit: column.shortest }];
   if (column.longest !== null && [...value].length > column.longest) return ["longest", { limit: column.longest }];
-  if (column.choices.length && !column.choices.includes(value)) return ["choices", { choices: column.choices.slice(0, 12).join(", ") }];
+  if (Object.keys(column.choices).length && !Object.hasOwn(column.choices, value)) return notOneOf(Object.entries(column.choices));
   return column.pattern && !fits(column.pattern, value) ? ["pattern"] : null;
+}
+
+function notOneOf(choices) {
+  const named = choices.slice(0, NAMED_VALUES).map(([code, title]) => `${code} (${title})`).join(", ");
+  const count = choices.length - NAMED_VALUES;
+  return count > 0 ? ["choicesMore", { choices: named, count }] : ["choices", { choices: named }];
 }
 
 function fits(pattern, value) {
