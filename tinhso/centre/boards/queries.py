@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from tinhso.catalog.contracts import DataField, Tile
+from tinhso.catalog.contracts import Tile
 from tinhso.centre.boards.columns import columns_of
 from tinhso.centre.boards.timing import own_period
 from tinhso.centre.boards.titling import called, dated, shows_one_period
@@ -34,13 +34,9 @@ def own_periods(
 
 def title_of(tile: Tile, name: str, own: Period, seen: Period) -> str:
     """Return what a tile of a board of ``seen`` is called in the active language; its first number, ``name``, is of ``own``."""
-    title = called(tile, indicators.definition(name), split_by(tile, name))
+    definition = indicators.definition(name)
+    title = called(tile, definition, columns_of(name, definition).get(tile.by or ""))
     return dated(title, own, seen) if shows_one_period(tile) else title
-
-
-def split_by(tile: Tile, name: str) -> DataField | None:
-    """Return the column that a tile's number is split by, if it is."""
-    return columns_of(name, indicators.definition(name)).get(tile.by or "")
 
 
 def _last(name: str, fresh: Mapping[str, Freshness]) -> date | None:

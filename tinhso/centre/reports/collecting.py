@@ -16,7 +16,7 @@ from django.utils import translation
 
 from tinhso.catalog.contracts import Bilingual, Board, Indicator, Tile
 from tinhso.centre.boards import columns
-from tinhso.centre.boards.queries import full, own_periods, split_by, title_of
+from tinhso.centre.boards.queries import full, own_periods, title_of
 from tinhso.centre.reports.contracts import Content, Question
 from tinhso.centre.reports.rules.asking import question
 from tinhso.indicators import queries as indicators
@@ -143,7 +143,8 @@ def _tile(tile: Tile, seen: Seen, values: tuple[Value, ...]) -> dict[str, Any]:
     if seen.format == 1 or not names:
         title = tile.title or (indicators.definition(names[0]).title if names else None)
         return {**told, "title": said_in_both(title) if title else None, "lines": [_line(value) for value in values]}
-    own, field = seen.periods[names[0]], split_by(tile, names[0])
+    own, definition = seen.periods[names[0]], indicators.definition(names[0])
+    field = columns.column_with_names(names[0], definition, tile.by, actor=seen.actor, as_of=seen.at)
     groups = columns.arranged(field, (value.group for value in values if value.by))
     in_order = sorted(values, key=lambda value: groups.index(value.group)) if groups else values
     return {

@@ -56,6 +56,11 @@ def _figures(_reference_rows, django_db_blocker, tmp_path_factory) -> Iterator[A
         supply("tourism.visitors", "202610", visitors("international", 50), visitors("domestic", 70))
         grdp = {"province": "92", "sector": "services", "current": "400", "constant": "400", "digital": "100"}
         supply("socio_economy.grdp", "2026Q3", grdp)
+        place = {"commune": "31507", "longitude": "105.97", "latitude": "9.6", "automatic": "true"}
+        station = {"station": "KK-1", "name": "Trạm Sóc Trăng", "kind": "air", **place}
+        supply("environment.monitoring_stations", "2026Q3", station)
+        air = {"commune": "31507", "measured_on": "2026-10-01", "hours_measured": "24", "pm25": "30", "pm10": "40"}
+        supply("environment.air_quality", "20261001", {"station": "KK-1", **air})
         own.HOME = before
         yield home
         transaction.set_rollback(True)
@@ -171,6 +176,12 @@ def test_a_split_number_is_told_by_the_names_of_its_groups_in_their_order():
         {"vi": "Khách nội địa", "en": "Domestic"},
         {"vi": "Khách quốc tế", "en": "International"},
     ]
+
+
+def test_a_station_is_told_by_the_name_that_its_register_had_at_the_moment_of_the_report():
+    _, content = both("environment.overview", "202610")
+    [tile] = [tile for tile in content["tiles"] if tile["id"] == "air_trend"]
+    assert tile["groups"]["KK-1"]["vi"] == "Trạm Sóc Trăng (KK-1)"
 
 
 def test_the_titles_of_tiles_are_in_both_languages_whatever_the_report_is_in():
