@@ -70,17 +70,20 @@ def change(now: Value, before: Value | None, definition: Indicator, compared: st
     if now.value is None or before is None or before.value is None or now.simulated != before.simulated:
         return None
     difference = now.value - before.value
-    words = _amount(difference, before.value, definition)
-    direction = "same" if not round(difference, definition.decimals) else "up" if difference > 0 else "down"
+    size, decimals, unit = _amount(abs(difference), abs(before.value), definition)
+    words = f"{number(size, decimals)} {unit}"
+    is_same = not round(difference, definition.decimals) or not round(size, decimals)
+    direction = "same" if is_same else "up" if difference > 0 else "down"
     text = gettext("unchanged from %(period)s") if direction == "same" else gettext("%(amount)s from %(period)s")
     return Change(direction, text % {"amount": words, "period": compared}, _judged(direction, definition.direction))
 
 
-def _amount(difference: float, before: float, definition: Indicator) -> str:
+def _amount(difference: float, before: float, definition: Indicator) -> tuple[float, int, str]:
+    """Return a change as it is told: its size, its decimals and its unit."""
     if definition.unit_of_measure == "percent" or not before:
         unit = gettext("points") if definition.unit_of_measure == "percent" else measure(definition)
-        return f"{number(abs(difference), max(definition.decimals, 1))} {unit}"
-    return f"{number(abs(difference) * 100 / abs(before), 1)} %"
+        return difference, max(definition.decimals, 1), unit
+    return difference * 100 / before, 1, "%"
 
 
 def _judged(direction: str, good: Direction) -> str:
