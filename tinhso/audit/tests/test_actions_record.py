@@ -53,6 +53,15 @@ def test_entries_of_one_transaction_are_added_at_its_end_in_their_order():
     assert queries.verify().intact
 
 
+def test_thousands_of_entries_of_one_transaction_are_added_as_well():
+    first = queries.head()[0]
+    with actions.together():
+        for number in range(6_000):  # more than one statement can have parameters for
+            actions.record(actor=SYSTEM, verb="a.b", target=f"unit:{number}")
+    assert queries.head()[0] == first + 6_000
+    assert queries.verify().intact
+
+
 def test_what_was_taken_back_alone_leaves_no_entry():
     first = queries.head()[0]
     with actions.together():
