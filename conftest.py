@@ -20,6 +20,9 @@ head_moves = import_module("tinhso.audit.migrations.0003_head_moves_to_an_entry"
 hypothesis_settings.register_profile("tinhso", deadline=None)
 hypothesis_settings.load_profile("tinhso")
 
+ASKS = {"db", "transactional_db", "live_server", "django_db_setup"}
+"""Fixtures of a test that asks the database."""
+
 
 def _never_locked_out(connection, **_: object) -> None:
     """Let a page read while a test writes: a database in memory refuses at once where one in a file waits."""
@@ -31,6 +34,15 @@ def pytest_configure() -> None:
     connection_created.connect(_never_locked_out)
     compile_messages()
     translation_file_changed(None, Path("django.mo"))  # setting Django up has read the catalogues as they were before
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what asks no database: it was tried on SQLite, and is the same."""
+    if connection.vendor != "postgresql":
+        return
+    asking = [item for item in items if ASKS & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
 
 
 def pytest_unconfigure() -> None:

@@ -94,13 +94,14 @@ def is_data(request: Request) -> bool:
 
 
 def drag(page: Page) -> None:
-    """Pull the map by nearly its whole width."""
+    """Pull the map by nearly its whole width, and rest before letting go: a map that is thrown glides on, more or less far."""
     box = page.locator("[data-public-map]").bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.9, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.1, middle, steps=8)
+    page.wait_for_timeout(500)
     page.mouse.up()
 
 

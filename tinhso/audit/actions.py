@@ -55,7 +55,7 @@ def together() -> Iterator[None]:
             yield
         return
     with transaction.atomic():
-        opened = Together(_savepoints())
+        opened = Together(savepoints())
         token = _together.set(opened)
         try:
             yield
@@ -79,7 +79,7 @@ def record(*, actor: Actor, verb: str, target: str, reason: str = "", data: dict
     """
     line = _line(actor, verb, target, reason, data or {})
     opened = _together.get()
-    if opened is not None and opened.depth == _savepoints():
+    if opened is not None and opened.depth == savepoints():
         opened.lines.append(line)
         return None
     with transaction.atomic(savepoint=False):  # what cannot be audited takes the caller's transaction with it
@@ -89,7 +89,7 @@ def record(*, actor: Actor, verb: str, target: str, reason: str = "", data: dict
     raise ChainHeadMissing()
 
 
-def _savepoints() -> int:
+def savepoints() -> int:
     """Return how many savepoints are open: what is done within one more can be taken back alone, and its entry with it."""
     return sum(each is not None for each in connection.savepoint_ids)
 

@@ -62,12 +62,16 @@ def start(
     return [_made(row, slug, last[slug].run + 1 if slug in last else 1, *rules[slug], _first(why)) for slug in begins]
 
 
-def keep(row: CaseRow, started: Iterable[ClockRow], why: Why) -> None:
+def keep(row: CaseRow, started: Collection[ClockRow], why: Why) -> None:
     """Keep what ``start`` returned, of a case that is kept."""
+    _keep(row, started, why, [])
+
+
+def _keep(row: CaseRow, started: Collection[ClockRow], why: Why, entries: Iterable[EntryRow]) -> None:
     for each in started:
-        each.case = row
-        CLOCKS.add(each)
-        ENTRIES.add(_entry_row(each, 1, _first(why)))
+        each.case, each.entries_read = row, [_first(why)]
+    CLOCKS.add(*started)
+    ENTRIES.add(*entries, *(_entry_row(each, 1, _first(why)) for each in started))
 
 
 def _first(why: Why) -> Entry:
@@ -106,16 +110,18 @@ def turn(
         **dict.fromkeys(move.extends, EntryKind.EXTEND),
         **dict.fromkeys(move.stops, EntryKind.STOP),
     }
-    known = of([row])[row.pk]
+    known = so_far(row)
     touched = [each for each in known if each.slug in kinds and each.stopped_at is None and _fits(each, kinds[each.slug])]
     before = entries_of(touched)
+    entered = []
     for each in touched:
         kind = kinds[each.slug]
         by = extension if kind is EntryKind.EXTEND else None
-        _enter(each, before[each.pk], Entry(kind, why.at, why.reason, why.paper, why.person, by))
+        entered.append(_enter(each, before[each.pk], Entry(kind, why.at, why.reason, why.paper, why.person, by)))
     started = start(row, process, move.starts, why, given, known)
-    keep(row, started, why)
-    return [*known, *started]
+    _keep(row, started, why, entered)
+    row.clocks_read = [*known, *started]
+    return row.clocks_read
 
 
 def _fits(row: ClockRow, kind: EntryKind) -> bool:
@@ -123,10 +129,18 @@ def _fits(row: ClockRow, kind: EntryKind) -> bool:
     return kind not in (EntryKind.PAUSE, EntryKind.RESUME) or (kind is EntryKind.PAUSE) == (row.paused_since is None)
 
 
-def _enter(row: ClockRow, before: Sequence[Entry], entry: Entry) -> None:
-    _copy(row, replay(rule_of(row), [*before, entry], calendar(settings.CALENDAR)))
+def _enter(row: ClockRow, before: Sequence[Entry], entry: Entry) -> EntryRow:
+    row.entries_read = [*before, entry]
+    _copy(row, replay(rule_of(row), row.entries_read, calendar(settings.CALENDAR)))
     CLOCKS.change(row, "due_at", "paused_since", "stopped_at")
-    ENTRIES.add(_entry_row(row, len(before) + 1, entry))
+    return _entry_row(row, len(before) + 1, entry)
+
+
+def so_far(row: CaseRow) -> list[ClockRow]:
+    """Return the clocks of a held case, read once for its row."""
+    if row.clocks_read is None:
+        row.clocks_read = of([row])[row.pk]
+    return row.clocks_read
 
 
 def of(rows: Collection[CaseRow]) -> dict[int, list[ClockRow]]:
@@ -145,10 +159,11 @@ def nearest(rows: Iterable[ClockRow]) -> tuple[datetime | None, str]:
     return min(((each.due_at, each.slug) for each in running if each.due_at is not None), default=(None, ""))
 
 
-def entries_of(rows: Iterable[ClockRow]) -> dict[int, list[Entry]]:
+def entries_of(rows: Collection[ClockRow]) -> dict[int, list[Entry]]:
     """Return the entries of clocks, in order, by the clock's id."""
-    found: dict[int, list[Entry]] = {row.pk: [] for row in rows}
-    for each in ENTRIES.where("clock_id IN %s ORDER BY number", tuple(found)) if found else ():
+    found: dict[int, list[Entry]] = {row.pk: list(row.entries_read or ()) for row in rows}
+    unread = tuple(row.pk for row in rows if row.entries_read is None)
+    for each in ENTRIES.where("clock_id IN %s ORDER BY number", unread) if unread else ():
         found[each.clock_id].append(entry_of(each))
     return found
 

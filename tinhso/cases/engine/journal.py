@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine.contracts import CaseView, EventKind, Place
@@ -20,32 +23,94 @@ CASES, EVENTS = Rows(CaseRow), Rows(EventRow)
 # Three questions that an index answers each: an "or" of them reads the whole table.
 TOGETHER = """id IN (SELECT id FROM cases_case WHERE id IN %s UNION ALL SELECT id FROM cases_case WHERE parent_id IN %s
     UNION ALL SELECT parent_id FROM cases_case WHERE id IN %s AND parent_id IS NOT NULL)"""
-CHANGING = ("state", "office", "assignee", "due_at", "due_clock", "settled_at", "changed_at", "version", "words")
+WORKING = "FROM cases_assignment WHERE case_id = cases_case.id AND until IS NULL"
+OFFICES = {
+    "postgresql": f"(SELECT string_agg(office_id::text, ' ') {WORKING})",
+    "sqlite": f"(SELECT group_concat(office_id, ' ') {WORKING})",
+}
+CHANGING = (
+    "state",
+    "category",
+    "mode",
+    "intake",
+    "office",
+    "assignee",
+    "area",
+    "due_at",
+    "due_clock",
+    "settled_at",
+    "changed_at",
+    "version",
+    "words",
+)
 
-_held: ContextVar[dict[int, CaseRow] | None] = ContextVar("cases held", default=None)
+
+@dataclass(frozen=True)
+class Held:
+    """Cases that a transaction holds, by id, those of them to write at its end, and how many savepoints it began with."""
+
+    depth: int
+    rows: dict[int, CaseRow] = field(default_factory=dict)
+    unwritten: dict[int, CaseRow] = field(default_factory=dict)
+
+
+_held: ContextVar[Held | None] = ContextVar("cases held", default=None)
 
 
 @contextmanager
 def acting(case: int, *others: int) -> Iterator[CaseRow]:
     """Hold a case, together with ``others``, as ``hold`` does, for one transaction, and yield it. Raises NoSuchCase.
 
-    Actions within actions get the same row, read nothing again, and fail together.
+    Actions within actions get the same row, read nothing again, and fail together. What changed of it is written once, at the
+    end of the outermost.
     """
-    outer = _held.get() or {}
+    outer = _held.get()
     with audit.together():
-        rows = outer if outer.keys() >= {case, *others} else {**hold(case, *others), **outer}
-        if case not in rows:
+        ours = outer or Held(audit.savepoints())
+        if not ours.rows.keys() >= {case, *others}:
+            ours.rows.update({**hold(case, *others), **ours.rows})
+        if case not in ours.rows:
             raise NoSuchCase()
-        token = _held.set(rows)
+        if outer is not None:
+            yield ours.rows[case]
+            return
+        token = _held.set(ours)
         try:
-            yield rows[case]
+            yield ours.rows[case]
+            _write(ours, list(ours.unwritten.values()))
         finally:
             _held.reset(token)
 
 
+def found(condition: str, *parameters: object) -> CaseRow | None:
+    """Return the one case that fits, to be looked at: with the offices that work on it, in one question.
+
+    Not of a case that is being held: who waited for it would see the offices of before.
+    """
+    pair = CASES.one_with(OFFICES[connection.vendor], condition, *parameters)
+    if pair is None:
+        return None
+    row, offices = pair
+    row.offices = frozenset(map(int, offices.split())) if offices else frozenset()
+    return row
+
+
 def held(case: int) -> CaseRow | None:
     """Return the row of a case that this transaction acts on, None for any other."""
-    return (_held.get() or {}).get(case)
+    acted_on = _held.get()
+    return acted_on.rows.get(case) if acted_on else None
+
+
+def write_parts(whole: int) -> None:
+    """Write what changed of the held parts of a case, for a statement that asks for them."""
+    if (acted_on := _held.get()) is not None:
+        _write(acted_on, [row for row in acted_on.unwritten.values() if row.parent_id == whole])
+
+
+def _write(acted_on: Held, rows: Iterable[CaseRow]) -> None:
+    for row in rows:
+        CASES.change(row, *CHANGING)
+        del acted_on.unwritten[row.pk]
 
 
 def hold(*cases: int) -> dict[int, CaseRow]:
@@ -96,10 +161,15 @@ def has(case: int, request: str) -> bool:
 
 
 def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Part | None = None, **words: Any) -> EventRow:
-    """Add a line to the journal of a locked case, count its version, and keep what changed of it."""
+    """Add a line to the journal of a locked case, count its version, and keep what changed of it (at the end of acting)."""
     row.version += 1
     row.changed_at = at
-    CASES.change(row, *CHANGING)
+    acted_on = _held.get()
+    # What is done within a savepoint more can be taken back alone, and this with it.
+    if acted_on is not None and acted_on.rows.get(row.pk) is row and acted_on.depth == audit.savepoints():
+        acted_on.unwritten[row.pk] = row
+    else:
+        CASES.change(row, *CHANGING)
     words.setdefault("shown", Shown.OFFICE)
     line = EventRow(
         case=row,

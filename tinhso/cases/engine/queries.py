@@ -60,17 +60,17 @@ SEEN_BY = {
 
 def case(number: int, *, actor: Actor) -> CaseView:
     """Return a case in which the actor plays a part. Raises NoSuchCase, Denied."""
-    return _seen(journal.held(number) or journal.CASES.one("id = %s", number), actor)
+    return _seen(journal.held(number) or journal.found("id = %s", number), actor)
 
 
 def case_by_code(code: str, *, actor: Actor) -> CaseView:
     """Return a case by its code. Raises NoSuchCase, Denied."""
-    return _seen(journal.CASES.one("code = %s", code.strip().upper()), actor)
+    return _seen(journal.found("code = %s", code.strip().upper()), actor)
 
 
 def find_by_code(code: str) -> CaseView | None:
     """Return a case by its code, without asking who wants it: for rooms that decide what of it they show."""
-    row = journal.CASES.one("code = %s", code.strip().upper())
+    row = journal.found("code = %s", code.strip().upper())
     return journal.view_of(row) if row else None
 
 
@@ -231,6 +231,7 @@ def supporters(view: CaseView) -> int:
 
 def children(view: CaseView) -> tuple[CaseView, ...]:
     """Return the parts of a case, in the order they were made."""
+    journal.write_parts(view.id)
     return tuple(journal.view_of(row) for row in CaseRow.objects.filter(parent=view.id).order_by("pk"))
 
 

@@ -5,7 +5,7 @@ Only what is asked with each step is asked so (``benchmarks/case_lives.py``); ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -31,33 +31,39 @@ class Rows(Generic[Row]):
         self.given = tuple(field for field in self.fields if not field.primary_key)
         self.names = [field.attname for field in self.fields]
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        self.select = f"SELECT {columns} FROM {self.table}"  # noqa: S608  # names of our own, here and below
+        self.select = f"SELECT {columns}"
 
     def where(self, condition: str, *parameters: object) -> list[Row]:
         """Return the rows that fit ``condition`` (with its ORDER BY); a tuple stands for a list after IN."""
-        loaders = _loaders(self.model, connection.vendor)
-        found = []
-        for values in _fetched(f"{self.select} WHERE {condition}", parameters):
-            row = list(values)
-            for at, (load, column) in loaders:
-                row[at] = load(row[at], column, connection)
-            found.append(self.model.from_db("default", self.names, row))
-        return found
+        return [self._row(values) for values in _fetched(f"{self.select} FROM {self.table} WHERE {condition}", parameters)]
+
+    def one_with(self, told: str, condition: str, *parameters: object) -> tuple[Row, Any] | None:
+        """Return the only row that fits and what one column more (``told``) says of it, None for none."""
+        for *values, more in _fetched(f"{self.select}, {told} FROM {self.table} WHERE {condition}", parameters):
+            return self._row(values), more
+        return None
+
+    def _row(self, values: Sequence[Any]) -> Row:
+        row = list(values)
+        for at, (load, column) in _loaders(self.model, connection.vendor):
+            row[at] = load(row[at], column, connection)
+        return self.model.from_db("default", self.names, row)
 
     def one(self, condition: str, *parameters: object) -> Row | None:
         """Return the only row that fits, None for none."""
         return next(iter(self.where(condition, *parameters)), None)
 
-    def add(self, row: Row) -> None:
-        """Insert a row with all that it holds, and give it its key."""
-        fields = self.fields if row.pk is not None else self.given
-        values = [_stored(field, field.pre_save(row, add=True)) for field in fields]
-        columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
-        with connection.cursor() as cursor:
-            statement = f'INSERT INTO {self.table} ({columns}) VALUES ({marks}) RETURNING "{self.key}"'  # noqa: S608
-            cursor.execute(statement, values)
-            row.pk = cursor.fetchone()[0]
-        row._state.adding, row._state.db = False, "default"
+    def add(self, *rows: Row) -> None:
+        """Insert rows (a handful, all with a key or all without) with all that they hold, and give them their keys."""
+        if not rows:
+            return
+        keys = self._insert(rows, self.fields if rows[0].pk is not None else self.given, f'RETURNING "{self.key}"')
+        for row, (key,) in zip(rows, keys, strict=True):  # in the order of the rows, which Django's bulk_create relies on too
+            row.pk, row._state.adding, row._state.db = key, False, "default"
+
+    def add_once(self, row: Row) -> None:
+        """Insert a row whose key is known, unless there is one with that key."""
+        self._insert([row], self.fields, "ON CONFLICT DO NOTHING")
 
     def change(self, row: Row, *names: str) -> None:
         """Write what fields hold into a row that is there."""
@@ -66,6 +72,14 @@ class Rows(Generic[Row]):
         told = ", ".join(f'"{field.column}" = %s' for field in fields)
         with connection.cursor() as cursor:
             cursor.execute(f'UPDATE {self.table} SET {told} WHERE "{self.key}" = %s', [*values, row.pk])  # noqa: S608
+
+    def _insert(self, rows: Sequence[Row], fields: Sequence[Any], ending: str) -> list[tuple[Any, ...]]:
+        values = [_stored(field, field.pre_save(row, add=True)) for row in rows for field in fields]
+        columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+        told = ", ".join([f"({marks})"] * len(rows))
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {self.table} ({columns}) VALUES {told} {ending}", values)  # noqa: S608
+            return cursor.fetchall() if cursor.description else []
 
     def set(self, told: str, condition: str, *parameters: object) -> int:
         """Write into all rows that fit, and return how many they are; the parameters of both in their order."""

@@ -36,7 +36,6 @@ def correct(
         data: dict[str, Plain] = {name: [getattr(row, CORRECTED[name]), value] for name, value in changed.items()}
         for name, value in changed.items():
             setattr(row, CORRECTED[name], value)
-        row.save(update_fields=[CORRECTED[name] for name in changed])
         journal.write(row, EventKind.CORRECTED, actor=actor, at=clock.now(), reason=reason, data=data)
         audit.record(actor=actor, verb="cases.correct", target=f"case:{row.pk}", reason=reason[:500], data=data)
     return journal.view_of(row)
@@ -59,7 +58,6 @@ def hand_on(
         if not data:
             return journal.view_of(row)
         row.area_id, row.intake_id = area or row.area_id, intake or row.intake_id
-        row.save(update_fields=["area", "intake"])
         if office is not None:
             assign(row, office, None, now)
         journal.write(row, EventKind.CORRECTED, actor=actor, at=now, reason=reason, office_id=office, data=data)

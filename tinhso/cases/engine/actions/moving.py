@@ -113,6 +113,7 @@ def _brought(requirement: Requirement, given: Given, row: CaseRow) -> bool:
 def _check_children(chosen: Move, row: CaseRow) -> None:
     if not chosen.with_children:
         return
+    journal.write_parts(row.pk)
     unsettled = journal.CASES.where("parent_id = %s AND settled_at IS NULL ORDER BY id LIMIT 20", row.pk)
     if unsettled:
         raise ChildrenOpen(count=len(unsettled), codes=", ".join(each.code for each in unsettled))
@@ -171,7 +172,8 @@ def _data(given: Given) -> dict[str, Plain]:
 
 def assign(row: CaseRow, office: int, account: int | None, now: datetime) -> None:
     """Put an office in the lead of a locked case; the one before it is released."""
-    ASSIGNMENTS.set("until = %s", "(lead OR office_id = %s) AND case_id = %s AND until IS NULL", now, office, row.pk)
+    if row.offices:
+        ASSIGNMENTS.set("until = %s", "(lead OR office_id = %s) AND case_id = %s AND until IS NULL", now, office, row.pk)
     ASSIGNMENTS.add(AssignmentRow(case=row, office_id=office, account=account, lead=True, since=now))
     row.office_id, row.assignee = office, account
     row.__dict__.pop("offices", None)

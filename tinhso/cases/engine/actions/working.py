@@ -91,7 +91,7 @@ def recorded_change(case: int, change: Callable[[CaseRow], dict[str, object]], v
     with journal.acting(case) as row:
         require(policies.WORK_CASES, actor, journal.view_of(row))
         words = change(row)
-        row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(clocks.of([row])[row.pk])
+        row.due_at, row.due_clock = (None, "") if row.settled_at else clocks.nearest(clocks.so_far(row))
         journal.write(row, actor=actor, at=clock.now(), **words)  # type: ignore[arg-type]  # columns of the journal
         audit.record(actor=actor, verb=verb, target=f"case:{row.pk}")
     return journal.view_of(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tinhso.cases.engine.rules.ledgers import Entry
 from tinhso.cases.engine.spans import in_order
 from tinhso.cases.engine.tables.cases import CaseRow
 
@@ -38,6 +39,9 @@ class DeadlineRow(models.Model):
 
 class ClockRow(models.Model):
     """A clock of a case. The rule is the one in force at acceptance; ``due_at`` is a copy of what the entries say."""
+
+    entries_read: list[Entry] | None = None
+    """Its entries, where whoever holds its case has written one with this row."""
 
     case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="clocks", db_index=False)
     slug = models.CharField(max_length=40)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from tinhso.accounts.tests.factories import unit
 from tinhso.cases.engine import journal
+from tinhso.cases.engine.actions.working import call_for_support, remark
 from tinhso.cases.engine.contracts import EventKind
-from tinhso.cases.engine.models import CaseRow, EventRow
+from tinhso.cases.engine.models import CaseRow, EventRow, ReckonedRow
 from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.tests.factories import an_errand
+from tinhso.kernel.policy import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +72,48 @@ def test_actions_within_actions_share_the_row_that_is_held(case, django_assert_n
         assert inner is outer
         assert journal.held(case.pk) is outer
     assert journal.held(case.pk) is None
+
+
+def test_several_rows_are_added_by_one_statement_and_each_gets_its_own_key(case, django_assert_num_queries):
+    lines = [EventRow(case=case, number=number, kind=EventKind.NOTED, at=case.changed_at) for number in (7, 8, 9)]
+    with django_assert_num_queries(1):
+        EVENTS.add(*lines)
+    assert {row.pk: row.number for row in EVENTS.where("number IN %s", (7, 8, 9))} == {row.pk: row.number for row in lines}
+
+
+def test_a_row_whose_key_is_there_stays_as_it_is(case):
+    started = ReckonedRow(pk=5, calendar="first", at=case.changed_at, moved=0)
+    again = ReckonedRow(pk=5, calendar="second", at=case.changed_at, moved=0)
+    for row in (started, again):
+        Rows(ReckonedRow).add_once(row)
+    assert ReckonedRow.objects.get(pk=5).calendar == "first"
+
+
+def test_a_case_is_found_with_the_offices_that_work_on_it(case, django_assert_num_queries):
+    call_for_support(case.pk, unit("Phòng Kinh tế"), reason="Cần thợ điện.", actor=SYSTEM)
+    with django_assert_num_queries(1):
+        found = journal.found("code = %s", case.code)
+        offices = found.offices
+    assert offices == CaseRow.objects.get(pk=case.pk).offices
+    assert len(offices) == 2
+
+
+def test_what_changes_of_a_held_case_is_written_once_at_the_end(case):
+    with CaptureQueriesContext(connection) as asked, journal.acting(case.pk):
+        remark(case.pk, "Đã gọi điện.", actor=SYSTEM)
+        remark(case.pk, "Hẹn chiều nay.", actor=SYSTEM)
+    assert sum(each["sql"].startswith("UPDATE cases_case ") for each in asked) == 1
+    assert (CaseRow.objects.get(pk=case.pk).version, EventRow.objects.filter(case=case).count()) == (3, 3)
+
+
+def test_what_is_done_within_a_savepoint_is_taken_back_with_it(case):
+    def broken_off() -> None:
+        with transaction.atomic():
+            remark(case.pk, "Đã gọi điện.", actor=SYSTEM)
+            raise ZeroDivisionError
+
+    with journal.acting(case.pk):
+        with pytest.raises(ZeroDivisionError):
+            broken_off()
+        assert not EventRow.objects.filter(case=case, number=2).exists()
+    assert CaseRow.objects.get(pk=case.pk).version == 1

@@ -47,4 +47,4 @@ def me_too(code: str, *, device: str, actor: Actor) -> str:
 
 
 def _moved(code: str, slug: str, given: Given, key: str, actor: Actor) -> CaseView:
-    return move(queries.of_reporter(code, key=key, actor=actor).id, slug, given, actor=actor, key=key)
+    return move(queries.number_of(code), slug, given, actor=actor, key=key)
