@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 
+from tinhso.cases.engine import journal
 from tinhso.cases.engine.contracts import ClockView
 from tinhso.cases.engine.models import CaseRow, ClockRow, DeadlineRow, EntryRow
 from tinhso.cases.engine.rows import Rows
@@ -18,7 +19,7 @@ from tinhso.kernel import clock
 from tinhso.kernel.shipped_calendar import calendar
 
 CLOCKS, ENTRIES, DEADLINES = Rows(ClockRow), Rows(EntryRow), Rows(DeadlineRow)
-IN_FORCE = """process = %s AND clock IN %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
+IN_FORCE = """process = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
     AND category IN %s AND mode IN %s"""
 IN_ONE_QUESTION = 10_000  # SQLite takes 32,766 parameters
 
@@ -37,8 +38,12 @@ def deadlines(process: Process, slugs: Collection[str], row: CaseRow, on: date) 
     """Return the deadline of each clock for a case accepted that day, and its source: the closest record, or the table's."""
     if not slugs:
         return {}
-    fits = DEADLINES.where(IN_FORCE, process.id, tuple(slugs), on, on, ("", row.category), ("", row.mode))
-    closest = sorted(fits, key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk))
+    wanted = (process.id, on, on, ("", row.category), ("", row.mode))
+    fits = journal.asked_once(("deadlines", *wanted), lambda: DEADLINES.where(IN_FORCE, *wanted))
+    closest = sorted(
+        (each for each in fits if each.clock in slugs),
+        key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk),
+    )
     declared = {each.slug: (each.rule, each.source) for each in process.clocks if each.slug in slugs}
     return {**declared, **{each.clock: (rule_of(each), each.source) for each in closest}}
 

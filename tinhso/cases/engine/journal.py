@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -19,15 +19,15 @@ from tinhso.cases.engine.rows import Rows, kept_from_others
 from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel.policy import Actor
 
+Answer = TypeVar("Answer")
+
 CASES, EVENTS = Rows(CaseRow), Rows(EventRow)
 # Three questions that an index answers each: an "or" of them reads the whole table.
 TOGETHER = """id IN (SELECT id FROM cases_case WHERE id IN %s UNION ALL SELECT id FROM cases_case WHERE parent_id IN %s
     UNION ALL SELECT parent_id FROM cases_case WHERE id IN %s AND parent_id IS NOT NULL)"""
-WORKING = "FROM cases_assignment WHERE case_id = cases_case.id AND until IS NULL"
-OFFICES = {
-    "postgresql": f"(SELECT string_agg(office_id::text, ' ') {WORKING})",
-    "sqlite": f"(SELECT group_concat(office_id, ' ') {WORKING})",
-}
+JOINED = {"postgresql": "string_agg(office_id::text, ' ')", "sqlite": "group_concat(office_id, ' ')"}
+OFFICES = """(SELECT {joined} FROM cases_assignment WHERE case_id = cases_case.id AND until IS NULL),
+    (SELECT version FROM cases_case own WHERE own.id = cases_case.id)"""
 CHANGING = (
     "state",
     "category",
@@ -47,11 +47,13 @@ CHANGING = (
 
 @dataclass(frozen=True)
 class Held:
-    """Cases that a transaction holds, by id, those of them to write at its end, and how many savepoints it began with."""
+    """Cases that a transaction holds, by id, those of them to write at its end, what ``asked_once`` was asked, and the number
+    of savepoints that were open when it began."""
 
     depth: int
     rows: dict[int, CaseRow] = field(default_factory=dict)
     unwritten: dict[int, CaseRow] = field(default_factory=dict)
+    asked: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _held: ContextVar[Held | None] = ContextVar("cases held", default=None)
@@ -83,22 +85,25 @@ def acting(case: int, *others: int) -> Iterator[CaseRow]:
 
 
 def found(condition: str, *parameters: object) -> CaseRow | None:
-    """Return the one case that fits, to be looked at: with the offices that work on it, in one question.
-
-    Not of a case that is being held: who waited for it would see the offices of before.
-    """
-    pair = CASES.one_with(OFFICES[connection.vendor], condition, *parameters)
-    if pair is None:
-        return None
-    row, offices = pair
-    row.offices = frozenset(map(int, offices.split())) if offices else frozenset()
-    return row
+    """Return the one case that fits, with the offices that work on it: one question for both."""
+    return next(iter(_with_offices(condition, *parameters)), None)
 
 
 def held(case: int) -> CaseRow | None:
     """Return the row of a case that this transaction acts on, None for any other."""
     acted_on = _held.get()
     return acted_on.rows.get(case) if acted_on else None
+
+
+def asked_once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Return what ``ask`` answers, once for a transaction that acts on a case: dated rules do not change meanwhile."""
+    acted_on = _held.get()
+    if acted_on is None:
+        return ask()
+    if key not in acted_on.asked:
+        acted_on.asked[key] = ask()
+    answer: Answer = acted_on.asked[key]
+    return answer
 
 
 def write_parts(whole: int) -> None:
@@ -120,7 +125,20 @@ def hold(*cases: int) -> dict[int, CaseRow]:
     the audit's one head with their first change. So all are held before that, in the order of their ids, and two who act at
     once wait for each other, never both. Call it with everything that a transaction will touch, before anything else.
     """
-    return {row.pk: row for row in CASES.where(f"{TOGETHER} ORDER BY id{kept_from_others()}", cases, cases, cases)}
+    return {row.pk: row for row in _with_offices(f"{TOGETHER} ORDER BY id{kept_from_others()}", cases, cases, cases)}
+
+
+def _with_offices(condition: str, *parameters: object) -> Iterator[CaseRow]:
+    """Yield the cases that fit, with the offices that work on each unless these may be others than before.
+
+    PostgreSQL gives a row that it waited for as it is, and what a subquery says of it as it was before: then its version too is
+    another, for nothing changes without it.
+    """
+    told = OFFICES.format(joined=JOINED[connection.vendor])
+    for row, (offices, version) in CASES.with_more(told, condition, *parameters):
+        if version == row.version:
+            row.offices = frozenset(map(int, offices.split())) if offices else frozenset()
+        yield row
 
 
 def view_of(row: CaseRow, assigned: frozenset[int] | None = None) -> CaseView:

@@ -37,11 +37,10 @@ class Rows(Generic[Row]):
         """Return the rows that fit ``condition`` (with its ORDER BY); a tuple stands for a list after IN."""
         return [self._row(values) for values in _fetched(f"{self.select} FROM {self.table} WHERE {condition}", parameters)]
 
-    def one_with(self, told: str, condition: str, *parameters: object) -> tuple[Row, Any] | None:
-        """Return the only row that fits and what one column more (``told``) says of it, None for none."""
-        for *values, more in _fetched(f"{self.select}, {told} FROM {self.table} WHERE {condition}", parameters):
-            return self._row(values), more
-        return None
+    def with_more(self, told: str, condition: str, *parameters: object) -> list[tuple[Row, tuple[Any, ...]]]:
+        """Return the rows that fit, each with what more columns (``told``) say of it."""
+        found = _fetched(f"{self.select}, {told} FROM {self.table} WHERE {condition}", parameters)
+        return [(self._row(values[: len(self.names)]), values[len(self.names) :]) for values in found]
 
     def _row(self, values: Sequence[Any]) -> Row:
         row = list(values)

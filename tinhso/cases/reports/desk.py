@@ -64,7 +64,7 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             REPORTS.set("reopened = reopened + 1, proved = %s", "case_id = %s", False, case.id)
     if move.slug in ("accept", "assign"):
         partners.hand_on(case)
-    if case.settled_at is not None:
+    if case.settled_at is not None and case.settled_at == case.changed_at:  # by this very move
         partners.settled(case)
     letters.tell(case, move.slug)
     following.tell_parent(case)

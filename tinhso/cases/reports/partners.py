@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from tinhso.cases.engine import channels
+from tinhso.cases.engine import channels, journal
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.contracts import CaseView, PartnerView, Plain
@@ -70,7 +70,7 @@ def hand_on(case: CaseView) -> None:
     It is held there until a moderator has read it, where the partner's rule says so.
     """
     on = clock.today()
-    row = HANDED.one(IN_FORCE, case.category, on, on)
+    row = journal.asked_once(("handed", case.category), lambda: HANDED.one(IN_FORCE, case.category, on, on))
     if row is None:
         return
     partner = next((each for each in everyone() if each.slug == row.partner), None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from time import sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tinhso.accounts.tests.factories import unit
@@ -117,3 +119,36 @@ def test_what_is_done_within_a_savepoint_is_taken_back_with_it(case):
             broken_off()
         assert not EventRow.objects.filter(case=case, number=2).exists()
     assert CaseRow.objects.get(pk=case.pk).version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a writer has the whole database to itself there")
+def test_who_waited_for_a_case_sees_the_offices_that_it_has_then():
+    """The statement that waits began before: what it says of other tables is older than the row it was given."""
+    case = an_errand().case.id
+    office = unit("Phòng Kinh tế")
+
+    def offices_seen() -> frozenset[int]:
+        try:
+            with journal.acting(case) as row:
+                return row.offices
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as other:
+        with journal.acting(case) as row:
+            before = row.offices
+            call_for_support(case, office, reason="Cần thợ điện.", actor=SYSTEM)
+            seen = other.submit(offices_seen)
+            _until_somebody_waits()
+        assert seen.result(timeout=30) == before | {office}
+
+
+def _until_somebody_waits() -> None:
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
