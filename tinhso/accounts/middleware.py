@@ -22,7 +22,7 @@ from tinhso.accounts.identification import API, bearer, hat_for, identify, origi
 from tinhso.accounts.policies import policy_of
 from tinhso.kernel.errors import Denied, TinhSoError
 from tinhso.kernel.policy import Actor, require
-from tinhso.places import queries as places
+from tinhso.kernel.steady import steady
 from tinhso.ui.problems import answer
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = Actor(origin=origin_of(request))  # type: ignore[attr-defined]
-        with places.steady():  # one answer speaks of one state of the units
+        with steady():  # one answer speaks of one state of units and rules
             try:
                 request.actor = identify(request)  # type: ignore[attr-defined]
             except TinhSoError as error:

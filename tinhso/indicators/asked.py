@@ -11,6 +11,7 @@ from django.conf import settings
 from tinhso.catalog.contracts import Level
 from tinhso.indicators.contracts import Ask
 from tinhso.kernel.periods import Period
+from tinhso.kernel.steady import steady
 from tinhso.places import queries as places
 from tinhso.places.contracts import UnitBrief
 from tinhso.places.errors import UnknownUnit
@@ -43,7 +44,7 @@ def units_of(scope: Scope, day: date) -> tuple[UnitBrief, ...]:
 def units_by_day(scope: Scope, periods: Iterable[Period], in_units_of: date | None) -> dict[str, tuple[UnitBrief, ...]]:
     """Return the units of each period (by code): those of its last day, or all in the units of one day."""
     days = {period.code: in_units_of or period.end for period in periods}
-    with places.steady():
+    with steady():
         found = {day: units_of(scope, day) for day in set(days.values())}
     return {code: found[day] for code, day in days.items()}
 

@@ -17,8 +17,8 @@ from tinhso.indicators.telling import Told
 from tinhso.kernel.errors import SignInRequired
 from tinhso.kernel.periods import parse
 from tinhso.kernel.policy import Actor
+from tinhso.kernel.steady import steady
 from tinhso.lake import queries as lake
-from tinhso.places import queries as places
 
 MOST_VALUES = 200_000
 """Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
@@ -183,7 +183,7 @@ def supplied(names: Iterable[str]) -> frozenset[str]:
 
 def _told(ask: Ask, actor: Actor) -> Told:
     """Return what is asked for as far as the actor may see it; see ``values``."""
-    with places.steady():
+    with steady():
         return _as_seen(ask, _Sight(actor))
 
 

@@ -17,6 +17,7 @@ from tinhso.audit import actions as audit
 from tinhso.catalog.contracts import Update
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, require
+from tinhso.kernel.steady import steady
 from tinhso.lake import definition, derived, files, policies, receipts, stores
 from tinhso.lake.contracts import Receipt, Source, Submission
 from tinhso.lake.definition import TableVersion
@@ -81,7 +82,7 @@ def commit(actor: Actor, submission: Submission, version: TableVersion, closes: 
     Raises Denied or NotFound, ConfirmationNeeded, WrongPeriod, SimulatedOverReal, VersionChanged and BreakingChange.
     """
     store = stores.rows()
-    with places.steady(), store.held():
+    with steady(), store.held():
         require_fit(actor, submission, version)
         rows = files.count(submission.rows)
         stored = store.put(submission.rows)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Q
 
+from tinhso.kernel import steady
 from tinhso.places.contracts import Document, Link, NameSpan, ParentSpan, UnitRecord
 from tinhso.places.models import LegalDocument, Revision, Succession, Unit, UnitName, UnitParent
 from tinhso.places.rules.directory import Directory
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 _lock = Lock()
 _kept: list[Register] = []
-_steady: ContextVar[list[Register] | None] = ContextVar("steady register", default=None)
 
 
 class Register:
@@ -77,23 +74,7 @@ def current() -> Register:
 
     Within ``steady`` the first answer holds.
     """
-    held = _steady.get()
-    if held is None:
-        return _as_it_stands()
-    if not held:
-        held.append(_as_it_stands())
-    return held[0]
-
-
-@contextmanager
-def steady() -> Iterator[None]:
-    """Keep to one state of the register until the block ends, or changes the units itself."""
-    held = _steady.get()
-    token = _steady.set([] if held is None else held)
-    try:
-        yield
-    finally:
-        _steady.reset(token)
+    return steady.asked_once("places.register", _as_it_stands)
 
 
 def _as_it_stands() -> Register:
@@ -142,8 +123,7 @@ def changed(known_from: date | None = None) -> None:
     The number is drawn at random, so that a copy read in a transaction that was rolled back
     can never be taken for a later state.
     """
-    if (kept := _steady.get()) is not None:
-        kept.clear()
+    steady.forget()
     Revision.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(62)})
     if known_from is not None:
         later = Q(known_from__isnull=True) | Q(known_from__gt=known_from)

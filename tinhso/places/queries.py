@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 
@@ -62,11 +61,6 @@ def require_known(on: date) -> None:
 def known_from() -> date | None:
     """Return the first day that the register speaks for, if it has one."""
     return memory.directory().known_from
-
-
-def steady() -> AbstractContextManager[None]:
-    """Keep all look-ups of a block to one state of the register, asked for once; what it changes itself it sees."""
-    return memory.steady()
 
 
 # --- one unit -----------------------------------------------------------------

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 
-from tinhso.cases.engine import journal
 from tinhso.cases.engine.contracts import ClockView
 from tinhso.cases.engine.models import CaseRow, ClockRow, DeadlineRow, EntryRow
 from tinhso.cases.engine.rows import Rows
@@ -17,6 +16,7 @@ from tinhso.cases.engine.rules.ledgers import Clock, Entry, EntryKind, replay
 from tinhso.cases.engine.rules.processes import Move, Process
 from tinhso.kernel import clock
 from tinhso.kernel.shipped_calendar import calendar
+from tinhso.kernel.steady import asked_once
 
 CLOCKS, ENTRIES, DEADLINES = Rows(ClockRow), Rows(EntryRow), Rows(DeadlineRow)
 IN_FORCE = """process = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
@@ -39,7 +39,7 @@ def deadlines(process: Process, slugs: Collection[str], row: CaseRow, on: date) 
     if not slugs:
         return {}
     wanted = (process.id, on, on, ("", row.category), ("", row.mode))
-    fits = journal.asked_once(("deadlines", *wanted), lambda: DEADLINES.where(IN_FORCE, *wanted))
+    fits = asked_once(("deadlines", *wanted), lambda: DEADLINES.where(IN_FORCE, *wanted))
     closest = sorted(
         (each for each in fits if each.clock in slugs),
         key=lambda each: (each.category != "", each.mode != "", each.valid_from, each.pk),

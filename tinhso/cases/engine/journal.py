@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 
@@ -18,8 +18,6 @@ from tinhso.cases.engine.models import CaseRow, EventRow
 from tinhso.cases.engine.rows import Rows, kept_from_others
 from tinhso.cases.engine.rules.processes import Part, Shown
 from tinhso.kernel.policy import Actor
-
-Answer = TypeVar("Answer")
 
 CASES, EVENTS = Rows(CaseRow), Rows(EventRow)
 # Three questions that an index answers each: an "or" of them reads the whole table.
@@ -47,13 +45,11 @@ CHANGING = (
 
 @dataclass(frozen=True)
 class Held:
-    """Cases that a transaction holds, by id, those of them to write at its end, what ``asked_once`` was asked, and the number
-    of savepoints that were open when it began."""
+    """Cases that a transaction holds, by id, those of them to write at its end, and how many savepoints it began with."""
 
     depth: int
     rows: dict[int, CaseRow] = field(default_factory=dict)
     unwritten: dict[int, CaseRow] = field(default_factory=dict)
-    asked: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _held: ContextVar[Held | None] = ContextVar("cases held", default=None)
@@ -93,17 +89,6 @@ def held(case: int) -> CaseRow | None:
     """Return the row of a case that this transaction acts on, None for any other."""
     acted_on = _held.get()
     return acted_on.rows.get(case) if acted_on else None
-
-
-def asked_once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """Return what ``ask`` answers, once for a transaction that acts on a case: dated rules do not change meanwhile."""
-    acted_on = _held.get()
-    if acted_on is None:
-        return ask()
-    if key not in acted_on.asked:
-        acted_on.asked[key] = ask()
-    answer: Answer = acted_on.asked[key]
-    return answer
 
 
 def write_parts(whole: int) -> None:

@@ -12,6 +12,8 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import clocks, desks, files, journal, outbox, policies
+from tinhso.cases.engine.attachments import of as files_kept
+from tinhso.cases.engine.attachments import so_far as files_so_far
 from tinhso.cases.engine.contracts import (
     AttachmentKind,
     AttachmentView,
@@ -41,7 +43,6 @@ from tinhso.cases.engine.models import (
     LinkRow,
     ParticipantRow,
 )
-from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Shown
 from tinhso.cases.engine.rules.sending import Balance, Fate
 from tinhso.cases.engine.rules.ways import EVERYTHING, By, Way, ways
@@ -50,7 +51,6 @@ from tinhso.kernel.calendars import DAY, at
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import Actor, require
 
-ATTACHMENTS = Rows(AttachmentRow)
 SEEN_BY = {
     Shown.PUBLIC: (Shown.PUBLIC,),
     Shown.PARTICIPANTS: (Shown.PUBLIC, Shown.PARTICIPANTS),
@@ -173,8 +173,9 @@ def clock_runs(of_desks: Iterable[str], since: datetime) -> tuple[ClockRun, ...]
 
 def attachments(view: CaseView, *, shown: Shown, kind: AttachmentKind | None = None) -> tuple[AttachmentView, ...]:
     """Return the files of a case that those may see who read ``shown``, in the order they came."""
-    rows = ATTACHMENTS.where("case_id = %s AND removed_at IS NULL AND shown IN %s ORDER BY id", view.id, SEEN_BY[shown])
-    return tuple(attachment_of(row) for row in rows if kind in (None, row.kind))
+    held = journal.held(view.id)
+    rows = files_so_far(held) if held is not None else files_kept(view.id)
+    return tuple(attachment_of(row) for row in rows if row.shown in SEEN_BY[shown] and kind in (None, row.kind))
 
 
 def attachment(number: int, *, shown: Shown) -> AttachmentView:

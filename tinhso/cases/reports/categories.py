@@ -14,6 +14,7 @@ from tinhso.cases.reports.contracts import Category, Mode
 from tinhso.cases.reports.errors import UnknownCategory
 from tinhso.cases.reports.models import CategoryRow
 from tinhso.kernel import clock
+from tinhso.kernel.steady import asked_once
 
 CATEGORIES = Rows(CategoryRow)
 FIRST_DAY = date(2024, 1, 1)
@@ -22,7 +23,8 @@ FIRST_DAY = date(2024, 1, 1)
 def categories(on: date | None = None) -> tuple[Category, ...]:
     """Return the categories in force on a day (today), in the order they are offered: the province's own ones last."""
     on = on or clock.today()
-    own = {row.slug: _category_of(row) for row in CATEGORIES.where("valid_from <= %s ORDER BY valid_from, id", on)}
+    rows = asked_once(("categories", on), lambda: CATEGORIES.where("valid_from <= %s ORDER BY valid_from, id", on))
+    own = {row.slug: _category_of(row) for row in rows}
     laid_over = {**{each.slug: each for each in shipped()}, **own}
     return tuple(
         each for each in laid_over.values() if each.valid_from <= on and (each.valid_to is None or on <= each.valid_to)

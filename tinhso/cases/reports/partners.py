@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from tinhso.cases.engine import channels, journal
+from tinhso.cases.engine import channels
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.contracts import CaseView, PartnerView, Plain
@@ -35,6 +35,7 @@ from tinhso.cases.reports.models import HandedRow, ReportRow
 from tinhso.cases.reports.rules import handing as rules
 from tinhso.cases.reports.rules.handing import Unmoderated
 from tinhso.kernel import clock
+from tinhso.kernel.steady import asked_once
 from tinhso.places import queries as places
 from tinhso.ui import links
 
@@ -70,7 +71,7 @@ def hand_on(case: CaseView) -> None:
     It is held there until a moderator has read it, where the partner's rule says so.
     """
     on = clock.today()
-    row = journal.asked_once(("handed", case.category), lambda: HANDED.one(IN_FORCE, case.category, on, on))
+    row = asked_once(("handed", case.category), lambda: HANDED.one(IN_FORCE, case.category, on, on))
     if row is None:
         return
     partner = next((each for each in everyone() if each.slug == row.partner), None)

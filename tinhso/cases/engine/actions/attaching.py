@@ -10,7 +10,8 @@ from django.db import transaction
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import files, journal, policies
-from tinhso.cases.engine.actions.moving import FILES, played
+from tinhso.cases.engine.actions.moving import played
+from tinhso.cases.engine.attachments import FILES, so_far
 from tinhso.cases.engine.contracts import AttachmentKind, AttachmentView, EventKind
 from tinhso.cases.engine.errors import MissingForMove, NoSuchCase
 from tinhso.cases.engine.models import AttachmentRow, CaseRow
@@ -45,9 +46,9 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
         view = journal.view_of(row)
         if Part.REPORTER not in played(view, actor, key) or new.kind is not AttachmentKind.MATTER:
             require(policies.WORK_CASES, actor, view)
-        known = FILES.one("case_id = %s AND sha256 = %s AND kind = %s AND removed_at IS NULL", row.pk, sha256, new.kind)
-        if known is not None:
-            return attachment_of(known)
+        for known in so_far(row):
+            if (known.sha256, known.kind) == (sha256, new.kind):
+                return attachment_of(known)
         now = clock.now()
         kept = AttachmentRow(
             case=row,
@@ -65,6 +66,7 @@ def attach(case: int, new: NewFile, *, actor: Actor, key: str = "") -> Attachmen
             added_at=now,
         )
         FILES.add(kept)
+        so_far(row).append(kept)
         data = {"attachment": kept.pk, "kind": str(new.kind), "sha256": sha256}
         journal.write(row, EventKind.ATTACHED, actor=actor, at=now, data=data, shown=new.shown)
         audit.record(actor=actor, verb="cases.attach", target=f"case:{row.pk}", data=data)
@@ -111,3 +113,4 @@ def _acting_on(attachment: int) -> Iterator[tuple[CaseRow, AttachmentRow]]:
             raise NoSuchCase()
         with journal.acting(kept.case_id) as row:
             yield row, kept
+            row.files_read = None

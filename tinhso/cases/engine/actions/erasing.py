@@ -180,6 +180,7 @@ def _forget_in_index() -> None:
 
 
 def _erase_files(row: CaseRow) -> None:
+    row.files_read = None
     kept = AttachmentRow.objects.filter(case=row)
     hashes = set(kept.values_list("sha256", flat=True)) - {""}
     kept.update(file_name="", sha256="", longitude=None, latitude=None, removed_at=clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tinhso.audit import actions as audit
-from tinhso.cases.engine import clocks, desks, journal, policies
+from tinhso.cases.engine import attachments, clocks, desks, journal, policies
 from tinhso.cases.engine.actions.opening import MOST_TEXT
 from tinhso.cases.engine.actions.participating import is_participant
 from tinhso.cases.engine.contracts import AttachmentKind, CaseView, EventKind, Given, ParticipantKind, Plain
@@ -18,13 +18,13 @@ from tinhso.cases.engine.errors import (
     RatingOutOfRange,
     TextTooLong,
 )
-from tinhso.cases.engine.models import AssignmentRow, AttachmentRow, CaseRow, LinkRow
+from tinhso.cases.engine.models import AssignmentRow, CaseRow, LinkRow
 from tinhso.cases.engine.rows import Rows
 from tinhso.cases.engine.rules.processes import Move, Part, Process, Requirement, State
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
 
-ASSIGNMENTS, FILES = Rows(AssignmentRow), Rows(AttachmentRow)
+ASSIGNMENTS = Rows(AssignmentRow)
 RATINGS = range(1, 6)
 LONGEST = {
     Requirement.QUESTION: MOST_TEXT,
@@ -102,8 +102,8 @@ def _part(chosen: Move, parts: frozenset[Part]) -> Part:
 
 def _brought(requirement: Requirement, given: Given, row: CaseRow) -> bool:
     if requirement is Requirement.PROOF:
-        own = "case_id = %s AND id IN %s AND removed_at IS NULL AND kind <> %s"
-        return bool(given.proof) and FILES.count(own, row.pk, given.proof, AttachmentKind.MATTER) == len(set(given.proof))
+        shows = {each.pk for each in attachments.so_far(row) if each.kind != AttachmentKind.MATTER}
+        return bool(given.proof) and shows.issuperset(given.proof)
     if requirement is Requirement.OTHER_CASE:
         return given.other_case not in (None, row.pk) and CaseRow.objects.filter(pk=given.other_case).exists()
     brought = getattr(given, requirement)

@@ -11,7 +11,7 @@ from tinhso.cases.engine import desks, policies
 from tinhso.cases.engine.errors import SourceMissing, UnknownClock
 from tinhso.cases.engine.models import DeadlineRow
 from tinhso.cases.engine.rules.deadlines import Rule
-from tinhso.kernel import clock
+from tinhso.kernel import clock, steady
 from tinhso.kernel.policy import Actor, require
 
 
@@ -50,6 +50,7 @@ def set_deadline(
             set_by=actor.account,
             set_at=clock.now(),
         )
+        steady.forget()
         data = {"clock": slug, "category": category, "mode": mode, "rule": rule.en, "from": valid_from.isoformat()}
         audit.record(actor=actor, verb="cases.set_deadline", target=f"desk:{desk}", reason=source[:500], data=data)
     return made.pk

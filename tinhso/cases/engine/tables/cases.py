@@ -23,7 +23,8 @@ class CaseRow(models.Model):
     """A matter. ``version`` counts its changes; the lake knows the one ``told``, in rows of the unit ``told_under``."""
 
     clocks_read: list[Any] | None = None
-    """Its clocks, where this row was asked for them: who holds it need not ask again."""
+    files_read: list[Any] | None = None
+    """Its clocks and files, where this row was asked for them: who holds it need not ask again."""
 
     code = models.CharField(max_length=60, unique=True)
     desk = models.CharField(max_length=30)

@@ -29,7 +29,7 @@ from tinhso.cases.reports.categories import in_force_now
 from tinhso.cases.reports.errors import PartnerUnknown, RuleWrong
 from tinhso.cases.reports.models import HandedRow, PolledRow
 from tinhso.cases.reports.rules.handing import Unmatched, Unmoderated, unmatched
-from tinhso.kernel import clock
+from tinhso.kernel import clock, steady
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import SYSTEM, Actor, require
 
@@ -152,6 +152,7 @@ def hand_category_over(
         end_hand_over(category, until=since - timedelta(days=1), actor=actor)
         kept = {"partner": partner, "service_code": service_code, "paper": paper, "names": dict(names)}
         HandedRow.objects.create(category=category, valid_from=since, set_by=actor.account, set_at=clock.now(), **kept)
+        steady.forget()
         audit.record(actor=actor, verb="reports.hand_category_over", target=f"category:{category}", data=kept)
 
 
@@ -161,6 +162,7 @@ def end_hand_over(category: str, *, until: date, reason: str = "", actor: Actor)
     with transaction.atomic():
         rows = HandedRow.objects.filter(category=category).filter(Q(valid_to=None) | Q(valid_to__gt=until))
         not_begun, _ = rows.filter(valid_from__gt=until).delete()
+        steady.forget()
         if rows.update(valid_to=until) or not_begun:
             data = {"until": until.isoformat()}
             named = {"verb": "reports.hand_category_over", "target": f"category:{category}"}

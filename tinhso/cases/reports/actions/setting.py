@@ -16,7 +16,7 @@ from tinhso.cases.reports.errors import CategoryWrong, PlaceholderUnknown, RuleW
 from tinhso.cases.reports.models import CategoryRow, ReceptionRow, RoutingRow, TemplateRow
 from tinhso.cases.reports.rules.routing import RoutingRule
 from tinhso.cases.reports.rules.templating import PLACEHOLDERS, unknown_in
-from tinhso.kernel import clock
+from tinhso.kernel import clock, steady
 from tinhso.kernel.errors import NotFound
 from tinhso.kernel.policy import Actor, require
 
@@ -103,6 +103,7 @@ def set_category(new: Category, *, actor: Actor) -> None:
         before = CategoryRow.objects.filter(slug=new.slug, valid_from__lt=new.valid_from, valid_to=None)
         before.update(valid_to=new.valid_from - timedelta(days=1))
         CategoryRow.objects.update_or_create(slug=new.slug, valid_from=new.valid_from, defaults=values)
+        steady.forget()
         data = {"from": new.valid_from.isoformat()}
         audit.record(
             actor=actor, verb="reports.set_category", target=f"category:{new.slug}", reason=new.source[:500], data=data

@@ -41,6 +41,7 @@ from tinhso.cases.reports.tests.factories import a_report, answered, area, clerk
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied
 from tinhso.kernel.policy import SYSTEM, Role
+from tinhso.kernel.steady import steady
 from tinhso.places.memory import changed
 
 SETTINGS = [
@@ -131,6 +132,16 @@ def test_a_category_can_be_added_and_taken_away(town):
     assert category("stray_dog").vi == "Chó thả rông"
     with pytest.raises(UnknownCategory):
         category("stray_dog", today + timedelta(days=1))
+
+
+def test_categories_are_asked_once_for_one_answer_which_sees_what_it_sets_itself(town, django_assert_num_queries):
+    new = replace(category("road"), slug="stray_dog", vi="Chó thả rông", source="QĐ 3", valid_from=clock.today())
+    with steady():
+        before = categories()
+        with django_assert_num_queries(0):
+            assert categories() == before
+        setting.set_category(new, actor=SYSTEM)
+        assert len(categories()) == len(before) + 1
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ from tinhso.catalog.contracts import ConfirmedBy, Dataset
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import SYSTEM, Actor, require
+from tinhso.kernel.steady import steady
 from tinhso.lake import queries as lake_queries
 from tinhso.lake.actions import supplying as lake
 from tinhso.lake.actions.confirming import propose
 from tinhso.lake.actions.originals import keep_original
 from tinhso.lake.contracts import Receipt, Source, Submission, Verdict
 from tinhso.lake.policies import SUPPLY
-from tinhso.places import queries as places
 from tinhso.supply.errors import KeyReused, NothingOffered, PeriodNotBegun
 from tinhso.supply.intake import queries, uploads
 from tinhso.supply.intake.catalogue import dataset as definition_of
@@ -107,7 +107,7 @@ def submit(*, actor: Actor, offer: Offer) -> Result:
     KeyReused and the file errors.
     """
     require(SUPPLY, actor, OfUnit(offer.unit_id))
-    with places.steady():
+    with steady():
         return _submitted(actor, offer)
 
 
