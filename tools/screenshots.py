@@ -25,7 +25,7 @@ PAGES = {
     "centre/alerts": (LEADER, "/centre/alerts/"),
     "centre/brief": (LEADER, "/centre/brief/"),
     "centre/wall": (LEADER, "/centre/wall/"),
-    "cases/directives": (LEADER, "/cases/directives/"),
+    "cases/directives": (LEADER, "/directives/"),
     "cases/inbox": (ON_DUTY, "/cases/"),
     "cases/report": (ANYBODY, "/field-reports/new"),
     "cases/public": (ANYBODY, "/field-reports/"),

@@ -137,6 +137,8 @@ def greet(sign_ins: list[tuple[str, str, str]]) -> None:
         "  /centre/brief/      bản tin sáng của lãnh đạo · the leader's morning brief\n"
         "  /centre/alerts/     cảnh báo · alerts\n"
         "  /directives/        nhiệm vụ chỉ đạo · directives\n"
+        "  /cases/             hộp việc của cán bộ · an officer's inbox\n"
+        "  /field-reports/     phản ánh của người dân, không cần đăng nhập · citizens' reports, without signing in\n"
         "  /centre/wall/       màn hình lớn · the wall\n"
         "  /centre/map/        bản đồ chỉ tiêu · the map of indicators\n"
         "  /supply/            việc cần nộp của cán bộ dữ liệu · what a data officer owes\n"

@@ -121,7 +121,7 @@ def legend(chart: Chart) -> Iterator[tuple[str, str]]:
     for step, low, high in colours.used(_values(chart)) if colours else ():
         since, until = (None if edge is None else _number(chart, edge) for edge in (low, high))
         if since and until:
-            yield step, f"{since} – {until}"
+            yield step, since if since == until else f"{since} – {until}"
         elif until:
             yield step, gettext("below %(value)s") % {"value": until}
         else:

@@ -32,11 +32,19 @@ class Colouring:
         return self.steps[(bisect_left if self.up_to else bisect_right)(self.breaks, value)]
 
     def used(self, values: Sequence[float]) -> list[tuple[str, float | None, float | None]]:
-        """Return the steps from that of the least value to that of the most, and where each begins and ends (None: open)."""
+        """Return the steps from that of the least value to that of the most, and where each begins and ends (None: open).
+
+        A closed first one begins with the least value, a closed last one ends with the most: a share goes to 100 %, no further.
+        """
+        if not values:
+            return []
+        low, high = min(values), max(values)
         edges = (None, *self.breaks, None)
         steps = list(zip(self.steps, edges[:-1], edges[1:], strict=True))
-        places = [self.steps.index(self.step(value)) for value in values]
-        return steps[min(places) : max(places) + 1] if places else []
+        (first, since, until), *others = steps[self.steps.index(self.step(low)) : self.steps.index(self.step(high)) + 1]
+        told = [(first, None if since is None else low, until), *others]
+        last, since, until = told[-1]
+        return [*told[:-1], (last, since, None if until is None and since != high else high)]
 
 
 def colouring(values: Sequence[float], target: float | None = None, higher_is_better: bool = True) -> Colouring:

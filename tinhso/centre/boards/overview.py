@@ -17,6 +17,7 @@ from tinhso.centre.boards.contracts import Drawn, Placed
 from tinhso.centre.boards.drawing import WORST, draw
 from tinhso.centre.boards.looking import look
 from tinhso.centre.boards.wording import period_name, said
+from tinhso.centre.fields import FIRST
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor, Decision
 from tinhso.places import queries as places
@@ -26,7 +27,6 @@ from tinhso.supply.obligations.policies import SEE_OBLIGATIONS
 from tinhso.ui.contracts import Tile
 
 MOST_OVERDUE = 8
-_FIRST = "public_administration"
 
 
 @dataclass(frozen=True)
@@ -130,13 +130,13 @@ def _bare(name: str, contents: PackContents) -> FieldNow:
 
 def _picture(words: dict[str, str], actor: Actor) -> tuple[Placed, ...]:
     """The map and the ranking of communes of the first field."""
-    contents = packs().get(_FIRST)
+    contents = packs().get(FIRST)
     board = main_board(contents) if contents is not None else None
     if board is None:
         return ()
     shown = tuple(tile for tile in board.tiles if tile.kind in (TileKind.MAP, TileKind.RANKING))[:2]
     part = board.model_copy(update={"tiles": shown, "headline": None})
-    return draw(part, _FIRST, look(words, board, _FIRST), actor=actor).tiles if shown else ()
+    return draw(part, FIRST, look(words, board, FIRST), actor=actor).tiles if shown else ()
 
 
 def _overdue(actor: Actor) -> tuple[Obligation, ...]:

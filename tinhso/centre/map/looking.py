@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from tinhso.catalog import queries as catalog
-from tinhso.catalog.contracts import Indicator, Level
+from tinhso.catalog.contracts import Indicator, Level, TileKind
+from tinhso.centre.fields import FIRST
 from tinhso.centre.map.contracts import AREA_LEVELS, Choice, Look
 from tinhso.centre.map.errors import NoSuchIndicator, WrongLevel, WrongPeriodKind
 from tinhso.centre.map.rules.windows import last_complete, usual_kind
@@ -30,7 +31,7 @@ def read(query: Mapping[str, str]) -> Look | None:
     Raises NoSuchIndicator, WrongLevel, WrongPeriodKind, PeriodUnreadable, BadDay.
     """
     on_map = mapped(settings.PACKS)
-    name = query.get("indicator") or next(iter(sorted(on_map, key=_without_data(on_map))), "")
+    name = query.get("indicator") or min(on_map, key=_behind(on_map), default="")
     if not name:
         return None
     if name not in on_map:
@@ -49,10 +50,18 @@ def read(query: Mapping[str, str]) -> Look | None:
     )
 
 
-def _without_data(on_map: Collection[str]) -> Callable[[str], bool]:
-    """Return what puts the indicators behind of which nobody supplied anything: a map opens with something on it."""
+def _behind(on_map: Collection[str]) -> Callable[[str], tuple[bool, int, str]]:
+    """Return what puts an indicator behind those with which a map should rather open.
+
+    Those that somebody supplied anything of come first, then those that a board maps, of the first field before others.
+    """
     there = indicators.supplied(on_map)
-    return lambda name: name not in there
+    packs = catalog.in_force(settings.PACKS).packs
+    fields = sorted(packs, key=lambda pack: (pack != FIRST, pack))
+    tiles = [(pack, tile) for pack in fields for board in packs[pack].boards.values() for tile in board.tiles]
+    pictured = [f"{pack}.{name}" for pack, tile in tiles if tile.kind is TileKind.MAP for name in tile.indicators]
+    rank = {name: place for place, name in reversed(list(enumerate(pictured)))}
+    return lambda name: (name not in there, rank.get(name, len(pictured)), name)
 
 
 def write(look: Look, **changed: str) -> str:

@@ -48,6 +48,13 @@ def test_the_legend_tells_only_colours_that_are_used_or_lie_between():
     assert found.used([81, 96])[0][1] is None
 
 
+def test_the_legend_of_a_share_ends_with_the_most_that_there_is():
+    found = colouring([40, 97, 100], 90)
+    assert found.used([40, 97, 100])[-1] == ("d1", 90, 100)
+    assert found.used([97, 100]) == [("d1", 97, 100)]
+    assert colouring([82, 97, 100], 90).used([82, 97, 100])[-1] == ("d3", 100, 100)
+
+
 @given(st.floats(min_value=1e-6, max_value=1e9))
 def test_a_nice_step_is_at_least_as_large_and_less_than_thrice(size):
     assert size * 0.999 <= nice(size) < 3 * size
