@@ -26,13 +26,14 @@ TYPES = {Shape.HTML: "text/html; charset=utf-8", Shape.PDF: "application/pdf"}
 def reports(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     """Show what was sealed of a board, and the form to seal what it says now."""
     reference, contents, board = sealing.board_named(f"{pack}.{name}")
-    actor = acting(request)
+    actor, look = acting(request), looking.look(_words(request.GET.dict()), board, pack)
     context = {
         "title": said(board.title),
         "field": said(contents.pack.title),
         "pack": pack,
         "name": board.id,
-        "look": looking.look(_words(request.GET.dict()), board, pack),
+        "look": look,
+        "periods": looking.choices(look).periods,
         "sealed": [(each, period_name(parse(each.period))) for each in queries.sealed_of(reference, actor=actor)],
         "shapes": [str(shape) for shape in reversed(Shape)],
         "may_seal": policies.SEAL.decide(actor) is Decision.ALLOWED,
