@@ -39,6 +39,12 @@ def test_every_published_figure_comes_out_as_it_was_published():
     assert differing == {}
 
 
+def test_the_command_sets_all_of_them_targets_too_beside_what_was_published():
+    compared = indicators.published_figures(actor=SYSTEM)
+    assert len(compared) == len(catalog.published_figures()) == 70
+    assert [each.figure.title for each in compared if not each.equal] == []
+
+
 def test_every_published_figure_names_its_article_and_not_only_a_file():
     assert [figure.row for figure in catalog.published_figures() if figure.article.citation == figure.source] == []
 

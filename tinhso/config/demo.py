@@ -64,6 +64,9 @@ class Bar:
 
 def prepare() -> None:
     """Bring the demo home up to date; what a user did in it stays."""
+    from tinhso.config.build import compile_messages
+
+    compile_messages()  # before Django reads the catalogues, once: what is written into the home is Vietnamese
     set_up_django()
     from tinhso.accounts import demo as accounts
     from tinhso.cases.engine import feeding as cases
@@ -72,7 +75,6 @@ def prepare() -> None:
     from tinhso.centre.brief import actions as brief
     from tinhso.centre.brief import queries as briefs
     from tinhso.centre.directives import demo as directives
-    from tinhso.config.build import compile_messages
     from tinhso.config.operations.migrations import migrate
     from tinhso.indicators import actions as indicators
     from tinhso.kernel.policy import SYSTEM
@@ -85,7 +87,6 @@ def prepare() -> None:
     bar = Bar()
     with bar.step("build") as progress:
         progress("Chuẩn bị giao diện · Preparing the pages", 0.0)
-        compile_messages()
         # Compressing the static files takes a processor for some seconds; nothing of the data waits for it.
         pages = subprocess.Popen([sys.executable, "-m", "tinhso.config.build"])
     with bar.step("migrate") as progress:

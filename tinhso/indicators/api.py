@@ -63,15 +63,13 @@ def read_values(
     request: HttpRequest, indicator: Reference, asked: Annotated[ManyNumbers, Query()], format: Format = "json"
 ) -> Any:
     """Where there is no number the reason is told; ``not_open`` means that you may not see it."""
-    found, told = asking.values(
-        Question(
-            indicator, asked.unit, asked.level, asked.from_, asked.to, asked.as_of, asked.in_units_of, asked.by, asked.group
-        ),
-        actor=acting(request),
+    question = Question(
+        indicator, asked.unit, asked.level, asked.from_, asked.to, asked.as_of, asked.in_units_of, asked.by, asked.group
     )
+    found, told = asking.values(question, actor=acting(request))
     if format == "json":
         fresh = asking.freshness(found.reference, actor=acting(request), as_of=found.as_of)
-        return presenting.values(found.reference, told, found.in_units_of, fresh)
+        return presenting.values(found.reference, told, found.in_units_of, fresh, asking.why_less(question, told))
     table = Table(found.reference, found.definition, told, found.in_units_of)
     if format == "json-stat":
         return _file(json.dumps(as_json_stat(table), ensure_ascii=False).encode(), JSON_STAT, found.reference, "json")

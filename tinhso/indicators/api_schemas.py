@@ -130,7 +130,11 @@ class IndicatorValueOut(Schema):
 
 
 class IndicatorValuesOut(Schema):
-    """``known_at`` is the settled moment that all values speak of: the same question as of then answers the same."""
+    """``known_at`` is the settled moment that all values speak of: the same question as of then answers the same.
+
+    It is the version of the manifest, for one moment names the same files for ever. ``reason`` when what was asked for is not
+    there as a whole: ``not_defined`` where no unit of that level was there then, ``no_data`` where the group has no row.
+    """
 
     indicator: str
     title_vi: str
@@ -142,6 +146,7 @@ class IndicatorValuesOut(Schema):
     simulated: bool
     freshness: list[DatasetFreshnessOut]
     count: int
+    reason: str | None
     values: list[IndicatorValueOut]
 
 

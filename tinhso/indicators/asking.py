@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from tinhso.catalog.contracts import Indicator, Level
 from tinhso.indicators import asked, queries, references
-from tinhso.indicators.contracts import Ask, Freshness, Said, Story, Values
-from tinhso.indicators.errors import NoSuchLevel, TooManyValues, UnitOrLevel
+from tinhso.indicators.contracts import Ask, Freshness, Reason, Said, Story, Values
+from tinhso.indicators.errors import GroupOfNothing, NoSuchLevel, TooManyValues, UnitOrLevel
 from tinhso.kernel import clock
 from tinhso.kernel.periods import Period, parse
 from tinhso.kernel.policy import Actor
@@ -56,8 +56,10 @@ def read(question: Question, *, actor: Actor) -> Asked:
     """Return what a question asks for, as far as the actor may know what was supplied last.
 
     Raises what is wrong with it: UnknownDefinition, SeveralIndicators, PeriodUnreadable, RangeUnreadable, NotAnInstant,
-    BadDay, TooManyValues.
+    BadDay, BeforeRecords, TooManyValues, GroupOfNothing.
     """
+    if question.group and not question.by:
+        raise GroupOfNothing()
     reference = references.resolve(question.indicator)
     as_of = lake.instant(question.as_of) if question.as_of else None
     if question.since or question.until:
@@ -69,7 +71,7 @@ def read(question: Question, *, actor: Actor) -> Asked:
         definition=references.indicator(reference),
         periods=periods,
         as_of=as_of,
-        in_units_of=places.day(question.in_units_of) if question.in_units_of else None,
+        in_units_of=places.known_day(question.in_units_of) if question.in_units_of else None,
     )
 
 
@@ -78,6 +80,14 @@ def values(question: Question, *, actor: Actor) -> tuple[Asked, Values]:
     found = read(question, actor=actor)
     told = [queries.values(ask, actor=actor) for ask in _asks(question, found)]
     return found, Values(tuple(value for each in told for value in each.values), told[0].known_at)
+
+
+def why_less(question: Question, told: Values) -> Reason | None:
+    """Return why an answer lacks what was asked for as a whole: no such units on those days, or nothing of that group."""
+    if not told.values:
+        return Reason.NOT_DEFINED
+    grouped = not question.group or any(each.by and each.group == question.group for each in told.values)
+    return None if grouped else Reason.NO_DATA
 
 
 def story(question: Question, *, actor: Actor, limit: int = 50) -> tuple[Asked, Story]:

@@ -103,6 +103,8 @@ def published(as_json: bool) -> None:
         f"{'=' if each.equal else '≠'} {each.figure.title}: {each.figure.value} / {each.computed}" for each in found
     )
     _print({"figures": lines}, as_json, f"{text}\n{equal}/{len(found)} bằng nhau · equal")
+    if equal < len(found):
+        raise SystemExit(1)
 
 
 def _months(asked: PeriodRange) -> list[date]:

@@ -5,6 +5,7 @@ TinhSoError
 │   ├── TooManyValues        more indicators, units and periods at once than are told
 │   ├── UnitOrLevel          a question names a unit and a level of units
 │   ├── NoSuchLevel          a level that no unit has
+│   ├── GroupOfNothing       a value to narrow by, without the column that has it
 │   └── PackTestFailed       given rows do not give what a pack's test expects
 ├── Denied
 │   └── NumberNotOpen        the actor may not see this number of this unit
@@ -33,6 +34,12 @@ class NoSuchLevel(BadInput):
     code = "indicators_no_such_level"
     vi = "Không có cấp “{level}”. Hãy dùng một trong: {among}."
     en = "There is no level “{level}”. Use one of: {among}."
+
+
+class GroupOfNothing(BadInput):
+    code = "indicators_group_of_nothing"
+    vi = "Câu hỏi nêu group mà không nêu by. Hãy ghi thêm cột chứa giá trị đó vào by."
+    en = "The question names a group without by. Write the column that has that value into by."
 
 
 class PackTestFailed(BadInput):

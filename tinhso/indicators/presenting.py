@@ -9,7 +9,7 @@ from typing import Any
 
 from tinhso.catalog.contracts import Indicator, Source, Target
 from tinhso.indicators import references
-from tinhso.indicators.contracts import Component, Freshness, Offer, Said, Story, Supply, Value, Values
+from tinhso.indicators.contracts import Component, Freshness, Offer, Reason, Said, Story, Supply, Value, Values
 from tinhso.kernel.clock import local
 from tinhso.kernel.periods import parse
 from tinhso.places import queries as places
@@ -118,8 +118,10 @@ def units_of(values: Iterable[Value], in_units_of: date | None) -> Mapping[tuple
     }
 
 
-def values(reference: str, told: Values, in_units_of: date | None, fresh: Iterable[Freshness]) -> Document:
-    """Return the values of one indicator, with what they all share."""
+def values(
+    reference: str, told: Values, in_units_of: date | None, fresh: Iterable[Freshness], why_less: Reason | None = None
+) -> Document:
+    """Return the values of one indicator, with what they share; ``why_less``: why nothing of what was asked is there."""
     found = references.indicator(reference)
     units = units_of(told.values, in_units_of)
     return {
@@ -133,6 +135,7 @@ def values(reference: str, told: Values, in_units_of: date | None, fresh: Iterab
         "simulated": any(each.simulated for each in told.values),
         "freshness": [freshness(each) for each in fresh],
         "count": len(told.values),
+        "reason": str(why_less) if why_less else None,
         "values": [value(each, units[each.unit_id, each.period]) for each in told.values],
     }
 

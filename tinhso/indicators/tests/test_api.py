@@ -197,6 +197,9 @@ def test_a_history_says_what_was_known_then(client):
         ("cashless_share/values", {"from_": "200001", "to": "219912", "level": "commune"}, 422, "indicators_too_many_values"),
         ("cashless_share/values", {"as_of": "yesterday"}, 422, "lake_not_an_instant"),
         ("cashless_share/values", {"in_units_of": "31/31/2025"}, 422, "bad_day"),
+        ("cashless_share/values", {"in_units_of": "0001-01-01"}, 404, "before_records"),
+        ("cashless_share/values", {"as_of": "9999-12-31T23:59:59-12:00"}, 422, "lake_not_an_instant"),
+        ("cashless_share/values", {"unit": HERE, "group": "=1+1"}, 422, "indicators_group_of_nothing"),
         ("cashless_share/values", {"format": "pdf"}, 422, "request_invalid"),
         ("cashless_share/story", {"limit": 100000}, 422, "request_invalid"),
     ],
@@ -223,6 +226,19 @@ def test_what_does_not_exist_or_cannot_be_read_is_a_problem_that_says_so(client,
 def test_what_has_no_number_says_why(client, query, reason):
     (found,) = get(client, "cashless_share/values", **{"unit": HERE, **query}).json()["values"]
     assert (found["value"], found["reason"]) == (None, reason)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"level": "district", "from_": "202508"}, "not_defined"),
+        ({"level": "commune", "from_": "202508"}, None),
+        ({"unit": HERE, "from_": "202507", "by": "kind", "group": "other"}, "no_data"),
+        ({"unit": HERE, "from_": "202507", "by": "kind", "group": "=1+1"}, None),
+    ],
+)
+def test_an_answer_without_what_was_asked_for_says_why(client, query, reason):
+    assert get(client, "cashless_share/values", **query).json()["reason"] == reason
 
 
 NAMES = st.sampled_from(["cashless_share", "cashless_rank", "index", "growth", "received", "took", "trial.cases", "x", "a.b.c"])
