@@ -63,6 +63,13 @@ def adds_over_units(tree: Any) -> bool:
     return not tree.find(exp.Distinct, exp.Avg, exp.Median)
 
 
+def only_column(tree: Any) -> str | None:
+    """Return the column whose values a tree is a sum, a mean or an extreme of, and of nothing else; None for any other."""
+    own = tree.this if isinstance(tree, exp.Filter) else tree
+    told = isinstance(own, exp.Sum | exp.Avg | exp.Median | exp.Min | exp.Max) and isinstance(own.this, exp.Column)
+    return str(own.this.name) if told else None
+
+
 def _is_aggregate(node: Any) -> bool:
     return isinstance(node, exp.Func) and function_name(node) in AGGREGATES
 

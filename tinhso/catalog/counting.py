@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tinhso.catalog import kinds
-from tinhso.catalog.aggregates import adds_over_units, adds_up, read_aggregate
+from tinhso.catalog.aggregates import adds_over_units, adds_up, only_column, read_aggregate
 from tinhso.catalog.definitions.board import Tile
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
@@ -15,6 +15,8 @@ from tinhso.catalog.expressions import ExpressionRefused
 from tinhso.catalog.faults import Finding, PathParts, suggestion
 from tinhso.catalog.nothing import divides_by_nothing, is_never, is_nothing, keeps_nothing
 
+SHARES = ("percent", "per_", "index", "point")
+"""Units of measure that say how much of something, or how many of it for so many."""
 MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.YEARMONTH})
 
 
@@ -36,6 +38,25 @@ def findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
     summed = indicator.combine is Combine.SUM
     for key, expression in indicator.expressions.items():
         yield from _judged((key,), expression, dataset, plain=plain, only_added=indicator.ends is not None, summed=summed)
+    yield from _measure_findings(indicator, dataset)
+
+
+def _measure_findings(indicator: Indicator, dataset: Dataset) -> Iterator[Finding]:
+    """Yield a unit of measure that is not that of the column that is told; a ratio is so many of its numerator, or a share."""
+    key = "numerator" if "numerator" in indicator.expressions else "value"
+    supplied, told = _measure(indicator.expressions.get(key), dataset), indicator.unit_of_measure
+    if supplied in (None, told) or (key == "numerator" and told.startswith(SHARES)):
+        return
+    yield Finding(("unit_of_measure",), "another_measure", {"name": told, "column": supplied})
+
+
+def _measure(expression: str | None, dataset: Dataset) -> str | None:
+    """Return the unit of measure of the one column that an expression is about, None where it is not known."""
+    try:
+        column = only_column(read_aggregate(expression or "", dataset.table.names))
+    except ExpressionRefused:
+        return None
+    return next((field.unit_of_measure for field in dataset.table.fields if field.name == column), None)
 
 
 def condition_findings(dataset: Dataset) -> Iterator[Finding]:

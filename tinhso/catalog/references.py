@@ -12,6 +12,7 @@ from tinhso.catalog.definitions.dataset import Dataset, NamedBy, unknown_column
 from tinhso.catalog.definitions.indicator import Indicator
 from tinhso.catalog.faults import Fault, Finding, PathParts, suggestion
 from tinhso.catalog.reading import Entry, PackDraft
+from tinhso.kernel.periods import PeriodKind
 
 Drafts = Mapping[str, PackDraft]
 
@@ -109,12 +110,17 @@ def _circle_of_indicators(reference: str, known: Drafts) -> list[str]:
 
 def _board_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:
     for entry in draft.boards.values():
+        periods: set[PeriodKind] = set()
         for number, tile in enumerate(entry.definition.tiles if entry.definition else ()):
             for index, reference in enumerate(tile.indicators):
                 path: PathParts = ("tiles", number, "indicators", index)
                 indicator = yield from _indicator(entry, path, reference, name, known)
                 if indicator is not None:
+                    periods |= {*indicator.periods}
                     yield from (entry.fault(found) for found in counting.misfits(("tiles", number), tile, reference, indicator))
+        if entry.definition is not None and periods and entry.definition.period not in periods:
+            words = {"period": str(entry.definition.period), **suggestion(str(entry.definition.period), map(str, periods))}
+            yield entry.fault(Finding(("period",), "no_tile_of_that_period", words))
 
 
 def _alert_references(name: str, draft: PackDraft, known: Drafts) -> Iterator[Fault]:

@@ -229,6 +229,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chỉ tiêu “{name}” không có kỳ “{period}”. {meant_vi}",
         "The indicator “{name}” has no periods of kind “{period}”. {meant_en}",
     ),
+    "no_tile_of_that_period": (
+        "Không chỉ tiêu nào của bảng có kỳ “{period}”. {meant_vi}",
+        "No indicator of the board has periods of kind “{period}”. {meant_en}",
+    ),
+    "another_measure": (
+        "Đơn vị đo “{name}” khác đơn vị của cột được tính, “{column}”. Hãy sửa một trong hai.",
+        "The unit of measure “{name}” is not that of the column it is made from, “{column}”. Mend one of them.",
+    ),
     "not_a_moment": (
         "Cột “{column}” không phải ngày hay thời điểm. Hãy chọn cột khác.",
         "The column “{column}” is neither a date nor a moment. Choose another.",

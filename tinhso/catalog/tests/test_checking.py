@@ -156,6 +156,7 @@ def test_a_missing_key_names_itself(tmp_path):
         ("board", "kind: number", "kind: ranking, level: office", "level_not_offered", "tiles[0].level"),
         ("board", "kind: number", "kind: bar, by: station", "not_split_by", "tiles[0].by"),
         ("board", "period: month", "period: month\nheadline: sult", "unknown_tile", "headline"),
+        ("board", "period: month", "period: day", "no_tile_of_that_period", "period"),
         ("board", "[salty_days]", "[salt_days]", "unknown_indicator", "tiles[0].indicators[0]"),
         ("board", "[salty_days]", "[salty_days, salty_days]", "wrong_number_of_indicators", "tiles[0].indicators"),
         ("board", "[salty_days]", "[public_administration.on_time_rate]", "not_a_dependency", "tiles[0].indicators[0]"),
@@ -169,6 +170,17 @@ def test_each_fault_is_named_where_it_is(tmp_path, kind, old, new, code, path):
     assert (fault.code, fault.path) == (code, path)
     assert fault.line > 0
     assert "{" not in fault.message_vi + fault.message_en
+
+
+def test_a_number_is_told_in_the_unit_of_measure_of_its_column(tmp_path):
+    numerator = ("count(*) FILTER (WHERE highest > 4)", "max(highest)")
+    measured = [("- name: highest", "- name: highest\n      unit_of_measure: gram_per_litre")]
+    told = [numerator, ("unit_of_measure: percent", "unit_of_measure: dong")]
+    fault = the_fault(tmp_path / "other", dataset=measured, indicator=told)
+    assert (fault.code, fault.path) == ("another_measure", "unit_of_measure")
+    assert "gram_per_litre" in fault.message_vi
+    same = ("unit_of_measure: percent", "unit_of_measure: gram_per_litre")
+    assert faults_of(tmp_path / "same", dataset=measured, indicator=[numerator, same]) == []
 
 
 def test_an_alert_cannot_wait_for_what_nobody_owes(tmp_path):
