@@ -23,7 +23,7 @@ from tinhso.supply.intake.suppliers import unit_of_code
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 TODAY = date(2026, 11, 27)
-PHONE, DESK = 390, 1440
+PHONE, DESK, WALL = 390, 1440, 3840
 DATASET, MONTH = "public_administration.dossiers", "202610"
 GOOD, BETTER, WORST = "31507", "31528", "31594"
 """Two wards, and the commune of An Ninh, whose first numbers were too good."""
@@ -132,6 +132,19 @@ def test_the_same_board_on_the_day_before_the_correction_says_what_was_said_then
     expect(page.locator(".board-filters")).to_contain_text("10/11/2026")
     expect(ranked(page, "An Ninh")).to_contain_text("100,00")
     assert_accessible_everywhere(page)
+
+
+def test_on_the_wall_the_worst_commune_stands_first_with_its_month_and_how_fresh_it_is(open_page):
+    page = open_page(Role.PROVINCE_LEADER, WALL)
+    page.goto("/centre/wall/?boards=public_administration&seconds=3600")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Hành chính công"))
+    expect(page.locator("main")).to_contain_text("tháng 10/2026")
+    expect(page.locator("main")).to_contain_text("mô phỏng")
+    ranking = page.locator("figure.chart-ranking").first
+    expect(ranking).to_contain_text("An Ninh")
+    expect(ranking).to_contain_text("60,00")
+    told = ranking.text_content() or ""
+    assert told.index("An Ninh") < told.index("Phường Sóc Trăng")
 
 
 def test_an_auditor_goes_from_the_cashless_share_to_the_numbers_of_the_article(open_page):
