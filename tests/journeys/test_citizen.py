@@ -12,14 +12,12 @@ from tinhso.accounts.models import Account
 from tinhso.accounts.tests.factories import give, officer
 from tinhso.cases.engine import feeding
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.contracts import Given
 from tinhso.cases.engine.models import AttachmentRow, CaseRow
-from tinhso.cases.engine.queries import find_by_code
 from tinhso.cases.reports import queries as reports
-from tinhso.cases.reports.contracts import Filed
+from tinhso.cases.reports.actions.triaging import triage
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.tests.conftest import town
-from tinhso.cases.reports.tests.factories import HERE, Town, answered, clerk, mender, photo
+from tinhso.cases.reports.tests.factories import HERE, clerk
 from tinhso.cases.reports.tests.pictures import jpeg
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Role
@@ -100,10 +98,10 @@ def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rate
     assert max(kept.width, kept.height) <= 1600
     assert (case.longitude, case.latitude) == (HERE.longitude, HERE.latitude)
 
-    view = find_by_code(case.code)
-    assert view
-    filed = Filed(view, "")
-    answered(town, filed)
+    triage(case.pk, office=town.roads, actor=clerk(town))
+    office = page_of(person("Lê Văn Vá", Role.SPECIALIST, town.roads), reduced_motion="reduce")
+    mended(office, case.code, "Đã vá mặt đường.", "teal")
+    move(case.pk, "publish", actor=clerk(town))
     page.get_by_role("link", name="Theo dõi phản ánh").click()
     expect(page.get_by_text("Đã vá mặt đường.")).to_be_visible()
     expect(page.get_by_alt_text("Ảnh sau khi khắc phục")).to_be_visible()
@@ -113,9 +111,11 @@ def test_a_pothole_reported_without_network_is_sent_once_then_contested_and_rate
     board = page_of(leader(), reduced_motion="reduce")
     shown_on(board, received="1", apart={"Phản bác đang chờ xem xét": "1"})
 
-    reopened = Given(reason="Làm lại cho bền.", office=town.roads)
-    move(case.pk, "reopen", reopened, actor=clerk(town))
-    answered_again(town, filed)
+    page.reload()
+    expect(page.get_by_text("Hiện cấp giám sát đang xem xét")).to_be_visible()
+    reopened(board.context.new_page(), case.code)
+    mended(office, case.code, "Đã đào lên, đầm nền và trải lại.", "olive")
+    move(case.pk, "publish", actor=clerk(town))
     page.reload()
     page.locator("label[for=rating-5]").click()
     page.get_by_role("button", name="Rồi, đã khắc phục xong").click()
@@ -140,18 +140,42 @@ def shown_on(board: Page, *, received: str, apart: Mapping[str, str], satisfied:
 
 
 def leader() -> Account:
-    """Return a leader of the province, who looks at boards."""
-    found = officer("Trần Lãnh Đạo")
-    give(found, Role.PROVINCE_LEADER)
+    """Return a leader of the province, who looks at boards and decides what is contested."""
+    return person("Trần Lãnh Đạo", Role.PROVINCE_LEADER)
+
+
+def person(name: str, role: Role, unit: int | None = None) -> Account:
+    """Return an officer with a role, of a unit or of the whole province."""
+    found = officer(name, unit)
+    give(found, role, unit)
     return found
 
 
-def answered_again(town: Town, filed: Filed) -> None:
-    """Let the roads office mend it a second time."""
-    roads = mender(town.roads)
-    proof = photo(filed.case.id, roads, colour="olive")
-    move(filed.case.id, "answer", Given(answer="Đã đào lên, đầm nền và trải lại.", proof=(proof,)), actor=roads)
-    move(filed.case.id, "publish", actor=clerk(town))
+def mended(page: Page, code: str, words: str, colour: str) -> None:
+    """Let the office answer on its page, with a photograph of the fix and its place."""
+    page.goto(f"/cases/reports/{code}/")
+    page.locator("summary[data-move]", has_text="Trình kết quả").click()
+    form = page.locator("details[open]", has=page.locator("summary[data-move]", has_text="Trình kết quả"))
+    form.locator("textarea[name=answer]").fill(words)
+    picture = {"name": "sua.jpg", "mimeType": "image/jpeg", "buffer": jpeg(colour=colour)}
+    form.locator("input[type=file]").set_input_files(files=[picture])
+    form.locator("input[name=longitude]").fill(str(HERE.longitude + 0.0002))
+    form.locator("input[name=latitude]").fill(str(HERE.latitude))
+    form.locator("button", has_text="Trình kết quả").click()
+    expect(page.get_by_text("Chờ công khai").first).to_be_visible()
+
+
+def reopened(page: Page, code: str) -> None:
+    """Let the supervisor hand a contested report to the roads office again, on the page."""
+    page.goto(f"/cases/reports/{code}/")
+    expect(page.get_by_text("Mưa xong lại lún.").first).to_be_visible()
+    page.locator("summary[data-move]", has_text="Mở lại").click()
+    form = page.locator("details[open]", has=page.locator("summary[data-move]", has_text="Mở lại"))
+    form.locator("textarea[name=reason]").fill("Làm lại cho bền.")
+    form.get_by_role("combobox").first.fill("Sở Xây")
+    page.get_by_role("option", name="Sở Xây dựng").first.click()
+    form.locator("button", has_text="Mở lại").click()
+    expect(page.get_by_text("Xử lý ở địa phương").first).to_be_visible()
 
 
 def test_an_answer_that_is_lost_on_the_way_makes_no_second_report_and_loses_no_key(phone):

@@ -43,7 +43,7 @@ PAPER = "mô phỏng · simulated"
 REPORTS = 170
 WEEKS = 6
 DEPARTMENTS = {"roads": "H13-XD", "environment": "H13-NNMT", "office": "H13-VP", "inspection": "H13-TTr"}
-CLERK, CENTRE = "truc.ban@demo.example", "H13-VP"
+CLERK, SUPERVISOR, CENTRE = "truc.ban@demo.example", "lanh.dao@demo.example", "H13-VP"
 CHANNELS = (Channel.APP, Channel.APP, Channel.APP, Channel.WEB, Channel.WEB, Channel.PHONE, Channel.PHONE, Channel.DESK)
 
 
@@ -53,6 +53,7 @@ class Town:
 
     centre: int
     clerk: Actor
+    supervisor: Actor
     communes: tuple[tuple[Place, int], ...]
     departments: dict[str, int]
 
@@ -91,8 +92,10 @@ def _town() -> Town | None:
     )
     if CENTRE not in codes or not known:
         return None
-    clerk = accounts.actor(accounts.person_by_email(CLERK).id, origin="demo")
-    return Town(codes[CENTRE], clerk, known, {name: codes[code] for name, code in DEPARTMENTS.items() if code in codes})
+    clerk, supervisor = (accounts.actor(accounts.person_by_email(each).id, origin="demo") for each in (CLERK, SUPERVISOR))
+    return Town(
+        codes[CENTRE], clerk, supervisor, known, {name: codes[code] for name, code in DEPARTMENTS.items() if code in codes}
+    )
 
 
 def _rules(town: Town, begins: datetime) -> None:
@@ -163,13 +166,15 @@ def _life(town: Town, random: Random, number: int) -> Iterator[timedelta]:
     yield from _judged(filed, tale, town, office, random)
 
 
-def _mended(case: CaseView, tale: Tale, town: Town, office: int, random: Random, *, slow: bool = False) -> Iterator[timedelta]:
+def _mended(
+    case: CaseView, tale: Tale, town: Town, office: int, random: Random, *, slow: bool = False, again: bool = False
+) -> Iterator[timedelta]:
     """Let an office mend it and the centre publish the answer."""
     least, most = (480, 840) if slow else (1, 2) if tale.quick else (8, 90)
     yield _hours(random, least, most)
     worker = _officer(office)
     place = replace(case.place, longitude=case.place.longitude + random.uniform(-4e-4, 4e-4)) if case.place else None
-    proof = keeping.keep(case, _picture(tale.category, fixed=True), AttachmentKind.PROOF, place, actor=worker)
+    proof = keeping.keep(case, _picture(tale.category, fixed=True, again=again), AttachmentKind.PROOF, place, actor=worker)
     answer = Given(answer=random.choice(ANSWERS.get(tale.category, ANSWERS[""])), proof=(proof.id,))
     move(case.id, "answer", answer, actor=worker)
     yield _hours(random, 0, 1) if tale.quick else _hours(random, 1, 12)
@@ -185,8 +190,8 @@ def _judged(filed: Filed, tale: Tale, town: Town, office: int, random: Random) -
         answering.contest(filed.case.code, "Vẫn còn như cũ, chưa làm xong.", key=filed.key, actor=ANONYMOUS)
         yield _hours(random, 10, 60)
         if chance < 0.65:
-            move(filed.case.id, "reopen", Given(reason="Ảnh chưa cho thấy đã làm xong.", office=office), actor=town.clerk)
-            yield from _mended(filed.case, tale, town, office, random)
+            move(filed.case.id, "reopen", Given(reason="Ảnh chưa cho thấy đã làm xong.", office=office), actor=town.supervisor)
+            yield from _mended(filed.case, tale, town, office, random, again=True)
 
 
 def _file(tale: Tale, middle: Place, random: Random, number: int) -> Filed:
@@ -221,19 +226,19 @@ def _hours(random: Random, least: int, most: int) -> timedelta:
     return timedelta(minutes=random.randint(least * 60, most * 60))
 
 
-_DRAWN: dict[tuple[str, bool], media.Made] = {}
+_DRAWN: dict[tuple[str, bool, bool], media.Made] = {}
 COLOURS = ("#7b8a97", "#8d7b5f", "#5f7b6a", "#6a6f8d")
 
 
-def _picture(category: str, *, fixed: bool) -> media.Made:
-    """Draw a picture that says what it stands for, once for each category."""
-    key = (category, fixed)
+def _picture(category: str, *, fixed: bool, again: bool = False) -> media.Made:
+    """Draw a picture that says what it stands for, once for each category; ``again`` is what was mended a second time."""
+    key = (category, fixed, again)
     if key not in _DRAWN:
         drawn = Image.new("RGB", (960, 640), "#2f7d5b" if fixed else COLOURS[len(_DRAWN) % len(COLOURS)])
         pen, font = ImageDraw.Draw(drawn), ImageFont.load_default(48)
         pen.polygon([(0, 640), (400, 260), (560, 260), (960, 640)], fill="#3d454d")
         pen.text((40, 40), "MO PHONG / SIMULATED", font=font, fill="white")
-        pen.text((40, 110), f"{category}: {'after' if fixed else 'before'}", font=font, fill="white")
+        pen.text((40, 110), f"{category}: {('again' if again else 'after') if fixed else 'before'}", font=font, fill="white")
         if not fixed:
             pen.ellipse((400, 430, 600, 530), fill="#1d2125")
         kept = BytesIO()

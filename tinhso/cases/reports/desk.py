@@ -48,8 +48,7 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
     """Refuse what the table cannot see, then keep what the numbers count: proof, rating, contests, reopenings."""
     match move.slug:
         case "answer":
-            following.check_proof(case, given)
-            REPORTS.set("proved = %s", "case_id = %s", True, case.id)
+            REPORTS.set("proved = %s", "case_id = %s", following.check_proof(case, given), case.id)
         case "publish":
             events = engine.events(case, shown=Shown.OFFICE)
             following.check_approver(case, events)
@@ -60,7 +59,10 @@ def _moved(case: CaseView, move: Move, given: Given) -> None:
             REPORTS.set("rating = %s", "case_id = %s", given.rating, case.id)
         case "contest":
             REPORTS.set("contested = contested + 1, rating = NULL", "case_id = %s", case.id)
+        case "uphold":
+            following.check_supervisor(case, engine.events(case, shown=Shown.OFFICE))
         case "reopen":
+            following.check_supervisor(case, engine.events(case, shown=Shown.OFFICE))
             REPORTS.set("reopened = reopened + 1, proved = %s", "case_id = %s", False, case.id)
     if move.slug in ("accept", "assign"):
         partners.hand_on(case)

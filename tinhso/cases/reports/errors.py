@@ -16,13 +16,15 @@ TinhSoError
 │   ├── NotAPaper             bytes that are no PDF, or one that carries programs
 │   ├── FileTooBig, PictureTooLarge, VideoTooLong, TooManyFiles
 │   ├── ProofWithoutPlace     a photo of the fix that does not say where it was taken
+│   ├── ProofFromBefore       what proved the fix that was contested does not prove the next one
 │   ├── PartsMissing          a report is split into two parts at least, each with an office and words
 │   ├── PlaceholderUnknown    a template asks for what nobody fills in
 │   └── RuleWrong             a rule of routing that leads nowhere
 ├── Denied
 │   ├── PapersAreOffices      citizens send pictures and videos
 │   ├── OutsideDemo
-│   └── AuthorApproves        who wrote an answer does not approve it
+│   ├── AuthorApproves        who wrote an answer does not approve it
+│   └── AuthorDecides         who wrote or published what is contested does not decide about it
 ├── Conflict
 │   ├── CannotMerge           the other report is gone itself, or of another kind
 │   └── TooFewExamples        nothing can be learnt from so few
@@ -126,6 +128,12 @@ class ProofWithoutPlace(BadInput):
     en = "The photo of the fix does not say where it was taken. Choose its place on the map, or attach a paper."
 
 
+class ProofFromBefore(BadInput):
+    code = "proof_from_before"
+    vi = "Phản ánh đã được mở lại, nên minh chứng cũ không còn dùng được. Hãy kèm ảnh hoặc văn bản mới của lần xử lý này."
+    en = "The report was reopened, so its earlier proof does not count. Attach a new photo or paper of this fix."
+
+
 class PartsMissing(BadInput):
     code = "parts_missing"
     vi = "Mỗi phần cần một cơ quan khác nhau và nội dung phải làm; phản ánh được tách thành ít nhất hai phần. Hãy bổ sung."
@@ -154,6 +162,12 @@ class AuthorApproves(Denied):
     code = "author_approves"
     vi = "Người viết trả lời không tự duyệt trả lời của mình. Hãy để người khác trong Trung tâm duyệt."
     en = "Who wrote an answer does not approve it. Let somebody else of the centre do so."
+
+
+class AuthorDecides(Denied):
+    code = "author_decides"
+    vi = "Người đã viết hoặc công khai kết quả không tự quyết định khi dân không đồng ý. Hãy để người giám sát khác xem xét."
+    en = "Who wrote or published the result does not decide when it is contested. Let another supervisor look at it."
 
 
 class CannotMerge(Conflict):

@@ -17,6 +17,15 @@ TOLD = {
     "ask_reporter": ("Cơ quan xử lý hỏi thêm về phản ánh {code}.", "The office asks something about report {code}."),
     "refuse": ("Phản ánh {code} không được tiếp nhận; lý do ghi tại trang theo dõi.", "Report {code} is refused; see why."),
     "transfer_out": ("Phản ánh {code} đã chuyển cơ quan có thẩm quyền.", "Report {code} is passed to the competent body."),
+    "merge": ("Phản ánh {code} được gộp với phản ánh khác về cùng sự việc.", "Report {code} is joined with another one."),
+    "close_unanswered": (
+        "Phản ánh {code} kết thúc vì chưa nhận được bổ sung.",
+        "Report {code} is closed for want of an answer.",
+    ),
+    "uphold": (
+        "Kết quả của phản ánh {code} được giữ nguyên; lý do ghi tại trang theo dõi.",
+        "The answer to {code} stands; see why.",
+    ),
     "reopen": ("Phản ánh {code} được xử lý lại.", "Report {code} is worked on again."),
 }
 WHERE_VI = "Xem và trả lời bằng mã và khóa trên giấy biên nhận, tại trang theo dõi phản ánh."

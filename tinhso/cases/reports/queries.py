@@ -146,8 +146,14 @@ def pictures(case: CaseView) -> tuple[Picture, ...]:
 
 
 def proofs(case: CaseView) -> tuple[AttachmentView, ...]:
-    """Return the pictures, videos and papers that offices have added to show that a report is mended."""
-    return tuple(each for each in engine.attachments(case, shown=Shown.OFFICE) if each.kind is not AttachmentKind.MATTER)
+    """Return the pictures, videos and papers that offices have added to show that a report is mended.
+
+    After a reopening, those since then: what was contested proves nothing more.
+    """
+    events = engine.events(case, shown=Shown.OFFICE)
+    reopened = next((each.at for each in reversed(events) if each.move == "reopen"), None)
+    files = (each for each in engine.attachments(case, shown=Shown.OFFICE) if each.kind is not AttachmentKind.MATTER)
+    return tuple(each for each in files if reopened is None or each.added_at >= reopened)
 
 
 def boxes(picture: int) -> list[dict[str, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from django.utils.crypto import salted_hmac
 
@@ -38,9 +39,10 @@ def file_report(new: Filing, device: str, *, actor: Actor) -> Filed:
     return filed
 
 
-def add_files(case: int, files: Sequence[Upload], *, key: str, actor: Actor) -> None:
-    """Add what was photographed to a report. Raises what ``filing.add_photo`` raises."""
+def add_files(case: int, files: Sequence[Upload], device: str, *, key: str, actor: Actor) -> None:
+    """Add what was photographed to a report. Raises TooFast, and what ``filing.add_photo`` raises; what went before stays."""
     for each in files:
+        pace(Deed.ADD_FILE, device, sha256(each.content).hexdigest(), actor=actor)
         filing.add_photo(case, each.content, each.file_name, actor=actor, key=key)
 
 

@@ -98,7 +98,7 @@ def file_report(request: HttpRequest, sent: ReportIn) -> Status[dict[str, Any]]:
 @guarded(FILE)
 def add_file(request: HttpRequest, code: str, file: Annotated[UploadedFile, File()], key: Key = "") -> dict[str, Any]:
     report = reports.own(code, key=key, actor=acting(request))
-    actions.add_files(report.case.id, forms.uploads([file], 1), key=key, actor=acting(request))
+    actions.add_files(report.case.id, forms.uploads([file], 1), keys.device_of(request), key=key, actor=acting(request))
     return {"code": report.case.code, "count": len(reports.own(code, key=key, actor=acting(request)).files)}
 
 

@@ -22,6 +22,7 @@ class Photo:
     video: bool
     proof: bool
     at: datetime
+    paper: bool = False
 
 
 @dataclass(frozen=True)

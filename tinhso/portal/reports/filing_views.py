@@ -85,7 +85,7 @@ def _filed(request: HttpRequest) -> HttpResponse:
 def add_files(request: HttpRequest, case: int, files: Sequence[Upload], key: str) -> None:
     """Add pictures to what was taken in already; one that is refused is told, and undoes nothing."""
     try:
-        actions.add_files(case, files, key=key, actor=acting(request))
+        actions.add_files(case, files, keys.device_of(request), key=key, actor=acting(request))
     except TinhSoError as error:
         messages.warning(request, said(error))
 

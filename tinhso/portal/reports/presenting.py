@@ -208,20 +208,24 @@ def _title_of_move(report: Report, slug: str) -> str:
 def _now(report: Report) -> str:
     case = report.case
     words = {"office": places.unit_by_id(case.unit_id).name, "due": formatting.moment(case.due_at)}
+    if case.state == "contested":
+        if case.due_at is None:
+            return gettext("A supervisor decides now, not the office that did the work.")
+        return gettext("A supervisor decides now, not the office that did the work, by %(due)s.") % words
     if case.due_at is None:
         return gettext("It is with %(office)s now.") % words
     return gettext("It is with %(office)s now, to be done by %(due)s.") % words
 
 
 def photos(report: Report, *, proof: bool) -> tuple[Photo, ...]:
-    """Return the pictures and videos of a report: of the trouble, or of the proof that it was mended."""
-    kind = AttachmentKind.PROOF if proof else AttachmentKind.MATTER
-    return tuple(_photo(report, each) for each in report.files if each.kind is kind)
+    """Return the pictures and videos of a report: of the trouble, or of the proof that it was mended, papers too."""
+    return tuple(_photo(report, each) for each in report.files if (each.kind is not AttachmentKind.MATTER) == proof)
 
 
 def _photo(report: Report, each: AttachmentView) -> Photo:
     url = reverse("citizen:file", args=[report.case.code, each.id])
-    return Photo(url, each.media_type.startswith("video/"), each.kind is AttachmentKind.PROOF, each.added_at)
+    paper = each.kind is AttachmentKind.PAPER
+    return Photo(url, each.media_type.startswith("video/"), each.kind is AttachmentKind.PROOF, each.added_at, paper)
 
 
 def private_link(request: HttpRequest, code: str, key: str) -> str:

@@ -20,7 +20,9 @@ from tinhso.cases.engine.actions.correcting import hand_on
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import CaseView, Given
 from tinhso.cases.engine.errors import MoveNotAllowed
+from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.reports import policies, routing
+from tinhso.cases.reports.deciding import able
 from tinhso.cases.reports.models import ReminderRow, ReportRow
 from tinhso.cases.reports.rules.workflow import REPORT
 from tinhso.kernel import clock
@@ -66,17 +68,24 @@ def close_silent() -> int:
 def remind() -> int:
     """Write to the officers of each office that has overdue reports, one letter an office and day at most; return how many.
 
-    A letter names codes, due times and nothing that was said: who reads it may not be the one who handles it.
+    Of those that are contested the supervisors are told: the office that made the fix does not decide about them. A letter
+    names codes, due times and nothing that was said: who reads it may not be the one who handles it.
     """
     now = clock.now()
     late = engine.cases_seen(SYSTEM).filter(desk=REPORT.id, settled_at=None, due_at__lt=now)
     said = ReminderRow.objects.filter(at__gt=now - AGAIN).values("case")
     by_office: dict[int, list[CaseView]] = defaultdict(list)
+    contested: dict[int, list[CaseView]] = defaultdict(list)  # by the office that took them in: its supervisors decide
     for row in late.exclude(pk__in=said).order_by("due_at", "pk")[:AT_ONCE]:
         view = journal.view_of(row)
-        by_office[view.unit_id].append(view)
+        if view.state == "contested":
+            contested[view.intake].append(view)
+        else:
+            by_office[view.unit_id].append(view)
     held = accounts.holders_at(policies.OFFICES | policies.DESK_ROLES)
-    return sum(_remind(cases, _officers(office, held)) for office, cases in by_office.items())
+    whole = accounts.holders_at(policies.DESK_ROLES).get(None, [])
+    told = sum(_remind(cases, office, _officers(office, held) or whole) for office, cases in by_office.items())
+    return told + sum(_remind(cases, intake, able(cases[0], Part.SUPERVISOR)) for intake, cases in contested.items())
 
 
 def reroute(*, actor: Actor, pretend: bool = False) -> tuple[Rerouted, ...]:
@@ -108,7 +117,7 @@ def _closed(case: int) -> bool:
     return True
 
 
-def _remind(cases: list[CaseView], people: Collection[int]) -> int:
+def _remind(cases: list[CaseView], unit: int, people: Collection[int]) -> int:
     if not people:
         return 0
     lines = [f"{each.code}: hạn {clock.local(each.due_at):%H:%M %d/%m/%Y}" for each in cases[:MOST_NAMED] if each.due_at]
@@ -121,7 +130,7 @@ def _remind(cases: list[CaseView], people: Collection[int]) -> int:
         now = clock.now()
         ReminderRow.objects.bulk_create(ReminderRow(case_id=each.id, at=now) for each in cases)
         data = {"reports": len(cases), "people": len(people)}
-        audit.record(actor=SYSTEM, verb="reports.remind", target=f"unit:{cases[0].unit_id}", data=data)
+        audit.record(actor=SYSTEM, verb="reports.remind", target=f"unit:{unit}", data=data)
     return len(people)
 
 

@@ -29,6 +29,11 @@ def proves(files: Iterable[AttachmentView], place: Place | None) -> bool:
     )
 
 
+def proves_here(files: Iterable[AttachmentView], place: Place | None) -> bool:
+    """Say whether files prove a fix of this report: as ``proves``, but no picture counts that was taken far from its place."""
+    return proves((each for each in files if each.kind is AttachmentKind.PAPER or not distance(each, place).is_far), place)
+
+
 def distance(file: AttachmentView, place: Place | None) -> Distance:
     """Return how far from the report a picture was taken."""
     if place is None or file.longitude is None or file.latitude is None:

@@ -75,7 +75,7 @@ MOVES = (
          (Requirement.RATING,), stops=("silence",)),
     Move("close_silent", "Kết thúc do không có ý kiến", "Close when nothing is said", ("published",), "closed", (Part.SYSTEM,),
          (Requirement.REASON,), stops=("silence",)),
-    Move("contest", "Không đồng ý", "Contest", ("published", "refused", "closed"), "contested", (Part.REPORTER,),
+    Move("contest", "Không đồng ý", "Contest", ("published", "refused", "transferred", "closed"), "contested", (Part.REPORTER,),
          (Requirement.REASON,), starts=("review",), stops=("silence",)),
     Move("uphold", "Giữ nguyên kết quả", "Uphold the answer", ("contested",), "closed", (Part.SUPERVISOR,),
          (Requirement.REASON,), stops=("review",)),

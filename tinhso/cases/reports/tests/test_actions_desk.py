@@ -21,17 +21,19 @@ from tinhso.cases.reports.actions.triaging import Piece
 from tinhso.cases.reports.contracts import Channel, Showing
 from tinhso.cases.reports.errors import (
     AuthorApproves,
+    AuthorDecides,
     CannotMerge,
     NotAPicture,
     OutsideDemo,
     PapersAreOffices,
     PartsMissing,
+    ProofFromBefore,
     ProofWithoutPlace,
     TextMissing,
     TooManyFiles,
 )
 from tinhso.cases.reports.models import IncomingRow, ReportRow
-from tinhso.cases.reports.tests.factories import HERE, a_filing, a_report, answered, clerk, mender, photo
+from tinhso.cases.reports.tests.factories import FAR_AWAY, HERE, a_filing, a_report, answered, clerk, mender, photo
 from tinhso.cases.reports.tests.pictures import jpeg, mp4, pdf
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied, NotFound, SignInRequired
@@ -184,6 +186,17 @@ def test_what_is_gone_or_private_is_merged_with_nothing(town):
         with pytest.raises(CannotMerge):
             triaging.merge(first.case.id, target.case.code, actor=clerk(town))
     assert engine.case(first.case.id, actor=SYSTEM).state == "received"
+
+
+def test_nothing_is_merged_with_what_is_settled_for_its_reporter_could_not_contest_that(town):
+    first, second = a_report(), a_report(place=NEAR)
+    answered(town, first)
+    for close in (None, "close_silent"):
+        if close:
+            move(first.case.id, close, Given(reason="Hết hạn"), actor=SYSTEM)
+        with pytest.raises(CannotMerge, match="settled already"):
+            triaging.merge(second.case.id, first.case.code, actor=clerk(town))
+    assert engine.case(second.case.id, actor=SYSTEM).state == "received"
 
 
 # --- pictures ---------------------------------------------------------------------
@@ -362,6 +375,83 @@ def test_who_wrote_an_answer_does_not_approve_it_while_somebody_else_can(town):
         move(filed.case.id, "publish", actor=both)
     role.delete()
     assert move(filed.case.id, "publish", actor=both).state == "published"
+
+
+def test_a_photo_from_far_away_is_taken_and_proves_nothing(town):
+    filed = a_report()
+    triaging.triage(filed.case.id, office=town.roads, actor=clerk(town))
+    roads = mender(town.roads)
+    far = photo(filed.case.id, roads, at=FAR_AWAY)
+    assert move(filed.case.id, "answer", Given(answer="Xong.", proof=(far,)), actor=roads).state == "awaiting_publication"
+    assert not ReportRow.objects.get(case=filed.case.id).proved
+    move(filed.case.id, "send_back", Given(reason="Ảnh ở đâu?"), actor=clerk(town))
+    near = photo(filed.case.id, roads, colour="olive")
+    move(filed.case.id, "answer", Given(answer="Xong.", proof=(far, near)), actor=roads)
+    assert ReportRow.objects.get(case=filed.case.id).proved
+
+
+def test_what_was_contested_proves_nothing_after_the_reopening(town):
+    case = answered(town, filed := a_report())
+    (old,) = queries.proofs(case)
+    answering.contest(case.code, "Vẫn còn.", key=filed.key, actor=ANONYMOUS)
+    move(case.id, "reopen", Given(reason="Làm lại.", office=town.roads), actor=clerk(town))
+    roads = mender(town.roads)
+    assert queries.proofs(case) == ()
+    for number in (old.id, photo(case.id, roads)):  # the same picture sent again is the old one
+        with pytest.raises(ProofFromBefore):
+            move(case.id, "answer", Given(answer="Xong.", proof=(number,)), actor=roads)
+    new = photo(case.id, roads, colour="olive")
+    assert move(case.id, "answer", Given(answer="Xong.", proof=(old.id, new)), actor=roads).state == "awaiting_publication"
+    assert ReportRow.objects.get(case=case.id).proved
+
+
+def test_the_reporter_sees_the_paper_that_an_answer_named(town):
+    filed = a_report()
+    triaging.triage(filed.case.id, office=town.roads, actor=clerk(town))
+    roads = mender(town.roads)
+    papers = [
+        filing.add_photo(filed.case.id, pdf(more), "a.pdf", actor=roads, kind=AttachmentKind.PROOF).id for more in (b"1", b"22")
+    ]
+    move(filed.case.id, "answer", Given(answer="Xong.", proof=(papers[0],)), actor=roads)
+    move(filed.case.id, "publish", actor=clerk(town))
+    own = queries.own(filed.case.code, key=filed.key, actor=ANONYMOUS)
+    assert [(each.id, each.kind) for each in own.files] == [(papers[0], AttachmentKind.PAPER)]
+
+
+# --- who decides what is contested ------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", ["uphold", "reopen"])
+def test_who_published_an_answer_does_not_decide_about_it_while_another_supervisor_can(town, slug):
+    publisher, given = clerk(town), Given(reason="Đã xem.", office=town.roads)
+    case = answered(town, filed := a_report(), approver=publisher)
+    answering.contest(case.code, "Vẫn còn.", key=filed.key, actor=ANONYMOUS)
+    role = give(officer(), Role.PROVINCE_LEADER)
+    with pytest.raises(AuthorDecides):
+        move(case.id, slug, given, actor=publisher)
+    assert engine.case(case.id, actor=SYSTEM).state == "contested"
+    role.delete()
+    assert move(case.id, slug, given, actor=publisher).state != "contested"
+
+
+def test_who_wrote_an_answer_does_not_decide_about_it_either_and_another_does(town):
+    both = holding(Role.CENTRE_OPERATOR, town.centre)
+    both = replace(both, holdings=(*both.holdings, *mender(town.roads).holdings))
+    filed = a_report()
+    triaging.triage(filed.case.id, office=town.roads, actor=both)
+    move(filed.case.id, "answer", Given(answer="Xong.", proof=(photo(filed.case.id, both),)), actor=both)
+    move(filed.case.id, "publish", actor=clerk(town))
+    answering.contest(filed.case.code, "Vẫn còn.", key=filed.key, actor=ANONYMOUS)
+    give(officer(), Role.CENTRE_OPERATOR, town.centre)
+    with pytest.raises(AuthorDecides):
+        move(filed.case.id, "uphold", Given(reason="Đã xem."), actor=both)
+    assert move(filed.case.id, "uphold", Given(reason="Đã xem."), actor=clerk(town)).state == "closed"
+
+
+def test_a_report_that_was_passed_on_can_be_contested(town):
+    filed = a_report()
+    move(filed.case.id, "transfer_out", Given(office=town.water, paper="12/CV"), actor=clerk(town))
+    assert answering.contest(filed.case.code, "Việc của tỉnh.", key=filed.key, actor=ANONYMOUS).state == "contested"
 
 
 # --- what the public sees ---------------------------------------------------------

@@ -23,7 +23,7 @@ from tinhso.cases.engine.rules.deadlines import Rule, Unit
 from tinhso.cases.engine.rules.processes import Shown
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports import feeding, learning, queries, routing
-from tinhso.cases.reports.actions import setting, tending, triaging
+from tinhso.cases.reports.actions import answering, setting, tending, triaging
 from tinhso.cases.reports.actions.setting import NewTemplate
 from tinhso.cases.reports.categories import categories, category
 from tinhso.cases.reports.contracts import Mode
@@ -40,7 +40,7 @@ from tinhso.cases.reports.tests.factories import Unit as Units
 from tinhso.cases.reports.tests.factories import a_report, answered, area, clerk, mender
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied
-from tinhso.kernel.policy import SYSTEM, Role
+from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 from tinhso.kernel.steady import steady
 from tinhso.places.memory import changed
 
@@ -270,6 +270,28 @@ def test_an_office_is_written_to_once_about_what_is_overdue_and_the_letter_says_
     assert (letter.to, filed.case.code in letter.body) == ([people[0].email], True)
     for word in ("Hoa", "0912000111", "Chuyện riêng"):
         assert word not in letter.subject + letter.body
+
+
+def test_of_what_is_contested_the_supervisors_are_reminded_and_not_the_office_that_made_the_fix(town):
+    case = answered(town, filed := a_report())
+    answering.contest(case.code, "Vẫn còn.", key=filed.key, actor=ANONYMOUS)
+    people = [officer("Người Sở"), officer("Lãnh đạo"), officer("Trực ban")]
+    give(people[0], Role.SPECIALIST, town.roads)
+    give(people[1], Role.PROVINCE_LEADER)
+    give(people[2], Role.CENTRE_OPERATOR, town.centre)
+    with clock.set_to(clock.now() + timedelta(days=60)):
+        assert (tending.remind(), tending.remind()) == (2, 0)
+        handing.send_waiting()
+    assert {letter.to[0] for letter in mail.outbox} == {people[1].email, people[2].email}
+
+
+def test_where_an_office_has_nobody_the_desk_of_the_province_is_reminded(town):
+    triaging.triage(a_report().case.id, office=town.roads, actor=clerk(town))
+    give(operator := officer("Trực ban"), Role.CENTRE_OPERATOR)
+    with clock.set_to(clock.now() + timedelta(days=60)):
+        assert tending.remind() == 1
+        handing.send_waiting()
+    assert [letter.to for letter in mail.outbox] == [[operator.email]]
 
 
 def test_after_a_merger_of_units_open_reports_are_with_those_that_took_over_and_the_old_story_stays(town, monkeypatch):

@@ -8,7 +8,9 @@ from django.core import mail
 from tinhso.cases.engine.actions import handing
 from tinhso.cases.engine.actions.moving import move
 from tinhso.cases.engine.contracts import Given
+from tinhso.cases.reports.actions import answering
 from tinhso.cases.reports.tests.factories import a_report, answered, clerk
+from tinhso.kernel.policy import ANONYMOUS
 
 PERSON = {"name": "Trần Thị Bình", "phone": "0912345678", "email": "binh@example.vn"}
 
@@ -46,6 +48,23 @@ def test_what_a_reporter_has_to_know_is_written_and_nothing_else(town, slug, giv
     assert letters() == []
     move(filed.case.id, slug, given, actor=clerk(town))
     assert len(letters()) == 1
+
+
+def test_a_reporter_hears_that_the_answer_stands_that_reports_are_joined_and_that_one_is_closed(town):
+    upheld, other, merged, closed = (a_report(**PERSON) for _ in range(4))
+    case = answered(town, upheld)
+    answering.contest(case.code, "Vẫn còn.", key=upheld.key, actor=ANONYMOUS)
+    move(closed.case.id, "ask_reporter", Given(question="Số nhà?"), actor=clerk(town))
+    letters()
+    mail.outbox.clear()
+    for filed, slug, given in (
+        (upheld, "uphold", Given(reason="Đã xem.")),
+        (merged, "merge", Given(other_case=other.case.id)),
+        (closed, "close_unanswered", Given(reason="Không bổ sung.")),
+    ):
+        move(filed.case.id, slug, given, actor=clerk(town))
+        assert [filed.case.code in letter for letter in letters()] == [True], slug
+        mail.outbox.clear()
 
 
 def test_who_left_no_address_gets_no_letter(town):

@@ -16,6 +16,7 @@ class Deed(StrEnum):
     """What is paced. A look-up counts only when it found nothing: that is what guessing is."""
 
     FILE = "file"
+    ADD_FILE = "add_file"
     ME_TOO = "me_too"
     LOOK_UP = "look_up"
 
@@ -42,6 +43,12 @@ LIMITS: Mapping[Deed, Mapping[By, tuple[Limit, ...]]] = {
     Deed.FILE: {
         By.ADDRESS: (Limit(60, MINUTES), Limit(1000, DAY)),
         By.DEVICE: (Limit(10, MINUTES), Limit(60, DAY)),
+        By.CONTENT: (Limit(10, HOUR),),
+    },
+    # A report takes up to twenty pictures at once; the same bytes again and again only cost drawing them anew.
+    Deed.ADD_FILE: {
+        By.ADDRESS: (Limit(300, MINUTES), Limit(3000, DAY)),
+        By.DEVICE: (Limit(60, MINUTES), Limit(400, DAY)),
         By.CONTENT: (Limit(10, HOUR),),
     },
     Deed.ME_TOO: {By.ADDRESS: (Limit(60, MINUTES), Limit(500, DAY)), By.DEVICE: (Limit(20, MINUTES), Limit(100, DAY))},

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tinhso.cases.reports import media
 from tinhso.cases.reports.contracts import Showing
-from tinhso.cases.reports.tests.factories import ReportRow
+from tinhso.cases.reports.tests.factories import CaseRow, ReportRow, a_report
+from tinhso.cases.reports.tests.pictures import jpeg
+from tinhso.kernel.policy import ANONYMOUS
+from tinhso.portal.reports import actions
+from tinhso.portal.reports.contracts import Upload
+from tinhso.portal.reports.errors import TooFast
 from tinhso.portal.reports.tests.factories import PHONE, WORDS, a_former_commune, browser, fields, shown
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -119,6 +127,29 @@ def test_the_same_long_words_from_everywhere_are_slowed_but_short_ones_are_hones
     taken = [browser(address=f"203.0.113.{at}").post(NEW, fields(text=long)).status_code for at in range(12)]
     assert taken == [302] * 10 + [429] * 2
     assert all(browser(address=f"198.51.100.{at}").post(NEW, fields(text="Mất điện")).status_code == 302 for at in range(12))
+
+
+def test_the_same_picture_again_and_again_is_drawn_so_often_and_no_more(monkeypatch):
+    drawn, made_anew = [], media.made_anew
+
+    def counted(content):
+        drawn.append(content)
+        return made_anew(content)
+
+    filed = a_report()
+    monkeypatch.setattr(media, "made_anew", counted)
+    upload = Upload(jpeg(), "a.jpg")
+    for _ in range(5):
+        with contextlib.suppress(TooFast):
+            actions.add_files(filed.case.id, [upload] * 5, "a device", key=filed.key, actor=ANONYMOUS)
+    assert len(drawn) == 10
+
+
+def test_twenty_different_pictures_at_once_are_all_taken():
+    filed = a_report()
+    files = [Upload(jpeg(colour=f"hsl({at * 18}, 80%, 50%)"), f"{at}.jpg") for at in range(20)]
+    actions.add_files(filed.case.id, files, "a device", key=filed.key, actor=ANONYMOUS)
+    assert CaseRow.objects.get().attachments.count() == 20
 
 
 def test_a_report_that_was_sent_before_is_never_slowed():

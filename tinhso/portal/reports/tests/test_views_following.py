@@ -8,11 +8,12 @@ from django.test import Client
 from tinhso.accounts.tests.factories import citizen
 from tinhso.cases.engine.actions.attaching import take_out
 from tinhso.cases.engine.actions.moving import move
-from tinhso.cases.engine.contracts import Given
+from tinhso.cases.engine.contracts import AttachmentKind, Given
 from tinhso.cases.engine.tests.factories import holding
 from tinhso.cases.reports.actions import filing, keeping
-from tinhso.cases.reports.tests.factories import CaseRow, IncomingRow, ReportRow, a_report, answered
-from tinhso.cases.reports.tests.pictures import jpeg, mp4
+from tinhso.cases.reports.actions.triaging import triage
+from tinhso.cases.reports.tests.factories import CaseRow, IncomingRow, ReportRow, a_report, answered, clerk, mender
+from tinhso.cases.reports.tests.pictures import jpeg, mp4, pdf
 from tinhso.kernel.policy import ANONYMOUS, SYSTEM, Role
 from tinhso.portal.reports.tests.factories import browser, fields, shown
 
@@ -102,6 +103,40 @@ def test_the_fix_is_accepted_with_stars(town):
     client.post(address(filed, "accept"), {"rating": "4", "words": "Cảm ơn.", "request": "a-1"})
     assert (CaseRow.objects.get().state, ReportRow.objects.get().rating) == ("closed", 4)
     assert "4 trên 5" in client.get(address(filed)).content.decode()
+
+
+def test_whoever_contests_reads_that_a_supervisor_decides_and_not_that_the_office_has_it(town):
+    case = answered(town, filed := a_report())
+    client = opened(filed)
+    client.post(address(filed, "contest"), {"reason": "Lún lại rồi.", "request": "c-1"})
+    page = client.get(address(filed)).content.decode()
+    assert "Hiện cấp giám sát đang xem xét, không phải cơ quan đã xử lý, phải xong trước" in page
+    assert "đang giữ việc" not in page
+    CaseRow.objects.filter(pk=case.id).update(due_at=None)
+    assert "Hiện cấp giám sát đang xem xét, không phải cơ quan đã xử lý." in client.get(address(filed)).content.decode()
+
+
+def test_the_reporter_opens_the_paper_of_the_office_and_nobody_else_does(town):
+    filed = shown()
+    roads = mender(town.roads)
+    triage(filed.case.id, office=town.roads, actor=clerk(town))
+    paper = filing.add_photo(filed.case.id, pdf(), "a.pdf", actor=roads, kind=AttachmentKind.PROOF)
+    move(filed.case.id, "answer", Given(answer="Đã vá.", proof=(paper.id,)), actor=roads)
+    move(filed.case.id, "publish", actor=clerk(town))
+    link, client = address(filed, f"files/{paper.id}"), opened(filed)
+    assert "Văn bản của cơ quan (PDF)" in client.get(address(filed)).content.decode()
+    assert client.get(link)["Content-Type"] == "application/pdf"
+    assert "Văn bản của cơ quan" not in browser().get(address(filed)).content.decode()
+    assert browser().get(link).status_code == 404
+
+
+def test_a_report_that_was_passed_on_is_contested_on_its_page(town):
+    filed = a_report()
+    move(filed.case.id, "transfer_out", Given(office=town.water, paper="12/CV"), actor=clerk(town))
+    client = opened(filed)
+    assert address(filed, "contest") in client.get(address(filed)).content.decode()
+    client.post(address(filed, "contest"), {"reason": "Việc của tỉnh.", "request": "c-1"})
+    assert CaseRow.objects.get().state == "contested"
 
 
 def test_the_fix_is_contested_once_however_often_it_is_sent(town):
