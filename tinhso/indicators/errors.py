@@ -5,6 +5,7 @@ TinhSoError
 │   ├── TooManyValues        more indicators, units and periods at once than are told
 │   ├── UnitOrLevel          a question names a unit and a level of units
 │   ├── NoSuchLevel          a level that no unit has
+│   ├── NotByYear            a forecast of a number that is not told by year, or from another period than a year
 │   └── PackTestFailed       given rows do not give what a pack's test expects
 ├── Denied
 │   └── NumberNotOpen        the actor may not see this number of this unit
@@ -33,6 +34,12 @@ class NoSuchLevel(BadInput):
     code = "indicators_no_such_level"
     vi = "Không có cấp “{level}”. Hãy dùng một trong: {among}."
     en = "There is no level “{level}”. Use one of: {among}."
+
+
+class NotByYear(BadInput):
+    code = "indicators_not_by_year"
+    vi = "Chỉ dự báo được chỉ tiêu tính theo năm, từ một năm; {indicator} hoặc kỳ này thì không. Hãy ghi một năm, như 2025."
+    en = "Only what is told by year can be forecast, from a year; {indicator} or this period is not. Write one, such as 2025."
 
 
 class PackTestFailed(BadInput):
