@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from tinhso.indicators import actions, asked, explaining, presenting, queries, testing
-from tinhso.indicators.contracts import Forecast, Story, Value
+from tinhso.indicators.contracts import CONFIDENCE, Forecast, Story, Value
 from tinhso.indicators.published import Compared
-from tinhso.indicators.rules.forecasting import CONFIDENCE
 from tinhso.kernel.numbers import format_number
 from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.kernel.policy import Actor

@@ -129,6 +129,12 @@ class Values:
         return None
 
 
+FEWEST_YEARS = 3
+"""For a forecast. Two years lie on a line whatever they are: nothing tells how far it is off."""
+CONFIDENCE = 80
+"""In percent: how often the value of a forecast's year lies within its error."""
+
+
 class Verdict(StrEnum):
     """Whether a target is expected to be met; ``uncertain`` when it lies within the error of the forecast."""
 

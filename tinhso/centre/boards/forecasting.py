@@ -10,8 +10,7 @@ from tinhso.catalog.contracts import Indicator
 from tinhso.centre.boards.contracts import Cell, Look, Table
 from tinhso.centre.boards.wording import REASONS, measure, said
 from tinhso.indicators import queries as indicators
-from tinhso.indicators.contracts import Forecast, Reason, Verdict
-from tinhso.indicators.rules.forecasting import CONFIDENCE, FEWEST_YEARS
+from tinhso.indicators.contracts import CONFIDENCE, FEWEST_YEARS, Forecast, Reason, Verdict
 from tinhso.kernel.periods import Period, PeriodKind
 from tinhso.kernel.policy import Actor
 from tinhso.ui.formatting import number

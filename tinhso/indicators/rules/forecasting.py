@@ -16,15 +16,12 @@ from math import sqrt
 from statistics import linear_regression, mean
 
 from tinhso.catalog.contracts import Direction, Indicator, Target
-from tinhso.indicators.contracts import Forecast, Reason, Value, Verdict
+from tinhso.indicators.contracts import FEWEST_YEARS, Forecast, Reason, Value, Verdict
 from tinhso.indicators.rules.statuses import better
 from tinhso.kernel.periods import parse
 
-FEWEST_YEARS = 3
-"""Two years lie on a line whatever they are: nothing tells how far it is off."""
 MOST_YEARS = 12
 """What was longer ago says little of the years to come."""
-CONFIDENCE = 80
 _STUDENT = (3.0776835, 1.8856181, 1.6377444, 1.5332063, 1.4758840, 1.4397557, 1.4149239, 1.3968153, 1.3830287, 1.3721836)
 """By degrees of freedom from 1 on; no more are needed than ``MOST_YEARS`` less two."""
 
