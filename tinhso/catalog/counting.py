@@ -7,13 +7,14 @@ from typing import Any
 
 from tinhso.catalog import kinds
 from tinhso.catalog.aggregates import adds_over_units, adds_up, only_column, read_aggregate
-from tinhso.catalog.definitions.board import Tile
+from tinhso.catalog.definitions.board import Tile, TileKind
 from tinhso.catalog.definitions.composite import Group, Leaf
 from tinhso.catalog.definitions.dataset import Dataset, FieldType, Level, unknown_column
 from tinhso.catalog.definitions.indicator import Combine, Indicator, IndicatorKind, is_zero
 from tinhso.catalog.expressions import ExpressionRefused
 from tinhso.catalog.faults import Finding, PathParts, suggestion
 from tinhso.catalog.nothing import divides_by_nothing, is_never, is_nothing, keeps_nothing
+from tinhso.kernel.periods import PeriodKind
 
 SHARES = ("percent", "per_", "index", "point")
 """Units of measure that say how much of something, or how many of it for so many."""
@@ -109,6 +110,8 @@ def misfits(path: PathParts, asker: Tile | Any, reference: str, indicator: Indic
         yield Finding((*path, "level"), "level_not_offered", words)
     if by is not None and by not in indicator.by:
         yield Finding((*path, "by"), "not_split_by", {"name": reference, "column": by, **suggestion(by, indicator.by)})
+    if getattr(asker, "kind", None) is TileKind.FORECAST:
+        period = PeriodKind.YEAR
     if period is not None and period not in indicator.periods:
         words = {"name": reference, "period": str(period), **suggestion(str(period), map(str, indicator.periods))}
         yield Finding((*path, "period"), "period_not_offered", words)

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from tinhso.indicators import actions, explaining, presenting, queries, testing
-from tinhso.indicators.contracts import Story, Value
+from tinhso.indicators import actions, asked, explaining, presenting, queries, testing
+from tinhso.indicators.contracts import CONFIDENCE, Forecast, Story, Value
 from tinhso.indicators.published import Compared
 from tinhso.kernel.numbers import format_number
-from tinhso.kernel.periods import Period, PeriodKind
+from tinhso.kernel.periods import Period, PeriodKind, parse
 from tinhso.kernel.policy import Actor
 from tinhso.kernel.ranges import PeriodRange, parse_range
 from tinhso.lake import queries as lake
@@ -79,6 +79,20 @@ def explain(indicator: str, as_json: bool) -> None:
     """Ý nghĩa, công thức, căn cứ, câu SQL và kiểm thử · Meaning, formula, legal source, SQL and tests."""
     found = explaining.explain(indicator, actor=SHELL)
     _print(found, as_json, "\n".join(explaining.in_lines(found)))
+
+
+@indicators.command()
+@click.argument("indicator")
+@click.option("--unit", required=True, metavar="CODE", help="Mã đơn vị · The code of the unit.")
+@click.option("--period", required=True, metavar="YEAR", help="Năm cuối có số thực hiện · The last year with actual values.")
+@JSON
+def forecast(indicator: str, unit: str, period: str, as_json: bool) -> None:
+    """Dự báo đến các năm đích kèm sai số · What is expected of the targets to come, with its error."""
+    unit_id = asked.unit_named(unit, parse(period).end)
+    found = queries.forecasts(indicator, unit_id, period, actor=SHELL)
+    told = [asdict(each) for each in found]
+    answer = {"indicator": indicator, "unit": unit, "period": period, "confidence": CONFIDENCE, "forecasts": told}
+    _print(answer, as_json, "\n".join(map(_forecast, found)) or "Không có mục tiêu năm sau · No target for a later year")
 
 
 @indicators.command()
@@ -170,6 +184,13 @@ def _lines(told: Value, story: Story) -> Iterator[str]:
         f"{each.receipt}  {each.dataset} {each.period}  {each.unit_name}  {each.source_name} {each.source_sheet}".rstrip()
         for each in story.supplies
     )
+
+
+def _forecast(found: Forecast) -> str:
+    """Return a forecast as a line to read: target, forecast with its interval, verdict, and from how many years."""
+    made_up = "   MÔ PHỎNG · SIMULATED" if found.simulated else ""
+    told = f"{_number(found.value)} [{_number(found.low)}; {_number(found.high)}]   {found.verdict or found.reason or '–'}"
+    return f"{found.year}: {_number(found.target)}   {told}   {len(found.years)} năm · years{made_up}"
 
 
 def _number(found: float | None) -> str:

@@ -129,6 +129,43 @@ class Values:
         return None
 
 
+FEWEST_YEARS = 3
+"""For a forecast. Two years lie on a line whatever they are: nothing tells how far it is off."""
+CONFIDENCE = 80
+"""In percent: how often the value of a forecast's year lies within its error."""
+
+
+class Verdict(StrEnum):
+    """Whether a target is expected to be met; ``uncertain`` when it lies within the error of the forecast."""
+
+    YES = "yes"
+    NO = "no"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What is expected in the year of a target, from the actual values of ``years``; from made-up ones when ``simulated``.
+
+    ``last`` is the actual value of the last of them. ``low`` and ``high`` are the error: the 80 % prediction interval.
+    Without a ``value`` there are too few years (``no_data``) or the actor may not see them (``not_open``). ``verdict``
+    is None too where no way is good.
+    """
+
+    year: int
+    target: float
+    proposed: bool
+    source: str
+    years: tuple[int, ...]
+    last: float | None
+    simulated: bool
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+
+
 @dataclass(frozen=True)
 class Supply:
     """A submission behind a number: by receipt, who supplied what for which period, and how many of its rows count.

@@ -6,6 +6,7 @@ TinhSoError
 │   ├── UnitOrLevel          a question names a unit and a level of units
 │   ├── NoSuchLevel          a level that no unit has
 │   ├── GroupOfNothing       a value to narrow by, without the column that has it
+│   ├── NotByYear            a forecast of a number that is not told by year, or from another period than a year
 │   └── PackTestFailed       given rows do not give what a pack's test expects
 ├── Denied
 │   └── NumberNotOpen        the actor may not see this number of this unit
@@ -40,6 +41,12 @@ class GroupOfNothing(BadInput):
     code = "indicators_group_of_nothing"
     vi = "Câu hỏi nêu group mà không nêu by. Hãy ghi thêm cột chứa giá trị đó vào by."
     en = "The question names a group without by. Write the column that has that value into by."
+
+
+class NotByYear(BadInput):
+    code = "indicators_not_by_year"
+    vi = "Chỉ dự báo được chỉ tiêu tính theo năm, từ một năm; {indicator} hoặc kỳ này thì không. Hãy ghi một năm, như 2025."
+    en = "Only what is told by year can be forecast, from a year; {indicator} or this period is not. Write one, such as 2025."
 
 
 class PackTestFailed(BadInput):

@@ -8,17 +8,21 @@ from datetime import date, datetime
 
 from tinhso.catalog.contracts import Indicator, Privacy
 from tinhso.indicators import asked, keeping, policies, published, references, stories, telling
-from tinhso.indicators.contracts import Ask, Freshness, Offer, Reason, Said, Story, Value, Values
+from tinhso.indicators.contracts import Ask, Forecast, Freshness, Offer, Reason, Said, Story, Value, Values
 from tinhso.indicators.counted import FEWEST, PRIVATE, counted
-from tinhso.indicators.errors import NumberNotOpen, TooManyValues
+from tinhso.indicators.errors import NotByYear, NumberNotOpen, TooManyValues
 from tinhso.indicators.planning import Plan
 from tinhso.indicators.published import Compared
+from tinhso.indicators.rules import forecasting
+from tinhso.indicators.rules.forecasting import MOST_YEARS
+from tinhso.indicators.rules.statuses import Standpoint, targets_after
 from tinhso.indicators.telling import Told
 from tinhso.kernel.errors import SignInRequired
-from tinhso.kernel.periods import parse
+from tinhso.kernel.periods import PeriodKind, parse
 from tinhso.kernel.policy import Actor
 from tinhso.kernel.steady import steady
 from tinhso.lake import queries as lake
+from tinhso.places import queries as places
 
 MOST_VALUES = 200_000
 """Told at once: a board of twelve indicators, 130 units and 36 months is 56,160."""
@@ -133,6 +137,27 @@ def history(reference: str, unit_id: int, period: str, *, actor: Actor) -> tuple
         if looked[at] != (found[-1].value if found else None) and (found or looked[at].reason is not Reason.NO_DATA):
             found.append(Said(at, looked[at], receipts[at]))
     return tuple(found)
+
+
+def forecasts(
+    reference: str, unit_id: int, period: str, *, actor: Actor, as_of: datetime | None = None, in_units_of: date | None = None
+) -> tuple[Forecast, ...]:
+    """Return what is expected of every target for a year after ``period`` (a year), from the years up to it.
+
+    All years are told in the units of one day, for a line through years of different borders says nothing: ``in_units_of``,
+    else the last day of ``period``. Raises NotByYear and as ``values`` does.
+    """
+    name, last = references.resolve(reference), parse(period)
+    definition, day = references.indicator(name), in_units_of or last.end
+    if last.kind is not PeriodKind.YEAR or last.kind not in definition.periods:
+        raise NotByYear(indicator=name)
+    unit = places.unit_by_id(unit_id, day)
+    targets = targets_after(definition, last.end.year, Standpoint(asked.level_of(unit) or "", asked.province_of(unit, day)))
+    if not targets:
+        return ()
+    years = tuple(last.shift(-back).code for back in range(MOST_YEARS))
+    told = values(Ask((name,), years, units=(unit_id,), as_of=as_of, in_units_of=day), actor=actor)
+    return forecasting.forecasts(definition, told.values, targets)
 
 
 def published_figures(*, actor: Actor) -> tuple[Compared, ...]:

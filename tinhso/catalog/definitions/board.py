@@ -24,6 +24,7 @@ class TileKind(StrEnum):
     MAP = "map"
     FUNNEL = "funnel"
     COMPOSITE = "composite"
+    FORECAST = "forecast"
     LIVE = "live"
 
 

@@ -123,6 +123,7 @@ class Indicator(Dated):
     unit_of_measure: Name
     decimals: int = Field(default=0, ge=0, le=6)
     direction: Direction
+    share: bool = Field(default=False, description="A part of a whole in percent: no forecast leaves 0 to 100")
     kind: IndicatorKind
     combine: Combine = Combine.NONE
     dataset: Reference | None = None

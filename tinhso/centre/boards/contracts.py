@@ -47,19 +47,25 @@ class Choices:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table of numbers: as it is written, its status, and the address of its story."""
+    """One cell of a table of numbers: as it is written, its status, and the address of its story.
+
+    ``is_verdict``: the text is what its status means, and is drawn with it.
+    """
 
     text: str
     status: str
     url: str
+    is_verdict: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """Units down, indicators across."""
+    """Units down, indicators across; or what ``first`` names down. ``note`` says how to read it."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    first: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tinhso.catalog.contracts import Board, DataField, Direction, Indicator, Ind
 from tinhso.catalog.contracts import Tile as TileOfPack
 from tinhso.centre.boards.columns import arranged, column_with_names, named
 from tinhso.centre.boards.contracts import Arrival, Cell, Drawn, Look, Placed, Table
+from tinhso.centre.boards.forecasting import forecast_table
 from tinhso.centre.boards.queries import full, own_periods, title_of
 from tinhso.centre.boards.timing import back
 from tinhso.centre.boards.titling import dated
@@ -184,6 +185,12 @@ class _Sheet:
         points = list(_components(value.components, ""))
         placed = self._chart(blank, ChartKind.COMPOSITE, [Series(blank.title, points)], self.definitions[names[0]])
         return replace(placed, url=self.story(names[0]))
+
+    def forecast(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
+        definitions = {name: self.definitions[name] for name in names}
+        table, simulated = forecast_table(definitions, self.periods, self.look, self.actor)
+        self.simulated = self.simulated or simulated
+        return replace(blank, table=table)
 
     def live(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
         titles = {f"{self.pack}.{name}": said(each.title) for name, each in self._contents().datasets.items()}
@@ -381,6 +388,7 @@ _DRAWERS = {
     TileKind.MAP: _Sheet.map_of,
     TileKind.FUNNEL: _Sheet.funnel,
     TileKind.COMPOSITE: _Sheet.composite,
+    TileKind.FORECAST: _Sheet.forecast,
     TileKind.LIVE: _Sheet.live,
 }
 

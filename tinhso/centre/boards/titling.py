@@ -14,6 +14,7 @@ _SHOWS = {
     TileKind.RANKING: gettext_lazy("%(title)s, units ranked"),
     TileKind.MAP: gettext_lazy("%(title)s on the map"),
     TileKind.COMPOSITE: gettext_lazy("%(title)s by component"),
+    TileKind.FORECAST: gettext_lazy("%(title)s, forecast"),
 }
 _OF_ONE_PERIOD = frozenset({TileKind.NUMBER, TileKind.MAP, TileKind.RANKING, TileKind.COMPOSITE})
 

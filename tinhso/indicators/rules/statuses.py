@@ -44,6 +44,13 @@ def target_for(definition: Indicator, year: int, standpoint: Standpoint, *, by: 
     return max((each for each in fitting if nearest and each.year == nearest.year), key=_exactness, default=None)
 
 
+def targets_after(definition: Indicator, year: int, standpoint: Standpoint) -> tuple[Target, ...]:
+    """Return the targets of the whole for the years after one, each year's as ``target_for`` chooses it."""
+    fitting = {each.year for each in definition.targets if _fits(each, definition, standpoint, "", "")}
+    chosen = (target_for(definition, each, standpoint) for each in sorted(fitting) if each > year)
+    return tuple(target for target in chosen if target is not None)
+
+
 def better(definition: Indicator, value: float, other: float) -> bool:
     """Say whether a value is better than another; where no way is good the higher comes first."""
     if definition.direction is Direction.LOWER_IS_BETTER:

@@ -14,11 +14,12 @@ LEVELLED = frozenset({TileKind.RANKING, TileKind.TABLE, TileKind.MAP})
 
 
 def question(tile: Tile, names: tuple[str, ...], unit_id: int, periods: Mapping[str, Period]) -> Question | None:
-    """Return what a tile of the numbers ``names`` (full references) asks for; None for one that has none (``live``).
+    """Return what a tile of the numbers ``names`` (full references) asks for; None for one that has
+    none: ``live``, and a ``forecast``, for a report says what was.
 
     ``periods`` has the period that the board shows each number for; a trend is told in the periods of its first number.
     """
-    if not names:
+    if not names or tile.kind is TileKind.FORECAST:
         return None
     if tile.kind in LEVELLED:
         level = tile.level or Level.COMMUNE

@@ -71,3 +71,4 @@ def test_another_fields_number_is_asked_for_by_its_own_name():
 
 def test_a_live_tile_has_no_numbers_to_seal():
     assert question(Tile(id="live", kind=TileKind.LIVE), (), 7, PERIODS) is None
+    assert question(tile(TileKind.FORECAST, "yearly"), ("health.yearly",), 7, PERIODS) is None
