@@ -150,6 +150,7 @@ class Figures:
     without_proof: int
     contested: int
     reopened: int
+    passed_on: int
     rated: int
     rating: float | None
 

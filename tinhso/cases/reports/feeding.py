@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from tinhso.cases.engine import queries as engine
 from tinhso.cases.reports.categories import titles
 from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.rules.stages import LAST_LIMIT
 from tinhso.kernel import clock
 from tinhso.kernel.policy import SYSTEM
 from tinhso.places import queries as places
-
-LAST_LIMIT = ("handling", "publication", "routing", "reception")
-"""Whose due time is a report's: of the first of these clocks that it has."""
 
 
 def rows(case_ids: Collection[int]) -> Iterator[Mapping[str, object]]:
@@ -48,12 +46,18 @@ def rows(case_ids: Collection[int]) -> Iterator[Mapping[str, object]]:
 
 
 def _dues(cases: Collection[int]) -> dict[int, object]:
-    """Return the due time of each report: its last run of the first of its clocks that limits it."""
+    """Return the due time of each report: its last run of the first of its clocks that limits it.
+
+    One whose clock waits has none, unless it was late already when the clock was paused: no question makes it be in time.
+    """
     clocks = engine.cases_seen(SYSTEM).filter(pk__in=cases, clocks__due_at__isnull=False)
-    told = clocks.values_list("pk", "clocks__slug", "clocks__run", "clocks__due_at")
+    names = ("slug", "run", "due_at", "paused_since", "stopped_at")
+    told = clocks.values_list("pk", *(f"clocks__{name}" for name in names))
     best: dict[int, tuple[int, int, object]] = {}
-    for case, slug, run, due in told:
+    for case, slug, run, due, paused_since, stopped_at in told:
         if slug in LAST_LIMIT:
+            if stopped_at is None and paused_since is not None and paused_since <= due:
+                due = None  # it waits, and in time
             rank = (-LAST_LIMIT.index(slug), run)
             if case not in best or rank > best[case][:2]:
                 best[case] = (*rank, due)

@@ -9,19 +9,20 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models import Avg, Case, Count, F, Max, Q, QuerySet, When
 from django.db.models.functions import Floor
 
 from tinhso.cases.engine import journal
+from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.engine.queries import moves_open_to
 from tinhso.cases.engine.rules.processes import Part
 from tinhso.cases.reports.contracts import Box, Cluster, Figures, Pin, Showing, Stage, Wanted
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.rules.nearness import degrees_around, metres_between
-from tinhso.cases.reports.rules.stages import BY_STATE, STATES
+from tinhso.cases.reports.rules.stages import BY_STATE, LAST_LIMIT, PASSED_ON, STATES
 from tinhso.kernel import clock
-from tinhso.kernel.policy import Actor
+from tinhso.kernel.policy import SYSTEM, Actor
 from tinhso.places import queries as places
 
 DUPLICATE_WITHIN = 60  # metres: what two telephones disagree about one pothole
@@ -82,16 +83,24 @@ def alike(longitude: float, latitude: float, category: str) -> tuple[Pin, ...]:
 
 
 def figures(wanted: Wanted) -> Figures:
-    """Return the numbers of the public reports: what was closed without proof, contested or reopened is counted apart."""
+    """Return the numbers of the reports: what was closed without proof, contested, reopened or passed on is counted apart.
+
+    Those that no moderator shows count too: hiding one changes no number. Private ones count in the numbers of everything only:
+    narrowed to a place or a category, a number would tell of them.
+    """
+    rows = ReportRow.objects.filter(case__parent=None)
+    rows = _narrowed(rows if wanted == Wanted() else rows.filter(private=False), wanted)
+    passed_on = Q(case__state__in=PASSED_ON)
     settled = Q(case__settled_at__isnull=False)
     answered = Q(case__state__in=(*STATES[Stage.ANSWERED], *STATES[Stage.CLOSED]))
-    told = _shown(wanted).aggregate(
+    told = rows.exclude(case__state__in=("withdrawn",)).aggregate(
         open=Count("case", filter=~settled),
         overdue=Count("case", filter=_overdue()),
-        settled=Count("case", filter=settled),
+        settled=Count("case", filter=settled & ~passed_on),
         without_proof=Count("case", filter=answered & Q(proved=False)),
         contested=Count("case", filter=Q(contested__gt=0)),
         reopened=Count("case", filter=Q(reopened__gt=0)),
+        passed_on=Count("case", filter=passed_on),
         rated=Count("rating"),
         rating=Avg("rating"),
     )
@@ -132,6 +141,10 @@ def distance(pin: Pin, longitude: float, latitude: float) -> float:
 def _shown(wanted: Wanted) -> QuerySet[ReportRow]:
     """Return the rows that everybody may see, narrowed to what is wanted."""
     rows = ReportRow.objects.filter(showing=Showing.SHOWN, private=False, case__state__in=tuple(BY_STATE))
+    return _narrowed(rows, wanted)
+
+
+def _narrowed(rows: QuerySet[ReportRow], wanted: Wanted) -> QuerySet[ReportRow]:
     if wanted.category:
         rows = rows.filter(case__category=wanted.category)
     if wanted.stage is not None:
@@ -148,7 +161,10 @@ def _shown(wanted: Wanted) -> QuerySet[ReportRow]:
 
 
 def _overdue() -> Q:
-    return Q(case__settled_at__isnull=True, case__due_at__lt=clock.now())
+    """Return what is overdue: open and past its due time, or past it already when its clock was paused by a question."""
+    late = {"clocks__slug__in": LAST_LIMIT, "clocks__stopped_at": None, "clocks__paused_since__gt": F("clocks__due_at")}
+    paused = engine.cases_seen(SYSTEM).filter(settled_at=None, **late).values("pk")
+    return Q(case__settled_at__isnull=True) & (Q(case__due_at__lt=clock.now()) | Q(case__in=paused))
 
 
 def _within(rows: QuerySet[ReportRow], box: Box) -> QuerySet[ReportRow]:
@@ -170,7 +186,7 @@ def _pins(rows: QuerySet[ReportRow]) -> tuple[Pin, ...]:
 
 
 def _each_pin(rows: QuerySet[ReportRow]) -> Iterator[tuple[ReportRow, Pin]]:
-    now, found = clock.now(), list(rows.select_related("case"))
+    found = list(rows.select_related("case").annotate(late=Case(When(_overdue(), then=True), default=False)))
     supporters = _supporters([row.case_id for row in found])
     for row in found:
         case = row.case
@@ -184,7 +200,7 @@ def _each_pin(rows: QuerySet[ReportRow]) -> Iterator[tuple[ReportRow, Pin]]:
             area=case.area_id,
             received_at=case.received_at,
             settled_at=case.settled_at,
-            overdue=case.settled_at is None and case.due_at is not None and case.due_at < now,
+            overdue=row.late,
             supporters=supporters.get(row.case_id, 0),
         )
         yield row, pin

@@ -15,3 +15,7 @@ STATES = {
 """Reports that were merged or withdrawn are in none: the public sees the one they were merged with, or nothing."""
 
 BY_STATE = {state: stage for stage, states in STATES.items() for state in states}
+PASSED_ON = ("merged", "transferred")
+"""States that end a report here without an answer of ours: counted apart, so that nothing can be hidden in them."""
+LAST_LIMIT = ("handling", "publication", "routing", "reception")
+"""Whose due time is a report's: of the first of these clocks that it has."""

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import mapbox_vector_tile
 import pytest
 
+from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.tests.factories import HERE, CaseRow, ReportRow, a_report
 from tinhso.kernel import clock
 from tinhso.portal.reports.tests.factories import EMAIL, NAME, PHONE, browser, shown
@@ -88,6 +89,29 @@ def test_figures_count_apart_what_could_hide(client):
     told = client.get(BOARD).context["figures"]
     assert (told.open, told.overdue, told.settled) == (1, 1, 3)
     assert (told.without_proof, told.contested, told.reopened, told.rated, told.rating) == (1, 1, 1, 1, 2)
+
+
+def test_neither_hiding_nor_asking_nor_passing_on_takes_a_report_off_the_numbers(client):
+    hidden, asked, passed = (shown(title) for title in ("Bị ẩn", "Bị hỏi lại", "Bị chuyển"))
+    late(hidden)
+    ReportRow.objects.filter(case=hidden.case.id).update(showing=Showing.HIDDEN)
+    long_ago = clock.now() - timedelta(days=9)
+    CaseRow.objects.filter(pk=asked.case.id).update(state="awaiting_reporter", due_at=None)
+    paused = CaseRow.objects.get(pk=asked.case.id).clocks.filter(slug="reception")
+    paused.update(slug="handling", due_at=long_ago, paused_since=clock.now())
+    CaseRow.objects.filter(pk=passed.case.id).update(state="transferred", settled_at=clock.now(), due_at=None)
+    told = client.get(BOARD).context["figures"]
+    assert (told.open, told.overdue, told.settled, told.passed_on) == (2, 2, 0, 1)
+    paused = CaseRow.objects.get(pk=asked.case.id).clocks.filter(slug="handling")
+    paused.update(paused_since=long_ago - timedelta(days=1))  # the clock was paused in time
+    assert client.get(BOARD).context["figures"].overdue == 1
+
+
+def test_private_reports_count_in_the_whole_and_in_nothing_narrower(client):
+    filed = shown("Kín")
+    ReportRow.objects.filter(case=filed.case.id).update(private=True, showing=Showing.HIDDEN)
+    assert client.get(BOARD).context["figures"].open == 1
+    assert client.get(BOARD, {"category": filed.case.category}).context["figures"].open == 0
 
 
 def test_reports_close_together_are_one_cluster_and_a_lone_one_is_itself(client):
