@@ -42,7 +42,7 @@ class Tile:
     ``freshness`` colours the foot: good while in time, watch when late, bad when very late.
     ``trend`` holds the past values in order of time, ``None`` for a gap. ``updated`` is an aware instant. With a ``key`` that
     stays the same, a value that changed counts up once when htmx brings the tile again. Of a long amount ``short`` and
-    ``short_unit`` are what the tile shows (1,5 tỷ đồng); the whole is said on hover.
+    ``short_unit`` are what the tile shows (1,5 tỷ đồng); the whole is said on hover. ``amount``: the number itself.
     """
 
     title: str
@@ -50,6 +50,8 @@ class Tile:
     unit: str = ""
     short: str = ""
     short_unit: str = ""
+    amount: float | None = None
+    simulated: bool = False
     status: str = "none"
     target: str = ""
     changes: Sequence[Change] = ()

@@ -18,7 +18,13 @@ from tinhso.kernel.policy import Actor
 from tinhso.ui import formatting
 
 NONE = "–"
-_OF_EVERY_ROW = {"_receipt": gettext_lazy("Receipt"), "_row": gettext_lazy("Row in the file")}
+_OF_EVERY_ROW = {
+    "_receipt": gettext_lazy("Receipt"),
+    "_row": gettext_lazy("Row in the file"),
+    "_unit": gettext_lazy("Supplied by"),
+    "_period": gettext_lazy("Period"),
+    "_simulated": gettext_lazy("Simulated"),
+}
 
 
 def columns_of(reference: str, definition: Indicator) -> Mapping[str, DataField]:

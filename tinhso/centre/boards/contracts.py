@@ -49,13 +49,16 @@ class Choices:
 class Cell:
     """One cell of a table of numbers: as it is written, its status, and the address of its story.
 
-    ``is_verdict``: the text is what its status means, and is drawn with it.
+    ``is_verdict``: the text is what its status means, and is drawn with it. ``amount`` is the number itself, in ``unit``.
     """
 
     text: str
     status: str
     url: str
     is_verdict: bool = False
+    amount: float | None = None
+    unit: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ class Table:
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     first: str = ""
     note: str = ""
+    units: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """The heads, each with its unit of measure."""
+        return tuple(zip(self.heads, self.units or ("",) * len(self.heads), strict=True))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether all numbers in it are simulated: then that is said once."""
+        made_up = [cell.simulated for _, cells in self.rows for cell in cells if cell.amount is not None]
+        return bool(made_up) and all(made_up)
 
 
 @dataclass(frozen=True)

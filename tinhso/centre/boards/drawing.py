@@ -123,6 +123,8 @@ class _Sheet:
             trend=[self._value(name, each).value for each in back(period, TREND)],
             url=self.story(name),
             key=f"{name}-{self.look.unit.id}-{period.code}",
+            amount=value.value,
+            simulated=value.simulated,
         )
         return replace(blank, tile=drawn, url=drawn.url)
 
@@ -174,7 +176,8 @@ class _Sheet:
             (unit.name, tuple(self._cell(found[name].get(unit.id), name) for name in names))
             for unit in sorted(units.values(), key=lambda unit: unit.code)
         )
-        return replace(blank, table=Table(tuple(map(self._called, names)), rows))
+        measures = tuple(measure(self.definitions[name]) for name in names)
+        return replace(blank, table=Table(tuple(map(self._called, names)), rows, units=measures))
 
     def funnel(self, tile: TileOfPack, names: tuple[str, ...], blank: Placed) -> Placed:
         points = [self._point(self._value(name), label=self._called(name)) for name in names]
@@ -286,7 +289,14 @@ class _Sheet:
         if value is None:
             return Cell("–", "none", "")
         text = written(value, self.definitions[name])
-        return Cell(text if text is not None else why(value), str(value.status), self.story(name, value.unit_id))
+        return Cell(
+            text if text is not None else why(value),
+            str(value.status),
+            self.story(name, value.unit_id),
+            amount=value.value,
+            unit=measure(self.definitions[name]),
+            simulated=value.simulated,
+        )
 
     def _value(self, name: str, period: Period | None = None) -> Value:
         period = period or self.periods[name]

@@ -9,9 +9,10 @@ from io import BytesIO, StringIO
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
-from tinhso.centre.boards.contracts import Drawn
+from tinhso.centre.boards.contracts import Cell, Drawn
 from tinhso.kernel.errors import NotFound
 from tinhso.kernel.spreadsheets import harmless
+from tinhso.ui.words import STATUS_WORDS
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 Row = tuple[str | float | None, ...]
@@ -33,16 +34,31 @@ def rows(board: Drawn) -> Iterator[Row]:
     for placed in board.tiles:
         if placed.tile is not None:
             tile = placed.tile
-            yield placed.title, "", tile.value, tile.unit, tile.status, tile.detail, _said(board.simulated)
+            why = "" if tile.amount is not None else tile.detail
+            yield placed.title, "", tile.amount, tile.unit, _judged(tile.status), why, _said(tile.simulated)
         if placed.chart is not None:
             for series in placed.chart.series:
                 for point in series.points:
                     of = f"{series.name}: {point.label}" if len(placed.chart.series) > 1 else point.label
-                    yield placed.title, of, point.value, placed.chart.unit, point.status, point.why, _said(point.simulated)
+                    status, made_up = _judged(point.status), _said(point.simulated)
+                    yield placed.title, of, point.value, placed.chart.unit, status, point.why, made_up
         if placed.table is not None:
             for unit, cells in placed.table.rows:
                 for head, cell in zip(placed.table.heads, cells, strict=True):
-                    yield head, unit, cell.text, "", cell.status, "", _said(board.simulated)
+                    yield head, unit, *_of_cell(cell)
+
+
+def _of_cell(cell: Cell) -> Row:
+    """Return value, unit, status, why there is none, and whether it is simulated; of words in a table the words."""
+    if cell.amount is not None:
+        return cell.amount, cell.unit, _judged(cell.status), "", _said(cell.simulated)
+    told = None if cell.url else cell.text  # a number that is not there has a story all the same
+    return told, cell.unit, _judged(cell.status), cell.text if cell.url else "", ""
+
+
+def _judged(status: str) -> str:
+    """Return a status in words; nothing where nothing says whether the number is good."""
+    return str(STATUS_WORDS[status]) if status in STATUS_WORDS and status != "none" else ""
 
 
 def _said(simulated: bool) -> str:  # one word

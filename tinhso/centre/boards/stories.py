@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tinhso.catalog.contracts import Bilingual, Board, Indicator, Level, TileKind
+from django.utils.translation import gettext
+
+from tinhso.catalog.contracts import Bilingual, Board, DataField, Indicator, Level, TileKind
 from tinhso.catalog.contracts import Tile as TileOfPack
 from tinhso.centre.boards.columns import cell, column_with_names, heading
 from tinhso.centre.boards.contracts import Look, Placed
@@ -75,8 +77,28 @@ def told(reference: str, words: Mapping[str, str], *, actor: Actor) -> Told:
         parts=tuple(_part(value) for value in found.made_of),
         supplies=tuple((each, period_name(parse(each.period))) for each in found.supplies),
         heads=tuple(heading(name, field) for name, field in zip(found.columns, columns, strict=True)),
-        rows=tuple(tuple(map(cell, columns, row)) for row in found.rows),
+        rows=tuple(_row(found.columns, columns, row) for row in found.rows),
     )
+
+
+def _row(names: Sequence[str], columns: Sequence[DataField | None], row: Sequence[object]) -> tuple[str, ...]:
+    """Return the cells of a row as people read them, also those that the lake adds: who supplied it, for which period."""
+    return tuple(
+        _OF_LAKE[name](value) if name in _OF_LAKE else cell(field, value)
+        for name, field, value in zip(names, columns, row, strict=True)
+    )
+
+
+def _supplier(value: object) -> str:
+    lives = (unit for tree in ("office", "area") for unit in reversed(places.lives_of(str(value), tree)))
+    return next((unit.name for unit in lives), str(value))
+
+
+_OF_LAKE: dict[str, Callable[[object], str]] = {
+    "_unit": _supplier,
+    "_period": lambda value: period_name(parse(str(value))),
+    "_simulated": lambda value: gettext("yes") if value is True or str(value).lower() == "true" else gettext("no"),
+}
 
 
 def look(words: Mapping[str, str]) -> Look:

@@ -105,6 +105,12 @@ def status(value: str, words: str = "") -> SafeString:
 
 
 @register.simple_tag
+def status_mark(value: str) -> SafeString:
+    """Draw a status as colour and shape alone, where room is short; its word is said to those who do not see it."""
+    return status(value, format_html('<span class="visually-hidden">{}</span>', STATUS_WORDS.get(value, value)))
+
+
+@register.simple_tag
 def crumb(url: str, title: str) -> SafeString:
     """Draw one step of the breadcrumbs; without an address it is the page itself."""
     if not url:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,8 @@ def test_an_auditor_goes_from_the_published_percentage_to_its_two_numbers_and_it
     assert "12,37" in page
     assert "6.654 / 53.810" in page
     assert "000_7676a50a07b78ffd.txt" in page
+    assert "_unit" not in page
+    assert "_simulated" not in page
 
 
 def test_what_was_said_then_is_told_beside_what_is_known_now():
@@ -149,6 +153,17 @@ def test_a_boards_numbers_leave_as_a_file_in_which_no_cell_is_a_formula():
     assert client.get("/centre/boards/socio_economy/overview/numbers.pdf").status_code == 404
 
 
+def test_a_real_number_is_not_called_simulated_beside_simulated_ones_and_all_leave_as_numbers():
+    row = {"province": "92", "sector": "services", "current": "400", "constant": "400", "digital": "100"}
+    supply("socio_economy.grdp", "92", "2026Q3", row, simulated=False)
+    paid = {"commune": "31507", "people": "200", "people_cashless": "77", "amount": "1000000"}
+    supply("socio_economy.merit_payments", "31507", "202610", paid)
+    address = "/centre/boards/socio_economy/overview/numbers.csv?period=202610"
+    file = browser(Role.AUDITOR).get(address).content.decode("utf-8-sig")
+    told = {line["Giá trị"]: line["Mô phỏng"] for line in csv.DictReader(StringIO(file)) if line["Giá trị"]}
+    assert (told["25.0"], told["38.5"]) == ("", "mô phỏng")
+
+
 def test_who_holds_no_office_role_sees_no_board():
     assert Client().get("/centre/boards/health/").status_code == 302
 
@@ -175,9 +190,9 @@ def test_a_wrong_board_of_the_api_is_a_problem_and_its_answer_is_of_now():
     assert Client().get("/api/v1/boards/socio_economy/overview").status_code == 401
 
 
-def supply(dataset: str, unit: str, period: str, *rows: dict[str, str]) -> None:
-    own = places.unit_on(unit, date(2026, 10, 31))
-    submit_rows(actor=SYSTEM, dataset=dataset, unit_id=own.id, period=period, rows=rows, door=Door.API, simulated=True)
+def supply(dataset: str, unit: str, period: str, *rows: dict[str, str], simulated: bool = True) -> None:
+    own = places.unit_on(unit, date(2026, 10, 31)).id
+    submit_rows(actor=SYSTEM, dataset=dataset, unit_id=own, period=period, rows=rows, door=Door.API, simulated=simulated)
 
 
 def visitors(origin: str, period: str, revenue: str = "0") -> None:
@@ -205,7 +220,7 @@ def test_a_long_amount_of_money_is_told_short_in_its_tile_and_whole_on_hover_and
     client = browser(Role.AUDITOR)
     page = client.get("/centre/boards/tourism/?period=202610").content.decode()
     assert re.search(r'title="12\.345\.678\.901 đồng">12,35</span>\s*<span class="tile-unit">tỷ đồng', page)
-    assert "12.345.678.901" in client.get("/centre/boards/tourism/overview/numbers.csv?period=202610").content.decode()
+    assert ",12345678901.0,đồng," in client.get("/centre/boards/tourism/overview/numbers.csv?period=202610").content.decode()
 
 
 def test_a_board_of_months_shows_a_number_of_quarters_for_its_last_quarter_and_names_it():
