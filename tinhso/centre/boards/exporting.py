@@ -53,7 +53,7 @@ def _of_cell(cell: Cell) -> Row:
     if cell.amount is not None:
         return cell.amount, cell.unit, _judged(cell.status), "", _said(cell.simulated)
     told = None if cell.url else cell.text  # a number that is not there has a story all the same
-    return told, cell.unit, _judged(cell.status), cell.text if cell.url else "", ""
+    return told, cell.unit, _judged(cell.status), cell.text if cell.url else "", _said(cell.simulated)
 
 
 def _judged(status: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -37,7 +38,7 @@ def forecast_table(
         found = indicators.forecasts(name, look.unit.id, last.code, actor=actor, as_of=look.as_of, in_units_of=day)
         simulated = simulated or any(each.simulated for each in found)
         title = said(definition.title)
-        rows += [(title, tuple(_cells(each, definition))) for each in found]
+        rows += [(title, tuple(replace(one, simulated=each.simulated) for one in _cells(each, definition))) for each in found]
     heads = (
         gettext("Latest actual"),
         gettext("Target year"),
