@@ -49,7 +49,7 @@ LIMITS: Mapping[Deed, Mapping[By, tuple[Limit, ...]]] = {
     Deed.ADD_FILE: {
         By.ADDRESS: (Limit(300, MINUTES), Limit(3000, DAY)),
         By.DEVICE: (Limit(60, MINUTES), Limit(400, DAY)),
-        By.CONTENT: (Limit(10, HOUR),),
+        By.CONTENT: (Limit(50, HOUR),),  # a telephone whose answers are lost on the way sends the same again and again
     },
     Deed.ME_TOO: {By.ADDRESS: (Limit(60, MINUTES), Limit(500, DAY)), By.DEVICE: (Limit(20, MINUTES), Limit(100, DAY))},
     Deed.LOOK_UP: {By.ADDRESS: (Limit(60, MINUTES), Limit(300, DAY)), By.DEVICE: (Limit(10, MINUTES), Limit(60, DAY))},
