@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -75,7 +75,8 @@ def acting(case: int, *others: int) -> Iterator[CaseRow]:
         token = _held.set(ours)
         try:
             yield ours.rows[case]
-            _write(ours, list(ours.unwritten.values()))
+            for row in ours.unwritten.values():
+                CASES.change(row, *CHANGING)
         finally:
             _held.reset(token)
 
@@ -92,15 +93,11 @@ def held(case: int) -> CaseRow | None:
 
 
 def write_parts(whole: int) -> None:
-    """Write what changed of the held parts of a case, for a statement that asks for them."""
-    if (acted_on := _held.get()) is not None:
-        _write(acted_on, [row for row in acted_on.unwritten.values() if row.parent_id == whole])
-
-
-def _write(acted_on: Held, rows: Iterable[CaseRow]) -> None:
-    for row in rows:
-        CASES.change(row, *CHANGING)
-        del acted_on.unwritten[row.pk]
+    """Write what changed of the held parts of a case, for a statement that asks for them; at the end they are written again."""
+    acted_on = _held.get()
+    for row in acted_on.unwritten.values() if acted_on else ():
+        if row.parent_id == whole:
+            CASES.change(row, *CHANGING)
 
 
 def hold(*cases: int) -> dict[int, CaseRow]:
@@ -168,7 +165,7 @@ def write(row: CaseRow, kind: EventKind, *, actor: Actor, at: datetime, part: Pa
     row.version += 1
     row.changed_at = at
     acted_on = _held.get()
-    # What is done within a savepoint more can be taken back alone, and this with it.
+    # What is done within a savepoint more can be taken back alone: it is written in it.
     if acted_on is not None and acted_on.rows.get(row.pk) is row and acted_on.depth == audit.savepoints():
         acted_on.unwritten[row.pk] = row
     else:

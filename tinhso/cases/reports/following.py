@@ -16,6 +16,7 @@ from tinhso.cases.reports.errors import AuthorApproves, AuthorDecides, CannotMer
 from tinhso.cases.reports.models import ReportRow
 from tinhso.cases.reports.queries import proofs
 from tinhso.cases.reports.rules.proving import proves, proves_here
+from tinhso.cases.reports.rules.stages import WITHOUT_ANSWER
 from tinhso.kernel.policy import SYSTEM
 
 CONTESTABLE = ("answer", "publish", "refuse", "transfer_out", "close_unanswered")
@@ -76,7 +77,7 @@ def merge(case: CaseView, given: Given) -> None:
     if other.desk != case.desk:
         raise CannotMerge(other="", why_vi="không phải là phản ánh", why_en="it is no field report")
     own, their = (ReportRow.objects.get(case=each) for each in (case.id, other.id))
-    if other.state in ("merged", "withdrawn", "refused", "transferred"):
+    if other.state in WITHOUT_ANSWER:
         raise CannotMerge(other=other.code, why_vi="phản ánh đó đã kết thúc", why_en="it has ended itself")
     if other.settled_at is not None:
         # Whoever follows a report can only support it: its answer would be theirs, with no way to contest it.

@@ -13,6 +13,7 @@ from tinhso.cases.engine import queries as engine
 from tinhso.cases.engine.contracts import CaseView
 from tinhso.cases.reports.contracts import Showing
 from tinhso.cases.reports.models import ReportRow
+from tinhso.cases.reports.rules.stages import WITHOUT_ANSWER
 from tinhso.cases.reports.rules.workflow import REPORT
 from tinhso.kernel import clock
 from tinhso.kernel.policy import Actor
@@ -61,7 +62,7 @@ def _waiting(kind: Waiting, actor: Actor) -> QuerySet[Any]:
             Waiting.RETURNED: Q(state="returned"),
             Waiting.APPROVAL: Q(state="awaiting_publication"),
             Waiting.CONTESTED: Q(state="contested"),
-            Waiting.MODERATION: Q(pk__in=unmoderated) & ~Q(state__in=("refused", "withdrawn", "merged", "transferred")),
+            Waiting.MODERATION: Q(pk__in=unmoderated) & ~Q(state__in=WITHOUT_ANSWER),
             Waiting.OVERDUE: Q(settled_at=None, due_at__lt=clock.now()),
         }[kind]
     )

@@ -27,6 +27,7 @@ from tinhso.cases.reports.contracts import Alike, Picture, Reception, Refused, R
 from tinhso.cases.reports.errors import VideoNotMade
 from tinhso.cases.reports.models import IncomingRow, PhotoRow, ReceptionRow, ReportRow, TemplateRow
 from tinhso.cases.reports.rules.nearness import LIKELY, NEAR, degrees_around, likeness, metres_between
+from tinhso.cases.reports.rules.stages import WITHOUT_ANSWER
 from tinhso.cases.reports.rules.templating import filled
 from tinhso.kernel import clock
 from tinhso.kernel.errors import Denied, SignInRequired
@@ -176,7 +177,7 @@ def alike(case: CaseView, *, actor: Actor) -> tuple[Alike, ...]:
         longitude__range=(place.longitude - wide, place.longitude + wide),
         latitude__range=(place.latitude - high, place.latitude + high),
     )
-    others = near.exclude(pk=case.id).exclude(state__in=("merged", "withdrawn", "refused", "transferred"))
+    others = near.exclude(pk=case.id).exclude(state__in=WITHOUT_ANSWER)
     words = folded(_row(case.id).text)
     found = []
     for row in others.order_by("-received_at")[:200]:

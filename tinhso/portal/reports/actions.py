@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
 from tinhso.accounts.queries import household
@@ -32,10 +33,13 @@ def file_report(new: Filing, device: str, *, actor: Actor) -> Filed:
     except TooFast:
         if not reports.public.is_filed(new.request):
             raise
-    with audit.together():
-        filed = filing.file_report(new, actor=actor)
-        if not filed.repeated:
-            _count(Deed.FILE, device, new.text, actor=actor)
+    try:
+        with audit.together():
+            filed = filing.file_report(new, actor=actor)
+            if not filed.repeated:
+                _count(Deed.FILE, device, new.text, actor=actor)
+    except IntegrityError:  # the same request came twice at the same time, and the other one was faster
+        return filing.file_report(new, actor=actor)
     return filed
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tinhso.audit import actions as audit
 from tinhso.cases.engine import files, journal
@@ -106,7 +106,10 @@ def file_report(filing: Filing, *, actor: Actor) -> Filed:
 def take_in(filing: Filing, *, actor: Actor) -> Filed:
     """File a report that somebody told at a counter or by telephone. Raises as ``file_report``, and Denied."""
     require(policies.TAKE_IN, actor)
-    return file_report(filing, actor=actor)
+    try:
+        return file_report(filing, actor=actor)
+    except IntegrityError:  # a form that was sent twice at the same time
+        return file_report(filing, actor=actor)
 
 
 def add_photo(

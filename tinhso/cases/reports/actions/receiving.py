@@ -22,11 +22,12 @@ from tinhso.cases.reports.actions import answering
 from tinhso.cases.reports.actions.filing import add_photo, file_report
 from tinhso.cases.reports.contracts import Filed, Filing
 from tinhso.cases.reports.errors import FileTooBig, MediaUnreachable
+from tinhso.cases.reports.rules.workflow import MOVES
 from tinhso.kernel import clock
 from tinhso.kernel.errors import TinhSoError
 from tinhso.kernel.policy import Actor, require
 
-CONTESTED_FROM = frozenset({"published", "refused", "closed"})
+CONTESTED_FROM = next(each.sources for each in MOVES if each.slug == "contest")
 
 
 def receive(filing: Filing, pictures: Sequence[bytes] = (), *, actor: Actor) -> Filed:

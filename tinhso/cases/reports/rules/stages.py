@@ -15,6 +15,8 @@ STATES = {
 """Reports that were merged or withdrawn are in none: the public sees the one they were merged with, or nothing."""
 
 BY_STATE = {state: stage for stage, states in STATES.items() for state in states}
+WITHOUT_ANSWER = ("merged", "withdrawn", "refused", "transferred")
+"""States in which a report has ended without being mended."""
 PASSED_ON = ("merged", "transferred")
 """States that end a report here without an answer of ours: counted apart, so that nothing can be hidden in them."""
 LAST_LIMIT = ("handling", "publication", "routing", "reception")

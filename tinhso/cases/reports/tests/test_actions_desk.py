@@ -363,12 +363,18 @@ def test_the_answer_appears_when_it_is_approved_and_not_before(town):
         assert {each.account for each in report.events} == {None}
 
 
-def test_who_wrote_an_answer_does_not_approve_it_while_somebody_else_can(town):
+def answered_by_the_desk_itself(town):
+    """A report, and the one who took it in and answered it: an officer of the desk and of the office."""
     both = holding(Role.CENTRE_OPERATOR, town.centre)
     both = replace(both, holdings=(*both.holdings, *mender(town.roads).holdings))
     filed = a_report()
     triaging.triage(filed.case.id, office=town.roads, actor=both)
     move(filed.case.id, "answer", Given(answer="Xong.", proof=(photo(filed.case.id, both),)), actor=both)
+    return filed, both
+
+
+def test_who_wrote_an_answer_does_not_approve_it_while_somebody_else_can(town):
+    filed, both = answered_by_the_desk_itself(town)
     other = officer()
     role = give(other, Role.CENTRE_OPERATOR)
     with pytest.raises(AuthorApproves):
@@ -435,11 +441,7 @@ def test_who_published_an_answer_does_not_decide_about_it_while_another_supervis
 
 
 def test_who_wrote_an_answer_does_not_decide_about_it_either_and_another_does(town):
-    both = holding(Role.CENTRE_OPERATOR, town.centre)
-    both = replace(both, holdings=(*both.holdings, *mender(town.roads).holdings))
-    filed = a_report()
-    triaging.triage(filed.case.id, office=town.roads, actor=both)
-    move(filed.case.id, "answer", Given(answer="Xong.", proof=(photo(filed.case.id, both),)), actor=both)
+    filed, both = answered_by_the_desk_itself(town)
     move(filed.case.id, "publish", actor=clerk(town))
     answering.contest(filed.case.code, "Vẫn còn.", key=filed.key, actor=ANONYMOUS)
     give(officer(), Role.CENTRE_OPERATOR, town.centre)

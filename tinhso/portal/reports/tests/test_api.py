@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tinhso.cases.engine import journal
 from tinhso.cases.reports.tests.factories import ReportRow
 from tinhso.kernel import clock
 from tinhso.portal.reports.tests.factories import body, browser, send
@@ -27,6 +28,21 @@ def test_sent_thirty_times_it_is_one_report_and_each_answer_has_the_key(client):
     answers = [client.post("/api/v1/field-reports", sent, content_type="application/json") for _ in range(30)]
     assert [each.status_code for each in answers] == [201] + [200] * 29
     assert len({(each.json()["code"], each.json()["key"]) for each in answers}) == 1
+    assert ReportRow.objects.count() == 1
+
+
+def test_sent_twice_at_the_same_moment_the_slower_one_gets_what_the_faster_one_filed(client, monkeypatch):
+    sent = body()
+    first = send(client, **sent).json()
+    one, asked = journal.CASES.one, []
+
+    def blind_at_first(condition, *parameters):
+        asked.append(condition)
+        return None if len(asked) == 1 else one(condition, *parameters)  # the faster one had not committed yet
+
+    monkeypatch.setattr(journal.CASES, "one", blind_at_first)
+    second = send(client, **sent)
+    assert (second.status_code, second.json()["code"], second.json()["key"]) == (200, first["code"], first["key"])
     assert ReportRow.objects.count() == 1
 
 
